@@ -1,0 +1,90 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every room: Swift 6 mode, which checks concurrency completely, and no warning passes.
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+
+/// A room with what it may import; Tests/TidyTests holds the same arrows against the sources.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+}
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let decisions: [Target.Dependency] = ["Transform", "Accounting", "Inventory"]
+
+let package = Package(
+    name: "countinghouse",
+    products: [
+        .executable(name: "countinghouse", targets: ["countinghouse"]),
+        // The rooms themselves, for the benchmarks' own package.
+        .library(
+            name: "Rooms",
+            targets: [
+                "RetailModel", "Transform", "Accounting", "Inventory", "SQL", "Store", "Pipeline",
+                "Sockets", "HTTP",
+            ]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    ],
+    targets: [
+        // Ground
+        .target(name: "CLinux"),
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        room("RetailModel"),
+        room("Sockets", ["CLinux"]),
+        room("HTTP", ["Sockets", "CZlib"]),
+        room("SQL", ["CSQLite", "CPostgres"]),
+        room("Telemetry", [logging]),
+        // Decisions
+        room("Transform", ["RetailModel"]),
+        room("Accounting", ["RetailModel"]),
+        room("Inventory", ["RetailModel"]),
+        // Memory and order
+        room("Store", ["SQL", "RetailModel"]),
+        room("Pipeline", decisions + ["Store", "SQL", "Telemetry", "RetailModel", crypto]),
+        // The door
+        room(
+            "API",
+            decisions + ["Pipeline", "Store", "SQL", "HTTP", "Telemetry", "RetailModel", logging]),
+        .executableTarget(
+            name: "countinghouse",
+            dependencies: decisions + [
+                "API", "Pipeline", "Store", "SQL", "HTTP", "Sockets", "Telemetry", "RetailModel",
+                logging, arguments,
+            ],
+            swiftSettings: strict),
+        // Tests
+        .target(
+            name: "RetailModelFixture", dependencies: ["RetailModel"],
+            path: "Tests/RetailModelFixture", swiftSettings: strict),
+        .target(
+            name: "PostgreSQLFixture", path: "Tests/PostgreSQLFixture", swiftSettings: strict),
+        tests("RetailModelTests", ["RetailModel", "RetailModelFixture"]),
+        tests(
+            "AccountingTests", ["Accounting", "RetailModel", "RetailModelFixture"],
+            exclude: ["Fixtures"]),
+        tests("InventoryTests", ["Inventory", "RetailModel", "RetailModelFixture"]),
+        tests("TransformTests", ["Transform", "RetailModel"], exclude: ["Fixtures"]),
+        tests("SocketsTests", ["Sockets"]),
+        tests("HTTPTests", ["HTTP", "Sockets"]),
+        tests("SQLTests", ["SQL", "PostgreSQLFixture"]),
+        tests("TelemetryTests", ["Telemetry", logging]),
+        tests("TidyTests", []),
+    ]
+)

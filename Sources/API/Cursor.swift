@@ -1,0 +1,101 @@
+import HTTP
+import RetailModel
+import Transform
+
+/// Pages of a list: an opaque cursor and a bounded limit.
+struct PageQuery: Sendable {
+    /// The number behind which the page begins.
+    let after: Int64
+    let limit: Int
+
+    static let limitDefault = 100
+    static let limitMax = 1000
+
+    /// Reads `cursor` and `limit`; a cursor of another list is refused.
+    init(_ request: Request, list: String) throws(Refusal) {
+        limit = try Self.limit(request.query.first("limit"))
+        guard let text = request.query.first("cursor"), !text.isEmpty else {
+            after = 0
+            return
+        }
+        guard let seq = Self.decode(text, list: list) else {
+            throw .parameter(
+                "cursor", "it is none of this list's.",
+                remedy: "Use the cursor of the last answer as it is, or leave it out.")
+        }
+        after = seq
+    }
+
+    private static func limit(_ text: String?) throws(Refusal) -> Int {
+        guard let text else { return limitDefault }
+        guard let limit = Int(text), (1...limitMax).contains(limit) else {
+            throw .parameter(
+                "limit", "it is \"\(text)\".", remedy: "Send a whole number from 1 to \(limitMax).")
+        }
+        return limit
+    }
+
+    /// The cursor behind the row of number `seq` of a list.
+    static func cursor(_ seq: Int64, list: String) -> String {
+        let digits = String(seq, radix: 36)
+        return "\(list)-\(digits)-\(check(list, digits))"
+    }
+
+    private static func decode(_ text: String, list: String) -> Int64? {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0] == list, let seq = Int64(parts[1], radix: 36), seq >= 0
+        else { return nil }
+        return parts[2] == check(list, String(parts[1])) ? seq : nil
+    }
+
+    /// Keeps a mistyped cursor from being taken for another place in the list.
+    private static func check(_ list: String, _ digits: String) -> String {
+        let sum = (list + digits).utf8.reduce(UInt32(7)) { ($0 &* 31) &+ UInt32($1) }
+        return String(sum % 1296, radix: 36)
+    }
+
+    /// Adds `next_cursor` and a Link (RFC 8288) to an answer when a further page may follow.
+    static func link(_ response: inout Response, _ request: Request, next cursor: String?) {
+        guard let cursor else { return }
+        let kept = request.query.pairs.filter { $0.name != "cursor" }
+        let query = (kept + [("cursor", cursor)]).map { "\($0.name)=\(encoded($0.value))" }
+        response.headers.append(
+            "Link", "<\(request.path)?\(query.joined(separator: "&"))>; rel=\"next\"")
+    }
+
+    private static func encoded(_ text: String) -> String {
+        text.utf8.reduce(into: "") { result, byte in
+            let isPlain =
+                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                || [45, 46, 95, 126].contains(byte)
+            if isPlain {
+                result.append(Character(UnicodeScalar(byte)))
+            } else {
+                result += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+    }
+}
+
+extension Request {
+    /// A date parameter, or nil when it is not given.
+    func date(_ name: String) throws(Refusal) -> BusinessDate? {
+        guard let text = query.first(name) else { return nil }
+        guard let date = BusinessDate(text) else {
+            throw .parameter(name, "\"\(text)\" is no date.", remedy: "Send YYYY-MM-DD.")
+        }
+        return date
+    }
+
+    /// One of the values of a choice, or nil when the parameter is not given.
+    func choice<Choice>(_ name: String, of type: Choice.Type) throws(Refusal) -> Choice?
+    where Choice: RawRepresentable<String> & CaseIterable {
+        guard let text = query.first(name) else { return nil }
+        if let choice = Choice(rawValue: text) { return choice }
+        let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+        throw .parameter(name, "\"\(text)\" is not known.", remedy: "Use one of: \(known).")
+    }
+
+    /// A captured part of the path.
+    func parameter(_ name: String) -> String { parameters[name] ?? "" }
+}

@@ -1,0 +1,112 @@
+import HTTP
+import SQL
+
+/// The one place where a code of a refusal becomes an HTTP status and a title.
+enum ErrorTable {
+    /// One row of the table.
+    struct Row: Sendable {
+        let status: Status
+        let title: String
+    }
+
+    /// The row of a code, by the family before its dash where the code has none of its own.
+    static func row(of code: String) -> Row {
+        if let row = own[code] { return row }
+        let family = code.prefix { $0 != "-" }
+        return families[String(family)] ?? Row(status: .internalServerError, title: "Internal error")
+    }
+
+    private static let own: [String: Row] = [
+        "DUP-001": Row(status: .conflict, title: "Known key with other content"),
+        "API-001": Row(status: .notFound, title: "No such resource"),
+        "API-002": Row(status: .badRequest, title: "Bad parameter"),
+        "API-003": Row(status: .unsupportedMediaType, title: "Unsupported media type"),
+        "API-004": Row(status: .contentTooLarge, title: "Body too large"),
+        "API-005": Row(status: .badRequest, title: "Body not readable"),
+        "API-006": Row(status: .requestTimeout, title: "Body came too slowly"),
+        "API-007": Row(status: .unprocessableContent, title: "Bad member"),
+        "API-008": Row(status: .badRequest, title: "Body is missing"),
+        "ERP-003": Row(status: .conflict, title: "The entry stands otherwise"),
+        "STORE-001": Row(status: .serviceUnavailable, title: "The store is busy"),
+        "STORE-002": Row(status: .internalServerError, title: "The store failed"),
+        "STORE-003": Row(status: Status(code: 507), title: "The store is full"),
+    ]
+
+    private static let families: [String: Row] = [
+        "JSON": Row(status: .badRequest, title: "Body is not JSON"),
+        "DOC": Row(status: .unprocessableContent, title: "The document breaks its schema"),
+    ]
+}
+
+/// Why a request is refused: becomes problem details (RFC 9457).
+struct Refusal: Error, Sendable {
+    /// One of several things wrong with a body.
+    struct Place: Sendable {
+        let code: String
+        let pointer: String
+        let line: Int
+        let column: Int
+        let problem: String
+        let remedy: String
+    }
+
+    let code: String
+    let problem: String
+    let remedy: String
+    var places: [Place] = []
+    /// Members added to the answer: names and texts.
+    var members: [(name: String, value: String)] = []
+    /// Seconds after which another try makes sense.
+    var retryAfterSeconds: Int?
+
+    static func notFound(_ what: String) -> Refusal {
+        Refusal(
+            code: "API-001", problem: "There is no \(what).",
+            remedy: "Check the identifier; it is the one returned when the resource was made.")
+    }
+
+    static func parameter(_ name: String, _ problem: String, remedy: String) -> Refusal {
+        Refusal(code: "API-002", problem: "Parameter \(name): \(problem)", remedy: remedy)
+    }
+
+    init(
+        code: String, problem: String, remedy: String, places: [Place] = [],
+        members: [(name: String, value: String)] = []
+    ) {
+        self.code = code
+        self.problem = problem
+        self.remedy = remedy
+        self.places = places
+        self.members = members
+    }
+
+    /// The refusal of a request that the store could not serve; the cause goes to the log.
+    init(_ error: SQLError) {
+        switch error.kind {
+        case .full:
+            self.init(
+                code: "STORE-003", problem: "The disk of the store is full; nothing was kept.",
+                remedy: "Free space, then send the request again.")
+        case .busy, .serialization, .connectionLost, .commitUnknown, .closed, .schemaChanged:
+            self.init(
+                code: "STORE-001", problem: "The store cannot take the request now.",
+                remedy: "Send the same request again after a moment; nothing is posted twice.")
+            retryAfterSeconds = 2
+        default:
+            self.init(
+                code: "STORE-002", problem: "The store failed; nothing of the request was kept.",
+                remedy: "Send the request again; tell the operator when it fails again.")
+        }
+    }
+
+    /// The refusal of a body that could not be read to its end.
+    init(_ error: BodyError) {
+        let code =
+            switch error {
+            case .tooLarge: "API-004"
+            case .timedOut: "API-006"
+            default: "API-005"
+            }
+        self.init(code: code, problem: error.problem, remedy: error.remedy)
+    }
+}

@@ -1,0 +1,129 @@
+import HTTP
+import Logging
+import Pipeline
+import RetailModel
+import SQL
+import Store
+import Telemetry
+
+/// What the endpoints work with.
+public struct Services: Sendable {
+    let lane: Lane
+    let readers: ReaderPool
+    let desk: JournalDesk
+    let pump: FilePump
+    let configuration: Configuration
+    let metrics: APIMetrics
+    let logger: Logger
+    let now: @Sendable () -> Instant
+
+    /// The parts of one running server.
+    public init(
+        lane: Lane, readers: ReaderPool, desk: JournalDesk, pump: FilePump,
+        configuration: Configuration, metrics: APIMetrics, logger: Logger,
+        now: @escaping @Sendable () -> Instant
+    ) {
+        self.lane = lane
+        self.readers = readers
+        self.desk = desk
+        self.pump = pump
+        self.configuration = configuration
+        self.metrics = metrics
+        self.logger = logger
+        self.now = now
+    }
+
+    /// Reads the database off the event loop; a failure becomes a refusal and a line in the log.
+    nonisolated(nonsending) func read<T: Sendable>(
+        _ body: @Sendable @escaping (any SQLConnection) throws(SQLError) -> T
+    ) async throws(Refusal) -> T {
+        do {
+            return try await readers.read(body)
+        } catch {
+            throw refused(error)
+        }
+    }
+
+    /// The refusal that the sender of a request is told when the store failed.
+    func refused(_ error: SQLError) -> Refusal {
+        logger.error("store failed", metadata: ["cause": "\(error.message)", "sql": "\(error.sql)"])
+        return Refusal(error)
+    }
+}
+
+/// The body of an endpoint: answers, or says why not.
+typealias Handler = @Sendable (Request, Services) async throws(Refusal) -> Response
+
+/// Every route of the server.
+public enum Routes {
+    /// The largest canonical document in a request of its own, in bytes.
+    static let documentBytesMax = 1024 * 1024
+
+    /// A router that serves `services`.
+    public static func router(_ services: Services) -> Router {
+        var routes = RouteTable(services: services)
+        routes.addOperations()
+        routes.add(.post, "/v1/orders", bodyBytesMax: documentBytesMax, PostOrders.handle)
+        routes.add(.get, "/v1/orders", GetOrders.handle)
+        routes.add(
+            .post, "/v1/orders/bulk", bodyBytesMax: Int(FileIntake.fileBytesMax),
+            PostOrdersBulk.handle)
+        routes.add(.get, "/v1/orders/bulk/{id}", GetBulk.handle)
+        routes.add(.get, "/v1/orders/bulk/{id}/results", GetBulkResults.handle)
+        routes.add(.get, "/v1/orders/bulk/{id}/content", GetBulkContent.handle)
+        routes.add(.get, "/v1/orders/{id}", GetOrder.handle)
+        routes.add(.get, "/v1/journals", GetJournals.handle)
+        routes.add(.get, "/v1/journals/export", GetJournalExport.handle)
+        routes.add(.get, "/v1/journals/{id}", GetJournal.handle)
+        routes.add(.get, "/v1/journals/{id}/sources", GetJournalSources.handle)
+        routes.add(.post, "/v1/journals/{id}/ack", PostJournalAnswers.acknowledge)
+        routes.add(.post, "/v1/journals/{id}/reject", PostJournalAnswers.reject)
+        routes.add(.post, "/v1/journals/{id}/reoffer", PostJournalAnswers.reoffer)
+        routes.add(.get, "/v1/reconciliation", GetReconciliation.handle)
+        routes.add(.get, "/v1/cases", GetCases.handle)
+        routes.add(.get, "/v1/cases/{id}", GetCases.one)
+        return routes.router
+    }
+}
+
+/// Adds routes with what every one of them shares: trace context, problem details, a log line.
+struct RouteTable {
+    var router = Router()
+    let services: Services
+
+    init(services: Services) {
+        self.services = services
+    }
+
+    mutating func add(
+        _ method: HTTP.Method, _ pattern: String, bodyBytesMax: Int? = nil,
+        _ handler: @escaping Handler
+    ) {
+        let services = services
+        router.add(method, pattern, bodyBytesMax: bodyBytesMax) { request in
+            let trace = TraceContext.continuing(request.headers["traceparent"])
+            return await TraceContext.$current.withValue(trace) {
+                var response: Response
+                do throws(Refusal) {
+                    response = try await handler(request, services)
+                } catch {
+                    services.logger.info(
+                        "request refused",
+                        metadata: [
+                            "method": "\(method.name)", "path": "\(request.path)",
+                            "code": "\(error.code)", "detail": "\(error.problem)",
+                        ])
+                    response = Reply.problem(error)
+                }
+                services.logger.debug(
+                    "request answered",
+                    metadata: [
+                        "method": "\(method.name)", "path": "\(request.path)",
+                        "status": "\(response.status.code)",
+                    ])
+                response.headers.append("traceparent", trace.child().traceparent)
+                return response
+            }
+        }
+    }
+}

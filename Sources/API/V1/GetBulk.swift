@@ -1,0 +1,145 @@
+import HTTP
+import Pipeline
+import SQL
+import Store
+import Transform
+
+/// `GET /v1/orders/bulk/{id}`: how far a file has come, with its control totals.
+enum GetBulk {
+    private struct Found: Sendable {
+        let row: FileRow
+        let totals: [Total]
+    }
+
+    private struct Total: Sendable {
+        let outcome: String
+        let currency: String
+        let documents: Int64
+        let amount: Int64
+    }
+
+    static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        let id = request.parameter("id")
+        let found = try await services.read { sql throws(SQLError) -> Found? in
+            try sql.snapshot { () throws(SQLError) -> Found? in
+                guard let row = try FileTable.file(id: id, on: sql) else { return nil }
+                let totals = try FileTable.totals(ofFile: row.seq, on: sql).map {
+                    Total(
+                        outcome: $0.outcome, currency: $0.currency, documents: $0.documents,
+                        amount: $0.amount)
+                }
+                return Found(row: row, totals: totals)
+            }
+        }
+        guard let found else { throw .notFound("file \(id)") }
+        return Reply.json { write(found, to: &$0) }
+    }
+
+    private static func write(_ found: Found, to json: inout JSONWriter) {
+        let row = found.row
+        json.member("id", row.id)
+        json.member("state", row.state.rawValue)
+        json.member("connection", optional: row.connection.isEmpty ? nil : row.connection)
+        json.member("content_type", row.contentType)
+        json.member("bytes", row.bytes)
+        json.member("sha256", Hexadecimal.text(row.sha256 ?? []))
+        json.member("received_at", row.receivedAt.description)
+        json.member("finished_at", optional: row.finishedAt?.description)
+        json.member("problem", optional: row.problem)
+        json.member("documents", row.results)
+        json.array("totals") { json in
+            for total in found.totals {
+                json.object { json in
+                    json.member("outcome", total.outcome)
+                    json.member("documents", total.documents)
+                    guard !total.currency.isEmpty else { return }
+                    json.member("amount", Amount.text(total.amount, total.currency))
+                    json.member("currency", total.currency)
+                }
+            }
+        }
+        json.object("links") { json in
+            json.member("results", "/v1/orders/bulk/\(row.id)/results")
+            json.member("content", "/v1/orders/bulk/\(row.id)/content")
+        }
+    }
+}
+
+/// `GET /v1/orders/bulk/{id}/results`: what became of each document of a file, in its order.
+enum GetBulkResults {
+    private struct Found: Sendable {
+        let file: FileRow
+        let rows: [FileResultRow]
+        let documentIDs: [Int64: String]
+    }
+
+    static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        let page = try PageQuery(request, list: "results")
+        let id = request.parameter("id")
+        let found = try await services.read { sql throws(SQLError) -> Found? in
+            guard let file = try FileTable.file(id: id, on: sql) else { return nil }
+            let rows = try FileTable.results(
+                ofFile: file.seq, from: page.after, limit: page.limit, on: sql)
+            let ids = try DocumentTable.identifiers(of: rows.compactMap(\.documentSeq), on: sql)
+            return Found(file: file, rows: rows, documentIDs: ids)
+        }
+        guard let found else { throw .notFound("file \(id)") }
+        let next =
+            found.rows.count == page.limit
+            ? found.rows.last.map { PageQuery.cursor($0.position + 1, list: "results") } : nil
+        var response = Reply.json { json in
+            json.array("results") { json in
+                for row in found.rows { json.object { write(row, found.documentIDs, to: &$0) } }
+            }
+            json.member("next_cursor", optional: next)
+        }
+        PageQuery.link(&response, request, next: next)
+        return response
+    }
+
+    private static func write(
+        _ row: FileResultRow, _ ids: [Int64: String], to json: inout JSONWriter
+    ) {
+        json.member("position", row.position)
+        json.member("first_line", row.firstLine)
+        json.member("last_line", row.lastLine)
+        json.member("source_key", row.sourceKey)
+        json.member("outcome", row.outcome.rawValue)
+        if !row.currency.isEmpty {
+            json.member("amount", Amount.text(row.amountMinorUnits, row.currency))
+            json.member("currency", row.currency)
+        }
+        if let id = row.documentSeq.flatMap({ ids[$0] }) {
+            json.member("document", "/v1/orders/\(id)")
+        }
+        if let code = row.code { json.member("code", code) }
+        if let problem = row.problem { json.member("problem", problem) }
+    }
+}
+
+/// `GET /v1/orders/bulk/{id}/content`: the file's raw bytes, as they were received.
+enum GetBulkContent {
+    static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        let id = request.parameter("id")
+        let row = try await services.read { sql throws(SQLError) in
+            try FileTable.file(id: id, on: sql)
+        }
+        guard let row, row.state != .receiving else { throw .notFound("file \(id)") }
+        var headers = Headers()
+        headers.append(
+            "Content-Type", row.contentType.isEmpty ? "application/octet-stream" : row.contentType)
+        return Response(
+            status: .ok, headers: headers,
+            body: .stream(contentLength: Int(row.bytes)) { writer in
+                for position in 0..<row.chunks {
+                    let chunk = try await services.readers.read { sql throws(SQLError) in
+                        try FileTable.chunk(position: position, ofFile: row.seq, on: sql)
+                    }
+                    guard let chunk else {
+                        throw SQLError(.other, message: "chunk \(position) of \(id) is missing")
+                    }
+                    try await writer.write(chunk)
+                }
+            })
+    }
+}

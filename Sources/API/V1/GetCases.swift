@@ -1,0 +1,63 @@
+import HTTP
+import Pipeline
+import SQL
+import Store
+import Transform
+
+/// `GET /v1/cases` and `GET /v1/cases/{id}`: what waits for a person, whose work it is, and by when.
+enum GetCases {
+    static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        let page = try PageQuery(request, list: "cases")
+        let includesClosed = request.query.first("closed") == "true"
+        let rows = try await services.read { sql throws(SQLError) in
+            try CaseTable.page(
+                after: page.after, includingClosed: includesClosed, limit: page.limit, on: sql)
+        }
+        let next =
+            rows.count == page.limit ? rows.last.map { PageQuery.cursor($0.seq, list: "cases") } : nil
+        var response = Reply.json { json in
+            json.array("cases") { json in
+                for row in rows { json.object { CaseJSON.write(row, to: &$0) } }
+            }
+            json.member("next_cursor", optional: next)
+        }
+        PageQuery.link(&response, request, next: next)
+        return response
+    }
+
+    static func one(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        let id = request.parameter("id")
+        let row = try await services.read { sql throws(SQLError) in
+            try CaseTable.row(id: id, on: sql)
+        }
+        guard let row else { throw .notFound("case \(id)") }
+        return Reply.json { json in
+            CaseJSON.write(row, to: &json)
+            if let payload = row.payload {
+                json.member("payload", String(decoding: payload, as: UTF8.self))
+            }
+        }
+    }
+}
+
+/// How an exception case is shown.
+enum CaseJSON {
+    static func write(_ row: CaseRow, to json: inout JSONWriter) {
+        json.member("id", row.id)
+        json.member("queue", row.queue)
+        json.member("owner", row.owner)
+        json.member("code", row.code)
+        json.member("problem", row.problem)
+        json.member("remedy", row.remedy)
+        json.member("subject", row.subject)
+        if let amount = row.amountMinorUnits, let currency = row.currency {
+            json.member("amount", Amount.text(amount, currency))
+            json.member("currency", currency)
+        }
+        json.member("opened_at", row.openedAt.description)
+        json.member("due_at", row.dueAt.description)
+        json.member("closed_at", optional: row.closedAt?.description)
+        json.member("closed_because", optional: row.closedBecause)
+        json.member("href", "/v1/cases/\(row.id)")
+    }
+}

@@ -1,0 +1,141 @@
+import HTTP
+import Pipeline
+import SQL
+import Store
+import Transform
+
+/// `GET /v1/orders`: documents in the order in which they came, filtered and paged.
+///
+/// As JSON, or one document a line (`Accept: application/x-ndjson`) for export.
+enum GetOrders {
+    static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        let page = try PageQuery(request, list: "orders")
+        var filter = DocumentFilter()
+        filter.from = try request.date("from")
+        filter.to = try request.date("to")
+        filter.store = request.query.first("store")
+        filter.kind = request.query.first("kind")
+        let found = filter
+        let rows = try await services.read { sql throws(SQLError) in
+            try DocumentTable.page(
+                after: page.after, matching: found, limit: page.limit, on: sql)
+        }
+        let next =
+            rows.count == page.limit
+            ? rows.last.map { PageQuery.cursor($0.seq, list: "orders") } : nil
+        var response = answer(rows, next: next, request)
+        PageQuery.link(&response, request, next: next)
+        return response
+    }
+
+    private static func answer(
+        _ rows: [DocumentRow], next: String?, _ request: Request
+    ) -> Response {
+        guard request.headers["Accept"]?.contains("application/x-ndjson") ?? false else {
+            return Reply.json { json in
+                json.array("orders") { json in
+                    for row in rows { json.object { DocumentJSON.write(row, to: &$0) } }
+                }
+                json.member("next_cursor", optional: next)
+            }
+        }
+        var json = JSONWriter(capacity: rows.count * 1024)
+        for row in rows {
+            json.object { DocumentJSON.write(row, to: &$0) }
+            json.endLine()
+        }
+        return Response(contentType: "application/x-ndjson", bytes: json.bytes)
+    }
+}
+
+/// How a stored document is shown.
+enum DocumentJSON {
+    static func write(_ row: DocumentRow, to json: inout JSONWriter) {
+        json.member("id", row.id)
+        json.member("state", row.state.rawValue)
+        json.member("kind", row.kind)
+        json.member("natural_key", row.naturalKey)
+        json.member("store", row.store)
+        json.member("channel", row.channel)
+        json.member("region", optional: row.region)
+        json.member("business_date", row.businessDate.description)
+        json.member("occurred_at", row.occurredAt.description)
+        json.member("received_at", row.receivedAt.description)
+        if row.currency.isEmpty {
+            json.member("total", optional: nil)
+        } else {
+            json.object("total") { json in
+                json.member("amount", Amount.text(row.amountMinorUnits, row.currency))
+                json.member("currency", row.currency)
+            }
+        }
+        json.member("content_sha256", Hexadecimal.text(row.contentHash))
+        json.member("mapping", optional: row.mapping)
+        if let origin = row.origin {
+            json.object("origin") { json in
+                json.member("first_line", origin.firstLine)
+                json.member("last_line", origin.lastLine)
+            }
+        }
+        json.member("trace_id", optional: row.traceID)
+        json.member("document", json: ByteSlice(row.body))
+    }
+}
+
+/// `GET /v1/orders/{id}`: one document with what became of it.
+enum GetOrder {
+    private struct Found: Sendable {
+        let row: DocumentRow
+        let movements: [MovementRow]
+        let entries: [JournalRow]
+        let open: CaseRow?
+    }
+
+    static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        let id = request.parameter("id")
+        let found = try await services.read { sql throws(SQLError) -> Found? in
+            guard let row = try DocumentTable.document(id: id, on: sql) else { return nil }
+            return Found(
+                row: row, movements: try DocumentTable.movements(ofDocument: row.seq, on: sql),
+                entries: try JournalTable.entries(ofDocument: row.seq, on: sql),
+                open: try CaseTable.open(documentSeq: row.seq, on: sql))
+        }
+        guard let found else { throw .notFound("order \(id)") }
+        return Reply.json { json in
+            DocumentJSON.write(found.row, to: &json)
+            json.object("outcome") { write(found, to: &$0) }
+            json.array("stock_movements") { json in
+                for movement in found.movements {
+                    json.object { json in
+                        json.member("line", movement.line)
+                        json.member("item", movement.item)
+                        json.member("location", movement.location)
+                        json.member("quantity", movement.quantity)
+                        json.member("unit", movement.unit)
+                        json.member("reason", movement.reason)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether the business is done with it, not only whether it was received.
+    private static func write(_ found: Found, to json: inout JSONWriter) {
+        let isPosted =
+            !found.entries.isEmpty && found.entries.allSatisfy { $0.state == .acknowledged }
+        json.member("posted_in_erp", isPosted)
+        json.member("stock_moved", found.row.state == .posted)
+        json.array("journals") { json in
+            for entry in found.entries {
+                json.object { json in
+                    json.member("id", entry.id)
+                    json.member("state", entry.state.rawValue)
+                    json.member("href", "/v1/journals/\(entry.id)")
+                }
+            }
+        }
+        if let open = found.open {
+            json.object("case") { CaseJSON.write(open, to: &$0) }
+        }
+    }
+}

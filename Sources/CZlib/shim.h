@@ -1,0 +1,4 @@
+#ifndef COUNTINGHOUSE_CZLIB_H
+#define COUNTINGHOUSE_CZLIB_H
+#include <zlib.h>
+#endif

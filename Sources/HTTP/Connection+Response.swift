@@ -1,0 +1,163 @@
+import Sockets
+
+/// From a handler's answer to bytes on their way.
+extension Connection {
+    /// Queues an answer; a streamed one is written to its end.
+    func send(_ response: Response) async {
+        guard phase == .handling else { return }
+        guard case .stream(let length, let producer) = response.body else {
+            settleBody()
+            appendWhole(response)
+            return
+        }
+        await stream(response, length, producer)
+    }
+
+    /// Queues the head of an answer, and its body unless that is streamed.
+    func appendWhole(_ response: Response) {
+        beginAnswer(response.status)
+        var bytes: [UInt8] = []
+        if case .bytes(let whole) = response.body { bytes = whole }
+        ResponseHead.append(
+            response,
+            framing: response.status.forbidsBody ? .none : .length(remaining: bytes.count),
+            exchange: &exchange, date: worker.date(), to: &output)
+        guard exchange.method != .head, !response.status.forbidsBody else { return }
+        exchange.bytesOut = bytes.count
+        output.append(body: bytes)
+    }
+
+    private func beginAnswer(_ status: Status) {
+        worker.lend(&output)
+        exchange.status = status.code
+        if worker.isDraining { exchange.keepsAlive = false }
+    }
+
+    private func stream(
+        _ response: Response, _ length: Int?,
+        _ producer: @Sendable (ResponseWriter) async throws -> Void
+    ) async {
+        let number = exchange.number
+        beginAnswer(response.status)
+        if !exchange.mayDrain(upTo: worker.limits.drainBytesMax), !exchange.isBodyComplete {
+            exchange.keepsAlive = false
+        }
+        let framing = streamFraming(response.status, length)
+        ResponseHead.append(
+            response, framing: framing, exchange: &exchange, date: worker.date(), to: &output)
+        guard exchange.method != .head, !response.status.forbidsBody else { return }
+        exchange.outgoing = framing
+        var isWhole = true
+        do {
+            try await producer(ResponseWriter(connection: self, exchange: number))
+        } catch {
+            isWhole = false
+        }
+        guard phase == .handling, exchange.number == number else { return }
+        finishStream(isWhole: isWhole)
+    }
+
+    private func streamFraming(_ status: Status, _ length: Int?) -> Exchange.Outgoing {
+        if status.forbidsBody { return .none }
+        if let length { return .length(remaining: length) }
+        if exchange.isVersion10 {
+            exchange.keepsAlive = false
+            return .untilClose
+        }
+        return .chunked
+    }
+
+    private func finishStream(isWhole: Bool) {
+        defer { exchange.outgoing = .none }
+        switch exchange.outgoing {
+        case .chunked where isWhole: output.append("0\r\n\r\n")
+        case .length(0) where isWhole: break
+        case .none where isWhole, .untilClose where isWhole: break
+        default:
+            stream.resetOnClose()
+            close()
+        }
+    }
+
+    /// Sends one piece of a streamed answer, from whatever thread.
+    func writePiece(
+        _ bytes: [UInt8], of number: UInt64
+    ) async throws(ResponseWriter.WriteError) {
+        guard worker.loop.isCurrent else {
+            return try await withTaskExecutorPreference(worker.loop) {
+                () throws(ResponseWriter.WriteError) in
+                try await self.writePieceHere(bytes, of: number)
+            }
+        }
+        try await writePieceHere(bytes, of: number)
+    }
+
+    private func writePieceHere(
+        _ bytes: [UInt8], of number: UInt64
+    ) async throws(ResponseWriter.WriteError) {
+        if let writeFailure, exchange.number == number { throw writeFailure }
+        guard exchange.number == number, phase == .handling, writer == nil else {
+            throw .notWritable
+        }
+        guard !bytes.isEmpty else { return }
+        try appendPiece(bytes)
+        while !flush() {
+            if let writeFailure { throw writeFailure }
+            guard phase == .handling else { throw .disconnected }
+            setPeerDeadline(worker.timeouts.writeStalledSeconds)
+            await withCheckedContinuation { writer = $0 }
+        }
+        if let writeFailure { throw writeFailure }
+        setPeerDeadline(Int.max)
+    }
+
+    private func appendPiece(_ bytes: [UInt8]) throws(ResponseWriter.WriteError) {
+        switch exchange.outgoing {
+        case .none: throw .notWritable
+        case .length(let remaining):
+            guard bytes.count <= remaining else { throw .tooLong }
+            exchange.outgoing = .length(remaining: remaining - bytes.count)
+            output.append(body: bytes)
+        case .chunked:
+            output.append(hexadecimal: bytes.count)
+            output.append("\r\n")
+            output.append(copying: bytes)
+            output.append("\r\n")
+        case .untilClose: output.append(body: bytes)
+        }
+        exchange.bytesOut += bytes.count
+    }
+
+    // MARK: Writing
+
+    /// Writes what is queued. False when the socket does not take all of it now, or the
+    /// connection is broken and thereby closed.
+    @discardableResult
+    func flush() -> Bool {
+        guard !output.isEmpty else { return phase != .closed }
+        guard isWritable else { return false }
+        let before = output.count
+        let transfer = output.write(to: stream)
+        switch transfer {
+        case .moved:
+            worker.giveBack(&output)
+            resumeWriter()
+            return true
+        case .wouldBlock:
+            isWritable = false
+            if phase != .handling { setDeadline(worker.timeouts.writeStalledSeconds) }
+            if output.count < before { resumeWriter() }
+            return false
+        case .ended:
+            failWriting(.disconnected)
+            return false
+        }
+    }
+
+    /// Gives the connection up because the peer does not take the answer.
+    func failWriting(_ failure: ResponseWriter.WriteError) {
+        writeFailure = failure
+        stream.resetOnClose()
+        close()
+    }
+}

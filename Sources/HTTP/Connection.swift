@@ -1,0 +1,324 @@
+import Sockets
+
+/// One client's connection: reads requests, has them answered in order, writes the answers.
+///
+/// Requests that arrived together are answered one after another by one task, and their answers
+/// leave together.
+final class Connection: ReadinessHandler,
+    // Safe: everything here is touched only on the thread of the worker's loop: events come there,
+    // tasks are started there, and what a handler calls from elsewhere moves there first.
+    @unchecked Sendable
+{
+    enum Phase {
+        /// For a head or the rest of one; also for the peer to take answers.
+        case waiting
+        /// A task answers a request.
+        case handling
+        /// Reading and dropping the rest of an answered request's body.
+        case draining
+        /// Everything is answered; the connection ends once the answers are written.
+        case closing
+        /// Our side is ended; waiting for the peer to end its own.
+        case lingering
+        case closed
+    }
+
+    /// What the deadline of a waiting connection is for.
+    enum Awaited {
+        case nothing, request, restOfHead
+    }
+
+    let worker: Worker
+    let stream: Stream
+    let peer: String
+    var registration: Registration?
+    /// Place in the worker's list.
+    var place = 0
+
+    var phase = Phase.waiting
+    var exchange = Exchange()
+    var parser: RequestParser
+    var input: InputBuffer?
+    /// Whether the buffer holds bytes that the parser has not seen.
+    var hasUnparsed = false
+    var isReadable = true
+    var isWritable = true
+    var isHungUp = false
+    var hasEnded = false
+    var awaited = Awaited.nothing
+    var droppedBytes = 0
+
+    var output = OutputQueue()
+    var task: Task<Void, Never>?
+    var arrival: UnsafeContinuation<ReadyRequest?, Never>?
+    var reader: CheckedContinuation<Void, Never>?
+    var writer: CheckedContinuation<Void, Never>?
+    var writeFailure: ResponseWriter.WriteError?
+    /// When, on the monotonic clock, the exchange is given up.
+    var expiryNanoseconds = Int64.max
+
+    init(_ worker: Worker, _ stream: Stream, peer: String) {
+        self.worker = worker
+        self.stream = stream
+        self.peer = peer
+        parser = RequestParser(limits: worker.limits)
+    }
+
+    // MARK: Events
+
+    func becameReady(_ readiness: Readiness) {
+        if readiness.contains(.hungUp) { isHungUp = true }
+        if readiness.contains(.readable) { isReadable = true }
+        if readiness.contains(.writable) { isWritable = true }
+        switch phase {
+        case .waiting, .closing: proceed()
+        case .handling: wakeHandler(readiness)
+        case .draining: drain()
+        case .lingering: linger()
+        case .closed: break
+        }
+    }
+
+    func deadlinePassed() {
+        switch phase {
+        case .waiting where output.isEmpty && parser.hasBegun: refuse(.headTimedOut)
+        case .waiting, .draining, .closing, .lingering: close()
+        case .handling: handlingTimedOut()
+        case .closed: break
+        }
+    }
+
+    private func wakeHandler(_ readiness: Readiness) {
+        if readiness.contains(.writable) { flush() }
+        if readiness.contains(.readable) { resumeReader() }
+    }
+
+    private func handlingTimedOut() {
+        let isExpired = worker.loop.nowNanoseconds >= expiryNanoseconds
+        if isExpired { task?.cancel() }
+        if isExpired || reader != nil {
+            exchange.keepsAlive = false
+            exchange.bodyFailure = exchange.bodyFailure ?? .timedOut
+            resumeReader()
+        }
+        if writer != nil { failWriting(.timedOut) }
+    }
+
+    // MARK: From request to request
+
+    /// Goes on with what is there: starts a task if a request is.
+    func proceed() {
+        guard let next = nextRequest() else { return }
+        guard let arrival else { return startTask(next) }
+        self.arrival = nil
+        arrival.resume(returning: next)
+    }
+
+    private func startTask(_ first: ReadyRequest) {
+        task = Task(executorPreference: worker.loop) { [self] in await answer(first) }
+    }
+
+    /// Answers a request and all that come behind it on the connection. One task for all of them:
+    /// to wake it costs half of what a new one does.
+    private func answer(_ first: ReadyRequest) async {
+        var ready = first
+        var turn = 0
+        while true {
+            switch ready {
+            case .route(let handler, let request): await send(handler(request))
+            case .response(let response): await send(response)
+            }
+            guard phase == .handling else { break }
+            turn += 1
+            if let next = concluded() {
+                ready = next
+                // Others on this loop have their turn before a long pipeline goes on.
+                if turn % Limits.pipelineTurn == 0 { await Task.yield() }
+            } else {
+                guard phase == .waiting || phase == .draining, let next = await nextArrival() else {
+                    break
+                }
+                ready = next
+            }
+        }
+        task = nil
+    }
+
+    /// Waits for the next request; nil when the connection ends first.
+    private func nextArrival() async -> ReadyRequest? {
+        // Safe: whoever resumes takes the continuation out first, and close() leaves none behind.
+        await withUnsafeContinuation { arrival = $0 }
+    }
+
+    /// Ends the exchange whose answer is queued: the next request if one is there.
+    private func concluded() -> ReadyRequest? {
+        worker.finished(exchange)
+        guard exchange.keepsAlive else {
+            phase = .closing
+            return nextRequest()
+        }
+        if !exchange.isBodyComplete {
+            phase = .draining
+            droppedBytes = 0
+            guard dropBody() else { return nil }
+        }
+        phase = .waiting
+        return nextRequest()
+    }
+
+    /// The next request of the buffer or the socket. Without one, what is queued is on its way
+    /// and the connection waits, or is closed.
+    private func nextRequest() -> ReadyRequest? {
+        while phase == .waiting {
+            if hasUnparsed, output.mayGrow {
+                hasUnparsed = false
+                if let ready = parse() { return ready }
+                continue
+            }
+            guard flush() else { return nil }
+            if hasUnparsed { continue }
+            guard isReadable else {
+                awaitHead()
+                return nil
+            }
+            readMore()
+        }
+        if phase == .closing { endWhenWritten() }
+        return nil
+    }
+
+    private func parse() -> ReadyRequest? {
+        guard let input, !input.isEmpty else { return nil }
+        do throws(ProtocolFault) {
+            guard let head = try parser.parse(input.unread) else { return nil }
+            input.consume(head.byteCount)
+            hasUnparsed = !input.isEmpty
+            return begin(head)
+        } catch {
+            refuse(error)
+            return nil
+        }
+    }
+
+    /// Reads once, or learns that there is nothing to read or to come.
+    func readMore() {
+        let buffer = input ?? worker.spareInput()
+        input = buffer
+        let (transfer, isFilled) = buffer.read(from: stream)
+        switch transfer {
+        case .moved:
+            hasUnparsed = true
+            // A read that did not fill its room emptied the socket; only the end of the stream
+            // can still be there, and that was told.
+            isReadable = isFilled || isHungUp
+        case .wouldBlock: isReadable = false
+        case .ended:
+            isReadable = false
+            hasEnded = true
+            if phase == .waiting { phase = .closing }
+        }
+    }
+
+    private func awaitHead() {
+        if let input, input.isEmpty {
+            worker.giveBack(input)
+            self.input = nil
+        }
+        let hasBegun = parser.hasBegun
+        if !hasBegun, worker.isDraining { return close() }
+        // The time of a head runs from its first byte: more bytes do not lengthen it.
+        guard awaited != (hasBegun ? .restOfHead : .request) else { return }
+        awaited = hasBegun ? .restOfHead : .request
+        let timeouts = worker.timeouts
+        setDeadline(
+            hasBegun || exchange.number == 0 ? timeouts.headSeconds : timeouts.keepAliveSeconds)
+    }
+
+    func setDeadline(_ seconds: Int) {
+        guard let registration else { return }
+        worker.loop.setDeadline(registration, afterSeconds: seconds)
+    }
+
+    // MARK: The end
+
+    /// Answers a fault of the peer's and ends the connection.
+    func refuse(_ fault: ProtocolFault) {
+        worker.observer?.protocolError(status: fault.status.code)
+        exchange.keepsAlive = false
+        exchange.method = .get
+        exchange.isVersion10 = false
+        let response = worker.configuration.faultResponse(fault)
+        appendWhole(response)
+        phase = .closing
+        endWhenWritten()
+    }
+
+    /// Ends our side when all is written, then waits a little for the peer, so that what it still
+    /// sends does not reset the connection before the answer is read (RFC 9112 section 9.6).
+    func endWhenWritten() {
+        guard flush() else { return }
+        guard !hasEnded else { return close() }
+        phase = .lingering
+        droppedBytes = 0
+        stream.endWriting()
+        input?.removeAll()
+        setDeadline(worker.timeouts.lingerSeconds)
+        linger()
+    }
+
+    private func linger() {
+        while isReadable, phase == .lingering {
+            readMore()
+            droppedBytes += input?.count ?? 0
+            input?.removeAll()
+            if hasEnded || droppedBytes > Limits.lingerBytesMax { return close() }
+        }
+        if let input {
+            worker.giveBack(input)
+            self.input = nil
+        }
+    }
+
+    /// The server is to end: so does the connection, at once if no request is under way.
+    func drainingBegan() {
+        guard phase == .waiting else { return }
+        // A request may lie in the socket whose event has not been told yet.
+        isReadable = true
+        proceed()
+    }
+
+    /// Ends the connection at once.
+    func close() {
+        guard phase != .closed else { return }
+        let wasHandling = phase == .handling
+        phase = .closed
+        if let registration { worker.loop.deregister(registration) }
+        registration = nil
+        // An answer cut short must not look like one that was ended in order.
+        if !output.isEmpty { stream.resetOnClose() }
+        stream.close()
+        if let input { worker.giveBack(input) }
+        input = nil
+        worker.giveBack(&output)
+        if wasHandling {
+            exchange.bodyFailure = exchange.bodyFailure ?? .disconnected
+            writeFailure = writeFailure ?? .disconnected
+            worker.finished(exchange)
+        }
+        resumeReader()
+        resumeWriter()
+        arrival?.resume(returning: nil)
+        arrival = nil
+        worker.remove(self)
+    }
+
+    func resumeReader() {
+        reader?.resume()
+        reader = nil
+    }
+
+    func resumeWriter() {
+        writer?.resume()
+        writer = nil
+    }
+}

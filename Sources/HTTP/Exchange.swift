@@ -1,0 +1,51 @@
+import Sockets
+
+/// One request and its answer on a connection, as far as they have come.
+struct Exchange {
+    /// Tells the exchanges of a connection apart, so that a kept body or writer of an earlier
+    /// one can do nothing.
+    var number: UInt64 = 0
+    var method = Method.get
+    var route = "-"
+    var framing = BodyFraming.none
+    var keepsAlive = true
+    var isVersion10 = false
+    /// The peer waits for 100 (Continue) before it sends the body.
+    var awaitsContinue = false
+
+    var bodyBytesMax = 0
+    var bodyBytesTaken = 0
+    var chunks = ChunkDecoder()
+    var bodyFailure: BodyError?
+
+    var startedNanoseconds: Int64 = 0
+    var status = 0
+    var bytesOut = 0
+    /// How the answer's body is framed while it streams.
+    var outgoing = Outgoing.none
+
+    enum Outgoing {
+        case none
+        case length(remaining: Int)
+        case chunked
+        case untilClose
+    }
+
+    var isBodyComplete: Bool {
+        switch framing {
+        case .none: true
+        case .length(let length): bodyBytesTaken == length
+        case .chunked: chunks.isDone
+        }
+    }
+
+    /// Whether an unread rest of the body is small enough, or might be, to be read and dropped
+    /// so that the connection can go on.
+    func mayDrain(upTo bytesMax: Int) -> Bool {
+        // A sender that waits for 100 may never send the body: where the next request begins
+        // cannot be known, RFC 9110 section 10.1.1.
+        guard !awaitsContinue, bodyFailure == nil else { return false }
+        if case .length(let length) = framing { return length - bodyBytesTaken <= bytesMax }
+        return true
+    }
+}

@@ -1,0 +1,49 @@
+/// What a handler answers.
+public struct Response: Sendable {
+    /// 100 is the server's alone; see ``Status/forbidsBody`` for those that drop the body.
+    public var status: Status
+    /// Framing fields (Content-Length, Transfer-Encoding) are the server's and ignored here.
+    /// `Connection: close` closes the connection after the answer.
+    public var headers: Headers
+    /// Not sent to HEAD, nor with 204 and 304.
+    public var body: ResponseBody
+
+    /// An answer of any body, whose media type the headers give.
+    public init(status: Status, headers: Headers = Headers(), body: ResponseBody = .empty) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    /// An answer of whole bytes with their media type.
+    public init(
+        status: Status = .ok, contentType: String, bytes: [UInt8], headers: Headers = Headers()
+    ) {
+        self.status = status
+        self.headers = headers
+        self.headers.append("Content-Type", contentType)
+        self.body = .bytes(bytes)
+    }
+
+    /// Plain text in UTF-8.
+    public static func text(_ text: String, status: Status = .ok) -> Response {
+        Response(
+            status: status, contentType: "text/plain; charset=utf-8", bytes: Array(text.utf8))
+    }
+
+    /// JSON that is already serialised.
+    public static func json(_ bytes: [UInt8], status: Status = .ok) -> Response {
+        Response(status: status, contentType: "application/json", bytes: bytes)
+    }
+}
+
+/// The body of an answer.
+public enum ResponseBody: Sendable {
+    case empty
+    case bytes([UInt8])
+    /// A body written piece by piece as fast as the peer takes it. With a length the producer
+    /// must write exactly that many bytes; without, the body is chunked. A producer that throws
+    /// cuts the connection, so that the peer cannot take the part for the whole.
+    case stream(
+        contentLength: Int?, producer: @Sendable (ResponseWriter) async throws -> Void)
+}

@@ -1,0 +1,220 @@
+import Accounting
+import RetailModel
+import Store
+import Transform
+
+/// Reads what the books need: chart, posting rules, queues and company.
+struct BooksReader {
+    struct Books {
+        let chart: ChartOfAccounts
+        let rules: PostingRules
+        let company: CompanySettings
+        let queues: WorkQueues
+    }
+
+    private let problems = ProblemList()
+    private var charts: [String: ChartOfAccounts] = [:]
+    private var queues: [String: WorkQueue] = [:]
+    private var rules: [String: PostingRules] = [:]
+
+    static func read(_ files: [ConfigurationTable.File]) throws(ConfigurationProblems) -> Books {
+        var reader = BooksReader()
+        let shapes = reader.shapes(files)
+        for shape in shapes where shape.place.file.hasPrefix("charts/") { reader.readChart(shape) }
+        for shape in shapes where shape.place.file.hasPrefix("queues/") { reader.readQueue(shape) }
+        for shape in shapes where shape.place.file.hasPrefix("rules/") { reader.readRules(shape) }
+        var books: Books?
+        for shape in shapes where shape.place.file == "company.yaml" { books = reader.books(shape) }
+        try reader.problems.throwIfAny()
+        if let books { return books }
+        reader.problems.report(
+            "BOOK-001", at: SourcePlace(file: "company.yaml", line: 1, column: 1),
+            "The configuration has no company.yaml.",
+            remedy: "Add it with the keys company and rules; Docs/reference/configuration.md.")
+        try reader.problems.throwIfAny()
+        preconditionFailure("a reported problem is thrown")
+    }
+
+    private func shapes(_ files: [ConfigurationTable.File]) -> [Shape] {
+        var shapes: [Shape] = []
+        for file in files {
+            let isKnown =
+                file.path == "company.yaml"
+                || ["charts/", "queues/", "rules/"].contains { file.path.hasPrefix($0) }
+            guard isKnown, file.path.hasSuffix(".yaml") else {
+                problems.report(
+                    "BOOK-002", at: SourcePlace(file: file.path, line: 1, column: 1),
+                    "Nothing reads this file.",
+                    remedy: "Move it to the folder of its kind, or out of the configuration.")
+                continue
+            }
+            do throws(ConfigurationProblems) {
+                shapes.append(try Shape.read(file: file.path, text: file.content))
+            } catch {
+                for problem in error.problems { problems.add(problem) }
+            }
+        }
+        return shapes
+    }
+
+    // MARK: - Chart
+
+    private mutating func readChart(_ shape: Shape) {
+        guard let view = MapView(shape, problems: problems) else { return }
+        let name = view.requiredText("chart")
+        _ = view.requiredVersion("version")
+        let accounts = view.optionalList("accounts").compactMap(account)
+        view.refuseUnknownKeys()
+        guard let name else { return }
+        do throws(PostingRulesProblem) {
+            charts[name] = try ChartOfAccounts(accounts)
+        } catch {
+            report(error, at: shape.place)
+        }
+    }
+
+    private func account(_ shape: Shape) -> ChartOfAccounts.Account? {
+        guard let view = MapView(shape, problems: problems) else { return nil }
+        let code = view.requiredText("code").flatMap { AccountCode($0) }
+        let name = view.requiredText("name")
+        let type: ChartOfAccounts.AccountType? = choice(view.required("type"), view)
+        view.refuseUnknownKeys()
+        guard let code, let name, let type else { return nil }
+        return ChartOfAccounts.Account(code: code, name: name, type: type)
+    }
+
+    // MARK: - Posting rules
+
+    private mutating func readRules(_ shape: Shape) {
+        guard let view = MapView(shape, problems: problems) else { return }
+        let name = view.requiredText("rules")
+        let version = view.requiredVersion("version")
+        let chartName = view.requiredText("chart")
+        let grain: PostingRules.Grain? = choice(view.required("grain"), view)
+        let discounts: PostingRules.DiscountPolicy? = choice(view.required("discounts"), view)
+        let tolerance = view.requiredText("tolerance").flatMap { Int64($0) }
+        let rows = view.optionalList("post").compactMap(rule)
+        view.refuseUnknownKeys()
+        guard let name, let version, let chartName, let grain, let discounts else { return }
+        guard let chart = charts[chartName] else {
+            return problems.report(
+                "BOOK-003", at: shape.place, "There is no chart \"\(chartName)\".",
+                remedy: "Name one of the files in charts/.")
+        }
+        do throws(PostingRulesProblem) {
+            rules[name] = try PostingRules(
+                name: name, version: version, grain: grain, discounts: discounts,
+                toleranceMinorUnits: tolerance ?? -1, rules: rows, chart: chart)
+        } catch {
+            report(error, at: shape.place)
+        }
+    }
+
+    private func rule(_ shape: Shape) -> PostingRule? {
+        guard let view = MapView(shape, problems: problems) else { return nil }
+        let event: PostingEvent? = choice(view.required("event"), view)
+        let account = view.requiredText("account").flatMap { AccountCode($0) }
+        let keep: [PostingDimension?] = view.optionalList("keep").map { choice($0, view) }
+        var conditions: [PostingDimension: String] = [:]
+        for dimension in PostingDimension.allCases {
+            conditions[dimension] = view.optionalText(dimension.rawValue)
+        }
+        let lineKind = view.optionalText("line")
+        let from = date(view.optional("from"), view)
+        let to = date(view.optional("to"), view)
+        view.refuseUnknownKeys()
+        guard let event, let account else { return nil }
+        return PostingRule(
+            event: event, account: account, conditions: conditions, lineKind: lineKind,
+            effectiveFrom: from, effectiveTo: to, keep: Set(keep.compactMap(\.self)))
+    }
+
+    private func date(_ shape: Shape?, _ view: MapView) -> BusinessDate? {
+        guard let shape, let text = view.text(shape) else { return nil }
+        if let date = BusinessDate(text) { return date }
+        problems.report(
+            "BOOK-004", at: shape.place, "\"\(text)\" is no date.", remedy: "Write YYYY-MM-DD.")
+        return nil
+    }
+
+    private func choice<Choice>(_ shape: Shape?, _ view: MapView) -> Choice?
+    where Choice: RawRepresentable<String> & CaseIterable {
+        guard let shape, let text = view.text(shape) else { return nil }
+        if let choice = Choice(rawValue: text) { return choice }
+        let known = Choice.allCases.map(\.rawValue)
+        problems.report(
+            "BOOK-005", at: shape.place, "\"\(text)\" is not known here.",
+            remedy: "Use one of: \(known.joined(separator: ", ")).")
+        return nil
+    }
+
+    private func report(_ problem: PostingRulesProblem, at place: SourcePlace) {
+        problems.report(problem.code, at: place, problem.problem, remedy: problem.remedy)
+    }
+
+    // MARK: - Queues and company
+
+    private mutating func readQueue(_ shape: Shape) {
+        guard let view = MapView(shape, problems: problems) else { return }
+        let name = view.requiredText("queue")
+        let role = view.requiredText("role")
+        let owner = view.requiredText("owner")
+        let sla = seconds(view.required("sla"), view)
+        view.refuseUnknownKeys()
+        guard let name, let role, let owner, let sla else { return }
+        queues[role] = WorkQueue(name: name, owner: owner, slaSeconds: sla)
+    }
+
+    private func books(_ shape: Shape) -> Books? {
+        guard let view = MapView(shape, problems: problems) else { return nil }
+        let company = view.requiredText("company")
+        let rulesName = view.requiredText("rules")
+        let lease = seconds(view.required("lease"), view)
+        let acknowledge = seconds(view.required("acknowledge_within"), view)
+        let holds = view.optionalClaim("hold_until_day_end") ?? false
+        view.refuseUnknownKeys()
+        for role in ["finance", "erp", "operations"] where queues[role] == nil {
+            problems.report(
+                "BOOK-006", at: shape.place, "No queue has the role \(role).",
+                remedy: "Add a file to queues/ with `role: \(role)`.")
+        }
+        guard let company, let rulesName, let lease, let acknowledge,
+            let finance = queues["finance"], let erp = queues["erp"],
+            let operations = queues["operations"]
+        else { return nil }
+        guard let rules = rules[rulesName] else {
+            problems.report(
+                "BOOK-007", at: shape.place, "There are no posting rules \"\(rulesName)\".",
+                remedy: "Name one of the files in rules/.")
+            return nil
+        }
+        // The rules were checked against a chart; the books keep every chart's accounts.
+        guard let chart = try? ChartOfAccounts(charts.values.flatMap(\.accounts)) else {
+            problems.report(
+                "BOOK-008", at: shape.place, "Two charts name the same account.",
+                remedy: "Keep one chart a company.")
+            return nil
+        }
+        return Books(
+            chart: chart, rules: rules,
+            company: CompanySettings(
+                company: company, leaseSeconds: lease, acknowledgeWithinSeconds: acknowledge,
+                holdsUntilDayEnd: holds),
+            queues: WorkQueues(finance: finance, erp: erp, operations: operations))
+    }
+
+    /// A time such as `30s`, `15m`, `4h` or `3d`.
+    private func seconds(_ shape: Shape?, _ view: MapView) -> Int? {
+        guard let shape, let text = view.text(shape) else { return nil }
+        let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+        if let last = text.last, let unit = units[last], let count = Int(text.dropLast()),
+            (1...1_000_000).contains(count)
+        {
+            return count * unit
+        }
+        problems.report(
+            "BOOK-009", at: shape.place, "\"\(text)\" is no length of time.",
+            remedy: "Write a whole number and s, m, h or d, such as 15m.")
+        return nil
+    }
+}

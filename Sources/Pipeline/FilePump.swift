@@ -1,0 +1,240 @@
+import RetailModel
+import SQL
+import Store
+import Transform
+
+/// Works through stored files, oldest first: reads their documents, commits them in groups with a result for
+/// each, and can be stopped or killed at any moment and goes on where it was.
+public actor FilePump {
+    /// How many documents of a file are committed together.
+    public static let documentsPerCommit = 200
+    /// After so many starts without one committed group a file is quarantined.
+    public static let startsMax: Int64 = 3
+    private static let filesPerLook = 100
+
+    private let lane: Lane
+    private let readers: ReaderPool
+    private let configuration: Configuration
+    private let now: @Sendable () -> Instant
+    private let report: @Sendable (String, [String: String]) -> Void
+    private var isRunning = false
+    private var isAskedAgain = false
+    private var isStopped = false
+
+    /// A pump over the files of one database.
+    ///
+    /// - Parameter report: Told of files begun, ended and failed, for the log.
+    public init(
+        lane: Lane, readers: ReaderPool, configuration: Configuration,
+        now: @escaping @Sendable () -> Instant,
+        report: @escaping @Sendable (String, [String: String]) -> Void
+    ) {
+        self.lane = lane
+        self.readers = readers
+        self.configuration = configuration
+        self.now = now
+        self.report = report
+    }
+
+    /// Works through everything that waits; returns when nothing does.
+    ///
+    /// Calls while it is running make it look again once more.
+    public func run() async {
+        isAskedAgain = true
+        guard !isRunning else { return }
+        isRunning = true
+        while isAskedAgain, !isStopped {
+            isAskedAgain = false
+            await workThroughAll()
+        }
+        isRunning = false
+    }
+
+    /// Ends the work after the group at hand; the rest waits for the next start.
+    public func stop() {
+        isStopped = true
+    }
+
+    private func workThroughAll() async {
+        while !isStopped {
+            let files = try? await readers.read { sql throws(SQLError) in
+                try FileTable.unfinished(limit: Self.filesPerLook, on: sql)
+            }
+            guard let files, !files.isEmpty else { return }
+            for file in files where !isStopped {
+                guard await workThrough(file) else { return }
+            }
+        }
+    }
+
+    /// Whether the file came to an end of any kind.
+    private func workThrough(_ file: FileRow) async -> Bool {
+        do {
+            guard file.starts < Self.startsMax else {
+                try await quarantine(
+                    file,
+                    FileRefusal(
+                        code: "FILE-003",
+                        problem: "Processing this file ended \(file.starts) times without a result.",
+                        remedy: "Look in the log for the crash; send the file again once mended."))
+                return true
+            }
+            try await lane.write { sql throws(SQLError) in
+                try FileTable.start(seq: file.seq, on: sql)
+            }
+            report("file begun", ["file": file.id, "documents_done": "\(file.results)"])
+            try await pump(file)
+            return true
+        } catch let refusal as FileRefusal {
+            try? await quarantine(file, refusal)
+            return true
+        } catch {
+            report("file interrupted", ["file": file.id, "error": "\(error)"])
+            return false
+        }
+    }
+
+    private func pump(_ file: FileRow) async throws {
+        var reader = try await reader(for: file)
+        var batch = FileBatch(
+            file: file, configuration: configuration, skipping: file.results)
+        var position: Int64 = 0
+        while !isStopped, let chunk = try await chunk(position, of: file) {
+            for document in try reader.feed(chunk) {
+                batch.add(document)
+                if batch.isFull { try await commit(&batch) }
+            }
+            position += 1
+        }
+        guard !isStopped else { return }
+        for document in try reader.finish() {
+            batch.add(document)
+            if batch.isFull { try await commit(&batch) }
+        }
+        try await commit(&batch)
+        let finished = now()
+        try await lane.write { sql throws(SQLError) in
+            try FileTable.finish(
+                seq: file.seq, state: .processed, problem: nil, at: finished, on: sql)
+        }
+        report("file processed", ["file": file.id, "documents": "\(batch.nextPosition)"])
+    }
+
+    private func reader(for file: FileRow) async throws -> any FileDocumentReader {
+        guard !file.connection.isEmpty else {
+            return CanonicalLinesReader(configuration: configuration)
+        }
+        guard let connection = configuration.transform.connection(named: file.connection) else {
+            throw FileRefusal(
+                code: "FILE-005",
+                problem: "The configuration has no connection \"\(file.connection)\".",
+                remedy: "Add it to connections/ and send the file again.")
+        }
+        var survey = MappedRowsReader.Survey(connection)
+        var position: Int64 = 0
+        while let chunk = try await chunk(position, of: file) {
+            try survey.feed(chunk)
+            position += 1
+        }
+        try survey.finish()
+        return MappedRowsReader(connection, survey: survey, configuration: configuration)
+    }
+
+    private func chunk(_ position: Int64, of file: FileRow) async throws -> [UInt8]? {
+        let seq = file.seq
+        return try await readers.read { sql throws(SQLError) in
+            try FileTable.chunk(position: position, ofFile: seq, on: sql)
+        }
+    }
+
+    private func commit(_ batch: inout FileBatch) async throws {
+        guard let (documents, progress) = batch.take() else { return }
+        _ = try await lane.commit(documents, route: batch.route, results: progress)
+    }
+
+    private func quarantine(_ file: FileRow, _ refusal: FileRefusal) async throws {
+        let at = now()
+        let queue = configuration.queues.operations
+        try await lane.write { sql throws(SQLError) in
+            try FileTable.finish(
+                seq: file.seq, state: .quarantined, problem: "\(refusal.code): \(refusal.problem)",
+                at: at, on: sql)
+            let seq = try Sequence.case.take(1, on: sql)
+            let row = CaseRow(
+                seq: seq, id: CaseDrafts.id(seq, at: at), queue: queue.name, owner: queue.owner,
+                code: refusal.code, problem: refusal.problem, remedy: refusal.remedy,
+                subject: "file \(file.id)", openedAt: at,
+                dueAt: at.adding(seconds: queue.slaSeconds))
+            try CaseTable.insert([row], on: sql)
+        }
+        report("file quarantined", ["file": file.id, "code": refusal.code])
+    }
+}
+
+/// The documents of a file that will be committed together.
+struct FileBatch {
+    let route: String
+    /// Place of the next document within the file.
+    private(set) var nextPosition: Int64 = 0
+    private let file: FileRow
+    private let configuration: Configuration
+    private let skipping: Int64
+    private var firstPosition: Int64
+    private var documents: [IncomingDocument] = []
+    private var entries: [FileProgress.Entry] = []
+
+    init(file: FileRow, configuration: Configuration, skipping: Int64) {
+        self.file = file
+        self.configuration = configuration
+        self.skipping = skipping
+        route = file.route
+        firstPosition = skipping
+    }
+
+    var isFull: Bool { entries.count >= FilePump.documentsPerCommit }
+
+    /// Adds the next document of the file, unless an earlier start has committed it.
+    mutating func add(_ found: FileDocument) {
+        defer { nextPosition += 1 }
+        guard nextPosition >= skipping else { return }
+        switch found.content {
+        case .document(var document):
+            document.origin = FileOrigin(
+                fileSeq: file.seq, firstLine: found.firstLine, lastLine: found.lastLine)
+            documents.append(document)
+            entries.append(
+                .document(
+                    sourceKey: found.sourceKey, firstLine: found.firstLine,
+                    lastLine: found.lastLine))
+        case .skipped(let because):
+            var row = row(found, .skipped)
+            row.problem = because
+            entries.append(.settled(row, waiting: nil))
+        case .unmapped(let reason, let payload):
+            var row = row(found, .waiting)
+            row.code = reason.code
+            row.problem = reason.problem
+            entries.append(
+                .settled(row, waiting: UnmappedDocument(payload: payload, remedy: reason.remedy)))
+        }
+    }
+
+    private func row(_ found: FileDocument, _ outcome: IntakeOutcome) -> FileResultRow {
+        FileResultRow(
+            position: 0, firstLine: found.firstLine, lastLine: found.lastLine,
+            sourceKey: found.sourceKey, outcome: outcome, currency: "", amountMinorUnits: 0)
+    }
+
+    /// What has gathered, and an empty batch behind it.
+    mutating func take() -> ([IncomingDocument], FileProgress)? {
+        guard !entries.isEmpty else { return nil }
+        let progress = FileProgress(
+            fileSeq: file.seq, route: route, firstPosition: firstPosition, entries: entries,
+            queue: configuration.queues.finance)
+        let taken = documents
+        firstPosition += Int64(entries.count)
+        documents.removeAll(keepingCapacity: true)
+        entries.removeAll(keepingCapacity: true)
+        return (taken, progress)
+    }
+}

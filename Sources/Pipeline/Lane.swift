@@ -1,0 +1,223 @@
+import Dispatch
+import Foundation
+import RetailModel
+import SQL
+import Store
+import Synchronization
+
+/// The one writer of a database: takes whatever waits, commits it as one group, then answers everyone.
+///
+/// A group is at most ``documentsPerGroupMax`` documents; while one is being committed the next gathers, so
+/// the load itself sets the size. Work that the database refuses is tried again alone, so that it cannot take
+/// its neighbours with it.
+public final class Lane: Sendable {
+    /// The most documents that are committed together.
+    public static let documentsPerGroupMax = 1000
+    /// The most pieces of work that may wait; more are refused at once with kind `busy`.
+    public static let waitingMax = 20_000
+    /// How often a group is tried again after a failure that may pass.
+    static let attemptsMax = 5
+
+    private let waiting = Mutex(Waiting())
+    private let isFilled = DispatchSemaphore(value: 0)
+    private let ended = DispatchSemaphore(value: 0)
+    private let policy: LanePolicy
+    private let observer: any LaneObserver
+
+    private struct Waiting {
+        var work: [LaneWork] = []
+        var isClosed = false
+    }
+
+    /// Opens the writer's connection and starts its thread.
+    ///
+    /// - Throws: ``SQL/SQLError`` when the database cannot be opened.
+    public init(
+        _ database: Database, policy: LanePolicy, observer: any LaneObserver
+    ) throws(SQLError) {
+        self.policy = policy
+        self.observer = observer
+        _ = try database.connect()
+        let thread = Thread { [self] in
+            serve(database)
+            ended.signal()
+        }
+        thread.name = "lane"
+        thread.start()
+    }
+
+    /// Commits documents and answers each, in order, once all of them are durable.
+    ///
+    /// - Parameter results: Written with the documents when they come from a file.
+    /// - Throws: ``SQL/SQLError``; nothing of the documents was kept then.
+    public nonisolated(nonsending) func commit(
+        _ documents: [IncomingDocument], route: String, results: FileProgress? = nil
+    ) async throws(SQLError) -> [Receipt] {
+        let items = documents.map { Group.Item(route: route, document: $0) }
+        let result: Result<[Receipt], SQLError> = await withCheckedContinuation { continuation in
+            add(.documents(items, results, done: { continuation.resume(returning: $0) }))
+        }
+        return try result.get()
+    }
+
+    /// Runs `body` in a transaction of its own on the writer's connection.
+    ///
+    /// - Throws: ``SQL/SQLError`` of `body`; nothing it did was kept then.
+    public nonisolated(nonsending) func write<T: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws(SQLError) -> T
+    ) async throws(SQLError) -> T {
+        let result: Result<T, SQLError> = await withCheckedContinuation { continuation in
+            add(
+                .command(
+                    { connection throws(SQLError) in
+                        let value = try connection.transaction { () throws(SQLError) in
+                            try body(connection)
+                        }
+                        continuation.resume(returning: .success(value))
+                    }, failed: { continuation.resume(returning: .failure($0)) }))
+        }
+        return try result.get()
+    }
+
+    /// Counts a delivery that was refused to its sender; nothing waits for it.
+    public func noteRefused(route: String) {
+        let now = policy.now()
+        add(
+            .command(
+                { connection throws(SQLError) in
+                    var sums = TallySums(at: now)
+                    sums.add(route: route, currency: "", outcome: .refused, amountMinorUnits: 0)
+                    let tallies = sums.tallies
+                    try connection.transaction { () throws(SQLError) in
+                        try TallyTable.add(tallies, on: connection)
+                    }
+                }, failed: { [observer] in observer.failed($0) }))
+    }
+
+    /// Takes no more work, finishes what waits and closes the connection; blocks until then.
+    public func close() {
+        waiting.withLock { $0.isClosed = true }
+        isFilled.signal()
+        ended.wait()
+    }
+
+    private func add(_ work: LaneWork) {
+        let refusal: SQLError? = waiting.withLock { waiting in
+            if waiting.isClosed { return SQLError(.closed, message: "the server is stopping") }
+            guard waiting.work.count < Self.waitingMax else {
+                return SQLError(.busy, message: "\(Self.waitingMax) requests wait already")
+            }
+            waiting.work.append(work)
+            return nil
+        }
+        if let refusal { work.fail(refusal) } else { isFilled.signal() }
+    }
+
+    // MARK: - The writer's thread
+
+    private func serve(_ database: Database) {
+        var connection: (any SQLConnection)?
+        while let batch = next() {
+            for run in LaneWork.runs(of: batch, documentsMax: Self.documentsPerGroupMax) {
+                perform(run, on: &connection, of: database)
+            }
+        }
+    }
+
+    /// Everything that waits; nil once the lane is closed and empty.
+    private func next() -> [LaneWork]? {
+        while true {
+            isFilled.wait()
+            let (work, isClosed) = waiting.withLock { waiting in
+                defer { waiting.work.removeAll(keepingCapacity: true) }
+                return (waiting.work, waiting.isClosed)
+            }
+            if !work.isEmpty { return work }
+            if isClosed { return nil }
+        }
+    }
+
+    /// Runs works together; when that fails for good and they are several, each alone.
+    private func perform(
+        _ works: [LaneWork], on connection: inout (any SQLConnection)?, of database: Database
+    ) {
+        var failure = SQLError(.other, message: "the group was not tried")
+        for attempt in 1...Self.attemptsMax {
+            do throws(SQLError) {
+                if let connection { return try run(works, on: connection) }
+                let opened = try database.connect()
+                connection = opened
+                return try run(works, on: opened)
+            } catch {
+                failure = error
+                observer.failed(error)
+                if error.endsConnection { connection = nil }
+                guard error.isRetryable || error.kind == .commitUnknown else { break }
+                if attempt < Self.attemptsMax {
+                    Thread.sleep(forTimeInterval: 0.02 * Double(attempt * attempt))
+                }
+            }
+        }
+        guard works.count > 1 else { return works.forEach { $0.fail(failure) } }
+        for work in works { perform([work], on: &connection, of: database) }
+    }
+
+    private func run(
+        _ works: [LaneWork], on connection: any SQLConnection
+    ) throws(SQLError) {
+        if works.count == 1, case .command(let body, _) = works[0] { return try body(connection) }
+        let started = ContinuousClock.now
+        let items = works.flatMap(\.items)
+        let now = policy.now()
+        let receipts = try connection.transaction { () throws(SQLError) in
+            var group = Group(items, policy: policy, now: now)
+            let receipts = try group.commit(on: connection)
+            var first = 0
+            for work in works {
+                let count = work.items.count
+                try work.progress?.write(
+                    Array(receipts[first..<first + count]), work.items, now: now, on: connection)
+                first += count
+            }
+            return receipts
+        }
+        observer.committed(documents: items, receipts: receipts, since: started)
+        var first = 0
+        for work in works {
+            let count = work.items.count
+            work.succeed(Array(receipts[first..<first + count]))
+            first += count
+        }
+    }
+}
+
+extension LaneObserver {
+    fileprivate func committed(
+        documents: [Group.Item], receipts: [Receipt], since started: ContinuousClock.Instant
+    ) {
+        let deliveries = zip(documents, receipts).map { item, receipt in
+            Delivery(
+                route: item.route, outcome: receipt.intakeOutcome,
+                currency: item.document.currency,
+                amountMinorUnits: item.document.amountMinorUnits)
+        }
+        committed(deliveries, took: ContinuousClock.now - started)
+    }
+}
+
+/// Told of everything a lane commits or fails at, on the lane's own thread: must not block.
+public protocol LaneObserver: Sendable {
+    /// A group is durable.
+    func committed(_ deliveries: [Delivery], took duration: Duration)
+    /// An attempt failed; it may be tried again.
+    func failed(_ error: SQLError)
+}
+
+/// One delivered document, as it is counted.
+public struct Delivery: Sendable {
+    public let route: String
+    public let outcome: IntakeOutcome
+    /// ISO 4217; empty where there is no money.
+    public let currency: String
+    public let amountMinorUnits: Int64
+}

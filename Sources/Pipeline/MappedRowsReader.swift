@@ -1,0 +1,214 @@
+import RetailModel
+import Store
+import Transform
+
+/// Reads a file of separated values through a connection: rows of one key, wherever they stand in the file,
+/// become one document.
+///
+/// The file is read twice. The first reading learns in which line each key ends, so that the second can let a
+/// document go as soon as it is whole: memory holds the keys and the documents that are open, never the file.
+struct MappedRowsReader: FileDocumentReader {
+    /// The most keys one file may hold.
+    static let keysMax = 5_000_000
+
+    /// The first reading.
+    struct Survey: Sendable {
+        private var rows: RowSource
+        private(set) var lastLines: [String: Int] = [:]
+
+        init(_ connection: ConnectionPlan) {
+            rows = RowSource(connection)
+        }
+
+        mutating func feed(_ bytes: [UInt8]) throws(FileRefusal) { try note(rows.feed(bytes)) }
+
+        mutating func finish() throws(FileRefusal) { try note(rows.finish()) }
+
+        private mutating func note(_ found: [RowSource.Found]) throws(FileRefusal) {
+            for case .row(let row) in found { lastLines[row.key] = row.line }
+            guard lastLines.count <= MappedRowsReader.keysMax else {
+                throw FileRefusal(
+                    code: "FILE-004",
+                    problem: "The file holds over \(MappedRowsReader.keysMax) documents.",
+                    remedy: "Split it.")
+            }
+        }
+    }
+
+    private struct Open {
+        var rows: [Record]
+        var raw: [UInt8]
+        let firstLine: Int
+    }
+
+    private var rows: RowSource
+    private let connection: ConnectionPlan
+    private let configuration: Configuration
+    private let lastLines: [String: Int]
+    private var open: [String: Open] = [:]
+
+    init(_ connection: ConnectionPlan, survey: Survey, configuration: Configuration) {
+        self.connection = connection
+        self.configuration = configuration
+        rows = RowSource(connection)
+        lastLines = survey.lastLines
+    }
+
+    mutating func feed(_ bytes: [UInt8]) throws(FileRefusal) -> [FileDocument] {
+        try documents(rows.feed(bytes))
+    }
+
+    mutating func finish() throws(FileRefusal) -> [FileDocument] {
+        try documents(rows.finish())
+    }
+
+    private mutating func documents(_ found: [RowSource.Found]) -> [FileDocument] {
+        var documents: [FileDocument] = []
+        for entry in found {
+            switch entry {
+            case .refused(let document): documents.append(document)
+            case .row(let row):
+                if let whole = take(row) { documents.append(whole) }
+            }
+        }
+        return documents
+    }
+
+    private mutating func take(_ row: RowSource.Row) -> FileDocument? {
+        var group = open.removeValue(forKey: row.key) ?? Open(rows: [], raw: [], firstLine: row.line)
+        group.rows.append(row.record)
+        group.raw += row.raw
+        group.raw.append(UInt8(ascii: "\n"))
+        guard lastLines[row.key] == row.line else {
+            open[row.key] = group
+            return nil
+        }
+        return FileDocument(
+            sourceKey: row.key, firstLine: Int64(group.firstLine), lastLine: Int64(row.line),
+            content: content(of: group))
+    }
+
+    private func content(of group: Open) -> FileDocument.Content {
+        let mapped = connection.map(group.rows)
+        switch mapped.result {
+        case .skipped(let because): return .skipped(because: because)
+        case .failed(let problems):
+            return .unmapped(
+                CaseReason(
+                    code: problems.first?.rule.code ?? "MAP-000",
+                    problem: problems.map { "\($0.path): \($0.problem)" }.joined(separator: " "),
+                    remedy: problems.first?.remedy ?? ""), payload: group.raw)
+        case .document(let body):
+            do throws(IntakeRefusal) {
+                var document =
+                    mapped.documentType?.hasPrefix("stock-adjustment@") ?? false
+                    ? try IncomingDocument.adjustment(body)
+                    : try IncomingDocument.sale(body, under: configuration.rules)
+                document.mapping = mapped.mapping
+                return .document(document)
+            } catch {
+                return .unmapped(error.reason, payload: group.raw)
+            }
+        }
+    }
+}
+
+extension Fault.Rule {
+    /// The rule's stable code for people: `MAP-TYPE`.
+    var code: String { "MAP-\(rawValue)" }
+}
+
+/// The rows of a file of separated values, each with its key.
+struct RowSource: Sendable {
+    struct Row: Sendable {
+        let key: String
+        let line: Int
+        let record: Record
+        let raw: [UInt8]
+    }
+
+    enum Found: Sendable {
+        case row(Row)
+        /// A record that cannot be read or has no key.
+        case refused(FileDocument)
+    }
+
+    private let connection: ConnectionPlan
+    private var reader: CSVReader
+    private var rows: RowReader?
+
+    init(_ connection: ConnectionPlan) {
+        self.connection = connection
+        reader = CSVReader(dialect: connection.dialect)
+    }
+
+    mutating func feed(_ bytes: [UInt8]) throws(FileRefusal) -> [Found] {
+        let batch = reader.feed(bytes)
+        return try found(batch)
+    }
+
+    mutating func finish() throws(FileRefusal) -> [Found] {
+        let header = reader.header
+        let found = try found(reader.finish())
+        guard header != nil || reader.header != nil || rows != nil else {
+            throw FileRefusal(
+                code: "FILE-001", problem: "The file has no header line.",
+                remedy: "Send the file with the column names in its first line.")
+        }
+        return found
+    }
+
+    private mutating func found(_ batch: CSVBatch) throws(FileRefusal) -> [Found] {
+        if rows == nil, let header = reader.header {
+            do throws(SchemaDrift) {
+                rows = try connection.rowReader(header: header)
+            } catch {
+                throw FileRefusal(code: "FILE-002", problem: error.problem, remedy: error.remedy)
+            }
+        }
+        var found: [Found] = []
+        found.reserveCapacity(batch.count)
+        for row in batch {
+            switch row {
+            case .refused(let error):
+                guard rows != nil else {
+                    throw FileRefusal(
+                        code: error.code, problem: error.problem, remedy: error.remedy)
+                }
+                found.append(.refused(Self.unreadable(error)))
+            case .record(let record): found.append(self.row(record))
+            }
+        }
+        return found
+    }
+
+    private mutating func row(_ source: CSVRecord) -> Found {
+        guard var reader = rows else {
+            preconditionFailure("records come after the header")
+        }
+        let record = reader.record(source)
+        rows = reader
+        do throws(MappingProblem) {
+            let key = try connection.groupKey(record)
+            return .row(Row(key: key, line: source.line, record: record, raw: source.source.array))
+        } catch {
+            return .refused(
+                FileDocument(
+                    sourceKey: "line \(source.line)", firstLine: Int64(source.line),
+                    lastLine: Int64(source.line),
+                    content: .unmapped(
+                        CaseReason(
+                            code: error.rule.code, problem: error.problem, remedy: error.remedy),
+                        payload: source.source.array)))
+        }
+    }
+
+    private static func unreadable(_ error: CSVError) -> FileDocument {
+        FileDocument(
+            sourceKey: "line \(error.line)", firstLine: Int64(error.line),
+            lastLine: Int64(error.line),
+            content: .unmapped(
+                CaseReason(code: error.code, problem: error.problem, remedy: error.remedy),
+                payload: []))
+    }
+}

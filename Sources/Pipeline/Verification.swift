@@ -1,0 +1,272 @@
+import RetailModel
+import SQL
+import Store
+
+/// Proves the books against their sources: conservation, balance, lineage.
+///
+/// Everything is counted anew from the rows themselves, and every document is decided again from its text.
+public struct Verification {
+    /// One rule and what was found.
+    public struct Check: Sendable {
+        /// The rule as a sentence that should hold.
+        public let rule: String
+        /// How many things were looked at.
+        public var examined: Int64
+        /// What does not hold; the first ``findingsMax`` of them.
+        public var findings: [String]
+
+        /// Whether the rule holds for everything examined.
+        public var holds: Bool { findings.isEmpty }
+    }
+
+    /// How many findings of one rule are told at most.
+    public static let findingsMax = 20
+    private static let pageSize = 500
+
+    private let connection: any SQLConnection
+    private let ruling: Ruling
+
+    /// A verification over one connection, which should only read.
+    public init(on connection: any SQLConnection) {
+        self.connection = connection
+        ruling = Ruling(on: connection)
+    }
+
+    /// Runs every check.
+    ///
+    /// - Throws: ``SQL/SQLError`` when the database cannot be read to the end.
+    public func run() throws(SQLError) -> [Check] {
+        try connection.snapshot { () throws(SQLError) in
+            [
+                try conservation(), try tallies(), try balance(), try lineage(), try movements(),
+                try nobodysWork(), try withoutEntry(),
+            ]
+        }
+    }
+
+    // MARK: - Conservation
+
+    private func conservation() throws(SQLError) -> Check {
+        var check = Check(
+            rule: "received = posted + duplicate + skipped + waiting + refused, in count and value, "
+                + "by route, hour and currency", examined: 0, findings: [])
+        var sums: [String: (documents: Int64, amount: Int64)] = [:]
+        for tally in try TallyTable.all(on: connection) {
+            let key = "\(tally.route), hour \(tally.hour), \(tally.currency)"
+            let sign: Int64 = tally.outcome == .received ? 1 : -1
+            let sum = sums[key, default: (0, 0)]
+            sums[key] = (
+                sum.documents + sign * tally.documents, sum.amount &+ sign * tally.amountMinorUnits
+            )
+        }
+        check.examined = Int64(sums.count)
+        for (key, sum) in sums.sorted(by: { $0.key < $1.key }) where sum != (0, 0) {
+            check.note("\(key): \(sum.documents) documents, \(sum.amount) minor units too many")
+        }
+        return check
+    }
+
+    private func tallies() throws(SQLError) -> Check {
+        var check = Check(
+            rule: "what was counted as posted or waiting is there, document by document",
+            examined: 0, findings: [])
+        var counted: [String: Int64] = [:]
+        for tally in try TallyTable.recounted(on: connection) {
+            counted[Self.key(tally)] = tally.documents
+            counted[Self.key(tally) + " value"] = tally.amountMinorUnits
+            check.examined += tally.documents
+        }
+        for tally in try TallyTable.recountedUnmapped(on: connection) {
+            counted[Self.key(tally), default: 0] += tally.documents
+        }
+        for tally in try TallyTable.all(on: connection)
+        where tally.outcome == .posted || tally.outcome == .waiting {
+            let documents = counted.removeValue(forKey: Self.key(tally)) ?? 0
+            let amount = counted.removeValue(forKey: Self.key(tally) + " value") ?? 0
+            if documents != tally.documents || amount != tally.amountMinorUnits {
+                check.note(
+                    "\(Self.key(tally)): counted \(tally.documents) and \(tally.amountMinorUnits), "
+                        + "there are \(documents) and \(amount)")
+            }
+        }
+        for key in counted.keys.sorted() where counted[key] != 0 {
+            check.note("\(key): there, but never counted")
+        }
+        return check
+    }
+
+    private static func key(_ tally: Tally) -> String {
+        "\(tally.route), hour \(tally.hour), \(tally.currency), \(tally.outcome.rawValue)"
+    }
+
+    // MARK: - Journal
+
+    private func balance() throws(SQLError) -> Check {
+        var check = Check(
+            rule: "every entry's debits equal its credits and its stated total, and what was "
+                + "delivered has not changed since", examined: 0, findings: [])
+        try forEachEntry { entry, lines throws(SQLError) in
+            check.examined += 1
+            let debits = Self.sum(lines, .debit)
+            let credits = Self.sum(lines, .credit)
+            if debits != credits || debits != entry.totalMinorUnits {
+                check.note(
+                    "entry \(entry.id): debits \(debits), credits \(credits), "
+                        + "total \(entry.totalMinorUnits)")
+            }
+            guard let hash = entry.contentHash else { return }
+            if hash != JournalContent.hash(entry, lines: lines) {
+                check.note("entry \(entry.id): its content no longer has the hash delivered")
+            }
+        }
+        return check
+    }
+
+    private func lineage() throws(SQLError) -> Check {
+        var check = Check(
+            rule: "every entry is exactly what its documents, decided again, add up to",
+            examined: 0, findings: [])
+        try forEachEntry { entry, lines throws(SQLError) in
+            var sums: [String: Int64] = [:]
+            for line in lines { sums[line.key] = line.minorUnits }
+            try forEachSource(of: entry) { document throws(SQLError) in
+                check.examined += 1
+                subtract(document, from: &sums, &check)
+            }
+            for (key, rest) in sums.sorted(by: { $0.key < $1.key }) where rest != 0 {
+                let name = key.split(separator: "\u{1F}").joined(separator: " ")
+                check.note("entry \(entry.id): \(name) differs by \(rest) minor units")
+            }
+        }
+        return check
+    }
+
+    private func subtract(
+        _ document: DocumentRow, from sums: inout [String: Int64], _ check: inout Check
+    ) {
+        do throws(RulingError) {
+            guard case .decided(let entry, _) = try ruling.decide(document).posting else {
+                return check.note("document \(document.id) is posted but would wait today")
+            }
+            for line in entry?.lines ?? [] {
+                let row = JournalLineRow(
+                    account: line.account.rawValue, side: line.side,
+                    minorUnits: line.amount.minorUnits, dimensions: line.dimensions)
+                sums[row.key, default: 0] -= row.minorUnits
+            }
+        } catch {
+            check.note(error.problem)
+        }
+    }
+
+    // MARK: - Stock and open ends
+
+    private func movements() throws(SQLError) -> Check {
+        var check = Check(
+            rule: "every posted document moved exactly the stock it says", examined: 0,
+            findings: [])
+        var after: Int64 = 0
+        while true {
+            let page = try DocumentTable.page(
+                after: after, matching: DocumentFilter(), limit: Self.pageSize, on: connection)
+            guard let last = page.last else { return check }
+            after = last.seq
+            for document in page {
+                check.examined += 1
+                let stored = try DocumentTable.movements(ofDocument: document.seq, on: connection)
+                guard document.state == .posted else {
+                    if !stored.isEmpty { check.note("\(document.id) waits, but moved stock") }
+                    continue
+                }
+                compare(document, stored, &check)
+            }
+        }
+    }
+
+    private func compare(_ document: DocumentRow, _ stored: [MovementRow], _ check: inout Check) {
+        do throws(RulingError) {
+            let decided = try ruling.decide(document).movements
+            let isSame =
+                decided.count == stored.count
+                && zip(decided, stored).allSatisfy { decided, stored in
+                    decided.line == stored.line && decided.item == stored.item
+                        && decided.quantity.amount.description == stored.quantity
+                        && decided.reason.rawValue == stored.reason
+                }
+            if !isSame { check.note("document \(document.id) moved other stock than it says") }
+        } catch {
+            check.note(error.problem)
+        }
+    }
+
+    private func nobodysWork() throws(SQLError) -> Check {
+        var check = Check(
+            rule: "every waiting document has an open case with an owner", examined: 0,
+            findings: [])
+        for count in try Reports.documentCounts(on: connection) where count.state == "waiting" {
+            check.examined += count.documents
+        }
+        for seq in try Reports.waitingWithoutCase(limit: Self.findingsMax, on: connection) {
+            check.note("document \(seq) waits in nobody's queue")
+        }
+        return check
+    }
+
+    private func withoutEntry() throws(SQLError) -> Check {
+        var check = Check(
+            rule: "every posted document that carries money is in a journal entry", examined: 0,
+            findings: [])
+        for count in try Reports.documentCounts(on: connection) where count.state == "posted" {
+            check.examined += count.documents
+        }
+        for seq in try Reports.postedWithoutEntry(limit: Self.findingsMax, on: connection) {
+            check.note("document \(seq) is posted, but in no entry")
+        }
+        return check
+    }
+
+    // MARK: - Walking the journal
+
+    private func forEachEntry(
+        _ body: (JournalRow, [JournalLineRow]) throws(SQLError) -> Void
+    ) throws(SQLError) {
+        var after: Int64 = 0
+        while true {
+            let page = try JournalTable.page(
+                after: after, state: nil, from: nil, to: nil, limit: Self.pageSize, on: connection)
+            guard let last = page.last else { return }
+            after = last.seq
+            let lines = try JournalTable.lines(ofEntries: page.map(\.seq), on: connection)
+            for (entry, lines) in zip(page, lines) { try body(entry, lines) }
+        }
+    }
+
+    private func forEachSource(
+        of entry: JournalRow, _ body: (DocumentRow) throws(SQLError) -> Void
+    ) throws(SQLError) {
+        var after: Int64 = 0
+        while true {
+            let page = try JournalTable.sources(
+                ofEntry: entry.seq, after: after, limit: Self.pageSize, on: connection)
+            guard let last = page.last else { return }
+            after = last
+            for seq in page {
+                guard let document = try DocumentTable.document(seq: seq, on: connection) else {
+                    throw SQLError(
+                        .other, message: "entry \(entry.id) names document \(seq), not there")
+                }
+                try body(document)
+            }
+        }
+    }
+
+    private static func sum(_ lines: [JournalLineRow], _ side: JournalEntry.Side) -> Int64 {
+        lines.reduce(0) { $1.side == side ? $0 &+ $1.minorUnits : $0 }
+    }
+}
+
+extension Verification.Check {
+    fileprivate mutating func note(_ finding: String) {
+        if findings.count < Verification.findingsMax { findings.append(finding) }
+    }
+}

@@ -1,0 +1,31 @@
+/// Whose work a case is and by when, from Config/queues.
+public struct WorkQueue: Hashable, Sendable {
+    public let name: String
+    public let owner: String
+    /// Within how many seconds of its opening a case is to be closed.
+    public let slaSeconds: Int
+
+    /// A queue with its owner.
+    public init(name: String, owner: String, slaSeconds: Int) {
+        self.name = name
+        self.owner = owner
+        self.slaSeconds = slaSeconds
+    }
+}
+
+/// The queues that the pipeline puts cases into.
+public struct WorkQueues: Hashable, Sendable {
+    /// Documents that finance must look at: sums that differ, amounts without account, conflicts.
+    public let finance: WorkQueue
+    /// Entries that the ERP refused or never acknowledged.
+    public let erp: WorkQueue
+    /// Files that crash or cannot be read as a whole.
+    public let operations: WorkQueue
+
+    /// The three queues.
+    public init(finance: WorkQueue, erp: WorkQueue, operations: WorkQueue) {
+        self.finance = finance
+        self.erp = erp
+        self.operations = operations
+    }
+}

@@ -1,0 +1,89 @@
+/// Stock corrected without a sale: written off, found, damaged or counted.
+public struct StockAdjustment: Hashable, Sendable {
+    /// Why the stock was corrected.
+    public enum Reason: String, Sendable, CaseIterable {
+        case writeOff = "write_off"
+        case found
+        case damage
+        case count
+    }
+
+    /// One item corrected.
+    public struct Line: Hashable, Sendable {
+        /// The source's number of the line.
+        public var number: String
+        public var item: String
+        public var text: String?
+        /// Signed: negative leaves the stock.
+        public var quantity: Quantity
+
+        /// A correction of one item by `quantity`.
+        public init(number: String, item: String, text: String? = nil, quantity: Quantity) {
+            self.number = number
+            self.item = item
+            self.text = text
+            self.quantity = quantity
+        }
+    }
+
+    /// The source's own number of the document.
+    public var id: String
+    public var channel: String
+    public var store: StoreID
+    public var businessDate: BusinessDate
+    /// When it happened, UTC.
+    public var occurredAt: Instant
+    public var reason: Reason
+    public var region: String?
+    public var lines: [Line]
+
+    /// A correction with all its parts.
+    public init(
+        id: String, channel: String, store: StoreID, businessDate: BusinessDate,
+        occurredAt: Instant, reason: Reason, region: String?, lines: [Line]
+    ) {
+        self.id = id
+        self.channel = channel
+        self.store = store
+        self.businessDate = businessDate
+        self.occurredAt = occurredAt
+        self.reason = reason
+        self.region = region
+        self.lines = lines
+    }
+}
+
+/// Goods that went from one place or state to another, or in or out of our books.
+public struct StockMovement: Hashable, Sendable {
+    /// Why the goods moved.
+    public enum Reason: String, Sendable, CaseIterable {
+        case sale
+        case customerReturn = "customer_return"
+        case writeOff = "write_off"
+        case found
+        case damage
+        case count
+    }
+
+    /// The number of the document's line that moved them.
+    public var line: String
+    public var item: String
+    public var location: StoreID
+    /// Signed: positive comes into the location's stock on hand, negative leaves it.
+    public var quantity: Quantity
+    public var reason: Reason
+    public var businessDate: BusinessDate
+
+    /// A movement of `quantity` of `item` at `location`.
+    public init(
+        line: String, item: String, location: StoreID, quantity: Quantity, reason: Reason,
+        businessDate: BusinessDate
+    ) {
+        self.line = line
+        self.item = item
+        self.location = location
+        self.quantity = quantity
+        self.reason = reason
+        self.businessDate = businessDate
+    }
+}

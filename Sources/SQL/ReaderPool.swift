@@ -1,0 +1,55 @@
+/// Threads that read the database for others, each over a read-only connection of its own, so that
+/// no event loop ever waits for a disk or a server.
+public final class ReaderPool: Sendable {
+    private let queue: ReadQueue
+    private let threads: [ReaderThread]
+
+    /// Starts the threads. Each opens its connection at its first read, and anew after a loss.
+    ///
+    /// - Throws: ``SQLError`` of kind `other` when the system refuses a thread.
+    public init(_ database: Database, threads count: Int) throws(SQLError) {
+        precondition(count > 0, "A reader pool needs at least one thread.")
+        queue = ReadQueue(countMax: SQLLimits.waitingReadsMax)
+        var started: [ReaderThread] = []
+        for _ in 0..<count {
+            do throws(SQLError) {
+                started.append(try ReaderThread(database, queue))
+            } catch {
+                queue.close()
+                for thread in started { thread.join() }
+                throw error
+            }
+        }
+        threads = started
+    }
+
+    deinit {
+        queue.close()
+    }
+
+    /// Runs `body` on one of the threads. For several queries that must agree, wrap them in
+    /// ``SQLConnection/snapshot(_:)``.
+    ///
+    /// - Throws: ``SQLError`` of `body` or of opening the connection; kind `busy` at once when too
+    ///   many reads wait already; kind `closed` after ``close()``.
+    public nonisolated(nonsending) func read<T: Sendable>(
+        _ body: @Sendable @escaping (any SQLConnection) throws(SQLError) -> T
+    ) async throws(SQLError) -> T {
+        let result: Result<T, SQLError> = await withCheckedContinuation { continuation in
+            let refusal = queue.add { connection in
+                let result = Result { () throws(SQLError) -> T in try body(connection.get()) }
+                continuation.resume(returning: result)
+                guard case .failure(let error) = result else { return true }
+                return !error.endsConnection
+            }
+            if let refusal { continuation.resume(returning: .failure(refusal)) }
+        }
+        return try result.get()
+    }
+
+    /// Refuses further reads, lets those that wait finish, and ends the threads; blocks until then.
+    public func close() {
+        queue.close()
+        for thread in threads { thread.join() }
+    }
+}

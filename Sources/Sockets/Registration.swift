@@ -1,0 +1,90 @@
+/// A descriptor's place in its loop. A place is used again under a new generation, so an old
+/// registration never reaches a new handler.
+public struct Registration: Hashable, Sendable {
+    let index: UInt32
+    let generation: UInt32
+
+    var token: UInt64 { UInt64(generation) << 32 | UInt64(index) }
+
+    init(index: UInt32, generation: UInt32) {
+        self.index = index
+        self.generation = generation
+    }
+
+    init(token: UInt64) {
+        index = UInt32(truncatingIfNeeded: token)
+        generation = UInt32(truncatingIfNeeded: token >> 32)
+    }
+}
+
+/// The handlers of one loop with their deadlines, by place.
+///
+/// Deadlines lie side by side in one array: to set one is a store, and looking through ten
+/// thousand of them once a second reads 80 KB.
+struct RegistrationTable {
+    private struct Place {
+        var handler: (any ReadinessHandler)?
+        var descriptor: Int32
+        var generation: UInt32
+    }
+
+    private var places: [Place] = []
+    private var deadlines: [Int64] = []
+    private var free: [UInt32] = []
+
+    /// Places, free ones included.
+    var count: Int { places.count }
+    var isEmpty: Bool { places.count == free.count }
+
+    mutating func add(_ handler: any ReadinessHandler, _ descriptor: Int32) -> Registration {
+        guard let index = free.popLast() else {
+            places.append(Place(handler: handler, descriptor: descriptor, generation: 0))
+            deadlines.append(.max)
+            return Registration(index: UInt32(places.count - 1), generation: 0)
+        }
+        places[Int(index)].handler = handler
+        places[Int(index)].descriptor = descriptor
+        return Registration(index: index, generation: places[Int(index)].generation)
+    }
+
+    /// The descriptor that was registered, or nil if it is no longer.
+    @discardableResult
+    mutating func remove(_ registration: Registration) -> Int32? {
+        guard isCurrent(registration) else { return nil }
+        let index = Int(registration.index)
+        places[index].handler = nil
+        // The largest generation is kept back: with it a token could equal the wake-up's.
+        places[index].generation = (places[index].generation + 1) % UInt32.max
+        deadlines[index] = .max
+        free.append(registration.index)
+        return places[index].descriptor
+    }
+
+    mutating func removeAll() {
+        for index in places.indices where places[index].handler != nil {
+            remove(Registration(index: UInt32(index), generation: places[index].generation))
+        }
+    }
+
+    func handler(_ registration: Registration) -> (any ReadinessHandler)? {
+        isCurrent(registration) ? places[Int(registration.index)].handler : nil
+    }
+
+    mutating func setDeadline(_ registration: Registration, second: Int64) {
+        guard isCurrent(registration) else { return }
+        deadlines[Int(registration.index)] = second
+    }
+
+    /// The handler at a place if its deadline has passed, which is then unset.
+    mutating func takeExpired(_ index: Int, second: Int64) -> (any ReadinessHandler)? {
+        guard deadlines[index] <= second else { return nil }
+        deadlines[index] = .max
+        return places[index].handler
+    }
+
+    private func isCurrent(_ registration: Registration) -> Bool {
+        let index = Int(registration.index)
+        return index < places.count && places[index].generation == registration.generation
+            && places[index].handler != nil
+    }
+}

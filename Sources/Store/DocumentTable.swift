@@ -1,0 +1,319 @@
+import RetailModel
+import SQL
+
+/// A document as it stands in the store: its header, where it came from, and its canonical text.
+public struct DocumentRow: Sendable {
+    public var seq: Int64
+    public var id: String
+    public var route: String
+    /// `sale`, `return`, `exchange` or `stock_adjustment`.
+    public var kind: String
+    public var naturalKey: String
+    /// SHA-256 of the canonical text, by which a second delivery is compared.
+    public var contentHash: [UInt8]
+    public var state: DocumentState
+    public var channel: String
+    public var store: String
+    public var region: String?
+    public var businessDate: BusinessDate
+    public var currency: String
+    /// The document's total in minor units of ``currency``; 0 where no money moves.
+    public var amountMinorUnits: Int64
+    public var occurredAt: Instant
+    public var receivedAt: Instant
+    public var configurationSeq: Int64
+    /// `name@version` of the mapping that made it; nil when it was sent as canonical.
+    public var mapping: String?
+    public var origin: FileOrigin?
+    public var traceID: String?
+    /// The canonical document as JSON.
+    public var body: [UInt8]
+
+    /// A row with all its columns.
+    public init(
+        seq: Int64, id: String, route: String, kind: String, naturalKey: String,
+        contentHash: [UInt8], state: DocumentState, channel: String, store: String,
+        region: String?, businessDate: BusinessDate, currency: String, amountMinorUnits: Int64,
+        occurredAt: Instant, receivedAt: Instant, configurationSeq: Int64, mapping: String?,
+        origin: FileOrigin?, traceID: String?, body: [UInt8]
+    ) {
+        self.seq = seq
+        self.id = id
+        self.route = route
+        self.kind = kind
+        self.naturalKey = naturalKey
+        self.contentHash = contentHash
+        self.state = state
+        self.channel = channel
+        self.store = store
+        self.region = region
+        self.businessDate = businessDate
+        self.currency = currency
+        self.amountMinorUnits = amountMinorUnits
+        self.occurredAt = occurredAt
+        self.receivedAt = receivedAt
+        self.configurationSeq = configurationSeq
+        self.mapping = mapping
+        self.origin = origin
+        self.traceID = traceID
+        self.body = body
+    }
+}
+
+/// What became of a document when it was committed.
+public enum DocumentState: String, Sendable {
+    /// Stock and journal moved with it.
+    case posted
+    /// It waits in an exception queue with an owner.
+    case waiting
+}
+
+/// The file and the lines that a document was read from.
+public struct FileOrigin: Hashable, Sendable {
+    public let fileSeq: Int64
+    public let firstLine: Int64
+    public let lastLine: Int64
+
+    /// Lines `firstLine` to `lastLine`, counted from 1, of the file `fileSeq`.
+    public init(fileSeq: Int64, firstLine: Int64, lastLine: Int64) {
+        self.fileSeq = fileSeq
+        self.firstLine = firstLine
+        self.lastLine = lastLine
+    }
+}
+
+/// The table of documents, their idempotency keys and stock movements.
+public enum DocumentTable {
+    /// What the lane needs to know of a document that is already there.
+    public struct Existing: Sendable {
+        public let seq: Int64
+        public let id: String
+        public let naturalKey: String
+        public let contentHash: [UInt8]
+        public let state: DocumentState
+    }
+
+    /// Which documents hold any of `naturalKeys`.
+    public static func existing(
+        naturalKeys: [String], on connection: any SQLConnection
+    ) throws(SQLError) -> [String: Existing] {
+        var found: [String: Existing] = [:]
+        try connection.queryMany(
+            """
+            SELECT seq, id, natural_key, content_hash, state FROM document WHERE natural_key = $1
+            """, naturalKeys.map { [.text($0)] }
+        ) { _, row throws(SQLError) in
+            let existing = try existing(from: row)
+            found[existing.naturalKey] = existing
+        }
+        return found
+    }
+
+    /// Which documents the idempotency `keys` stand for.
+    public static func existing(
+        idempotencyKeys keys: [String], on connection: any SQLConnection
+    ) throws(SQLError) -> [String: Existing] {
+        guard !keys.isEmpty else { return [:] }
+        var found: [String: Existing] = [:]
+        try connection.queryMany(
+            """
+            SELECT d.seq, d.id, d.natural_key, d.content_hash, d.state
+            FROM idempotency AS i JOIN document AS d ON d.seq = i.document_seq WHERE i.key = $1
+            """, keys.map { [.text($0)] }
+        ) { index, row throws(SQLError) in
+            found[keys[index]] = try existing(from: row)
+        }
+        return found
+    }
+
+    private static func existing(from row: borrowing Row) throws(SQLError) -> Existing {
+        Existing(
+            seq: row.integer(0), id: row.text(1), naturalKey: row.text(2),
+            contentHash: row.blob(3), state: try state(row.text(4)))
+    }
+
+    /// Adds documents in the order of their sequence.
+    public static func insert(
+        _ rows: [DocumentRow], on connection: any SQLConnection
+    ) throws(SQLError) {
+        try connection.executeMany(
+            """
+            INSERT INTO document (seq, id, route, kind, natural_key, content_hash, state, channel,
+                store, region, business_date, currency, amount, occurred_at, received_at,
+                configuration_seq, mapping, file_seq, first_line, last_line, trace_id, body)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+                $18, $19, $20, $21, $22)
+            """, rows.map(arguments))
+    }
+
+    private static func arguments(_ row: DocumentRow) -> [SQLValue] {
+        [
+            .integer(row.seq), .text(row.id), .text(row.route), .text(row.kind),
+            .text(row.naturalKey), .blob(row.contentHash), .text(row.state.rawValue),
+            .text(row.channel), .text(row.store), .optional(row.region),
+            .integer(Int64(row.businessDate.daysSinceEpoch)), .text(row.currency),
+            .integer(row.amountMinorUnits), .integer(row.occurredAt.microseconds),
+            .integer(row.receivedAt.microseconds), .integer(row.configurationSeq),
+            .optional(row.mapping), .optional(row.origin?.fileSeq),
+            .optional(row.origin?.firstLine), .optional(row.origin?.lastLine),
+            .optional(row.traceID), .blob(row.body),
+        ]
+    }
+
+    /// Remembers which document an idempotency key stands for.
+    public static func insert(
+        idempotencyKeys keys: [(key: String, documentSeq: Int64)], on connection: any SQLConnection
+    ) throws(SQLError) {
+        guard !keys.isEmpty else { return }
+        try connection.executeMany(
+            "INSERT INTO idempotency (key, document_seq) VALUES ($1, $2)",
+            keys.map { [.text($0.key), .integer($0.documentSeq)] })
+    }
+
+    /// Adds the stock movements of documents.
+    public static func insert(
+        movements: [(documentSeq: Int64, movements: [StockMovement])],
+        on connection: any SQLConnection
+    ) throws(SQLError) {
+        var rows: [[SQLValue]] = []
+        for (documentSeq, ofDocument) in movements {
+            for (position, movement) in ofDocument.enumerated() {
+                rows.append([
+                    .integer(documentSeq), .integer(Int64(position)), .text(movement.line),
+                    .text(movement.item), .text(movement.location.rawValue),
+                    .text(movement.quantity.amount.description),
+                    .text(movement.quantity.unit.code), .text(movement.reason.rawValue),
+                    .integer(Int64(movement.businessDate.daysSinceEpoch)),
+                ])
+            }
+        }
+        guard !rows.isEmpty else { return }
+        try connection.executeMany(
+            """
+            INSERT INTO stock_movement (document_seq, position, line, item, location, quantity,
+                unit, reason, business_date)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            """, rows)
+    }
+
+    // MARK: - Reading
+
+    private static let columns = """
+        seq, id, route, kind, natural_key, content_hash, state, channel, store, region,
+        business_date, currency, amount, occurred_at, received_at, configuration_seq, mapping,
+        file_seq, first_line, last_line, trace_id, body
+        """
+
+    /// The document of that number, or nil.
+    public static func document(
+        seq: Int64, on connection: any SQLConnection
+    ) throws(SQLError) -> DocumentRow? {
+        try connection.first(
+            "SELECT \(columns) FROM document WHERE seq = $1", [.integer(seq)], document)
+    }
+
+    /// The document with that identifier, or nil.
+    public static func document(
+        id: String, on connection: any SQLConnection
+    ) throws(SQLError) -> DocumentRow? {
+        guard let seq = StableID.sequence(of: id) else { return nil }
+        guard let row = try document(seq: seq, on: connection), row.id == id else { return nil }
+        return row
+    }
+
+    /// The identifiers of documents by their numbers.
+    public static func identifiers(
+        of seqs: [Int64], on connection: any SQLConnection
+    ) throws(SQLError) -> [Int64: String] {
+        var found: [Int64: String] = [:]
+        try connection.queryMany(
+            "SELECT seq, id FROM document WHERE seq = $1", seqs.map { [.integer($0)] }
+        ) { _, row throws(SQLError) in found[row.integer(0)] = row.text(1) }
+        return found
+    }
+
+    /// Documents after the number `seq`, oldest first, `limit` at most.
+    public static func page(
+        after seq: Int64, matching filter: DocumentFilter, limit: Int,
+        on connection: any SQLConnection
+    ) throws(SQLError) -> [DocumentRow] {
+        try connection.all(
+            """
+            SELECT \(columns) FROM document
+            WHERE seq > $1 AND business_date >= $2 AND business_date <= $3
+                AND ($4 = '' OR store = $4) AND ($5 = '' OR kind = $5)
+            ORDER BY seq LIMIT $6
+            """,
+            [
+                .integer(seq), .integer(Int64(filter.from?.daysSinceEpoch ?? Int32.min)),
+                .integer(Int64(filter.to?.daysSinceEpoch ?? Int32.max)),
+                .text(filter.store ?? ""), .text(filter.kind ?? ""), .integer(Int64(limit)),
+            ], document)
+    }
+
+    /// The movements of one document in the order of its lines, as text for people and machines.
+    public static func movements(
+        ofDocument seq: Int64, on connection: any SQLConnection
+    ) throws(SQLError) -> [MovementRow] {
+        try connection.all(
+            """
+            SELECT line, item, location, quantity, unit, reason FROM stock_movement
+            WHERE document_seq = $1 ORDER BY position
+            """, [.integer(seq)]
+        ) { row throws(SQLError) in
+            MovementRow(
+                line: row.text(0), item: row.text(1), location: row.text(2), quantity: row.text(3),
+                unit: row.text(4), reason: row.text(5))
+        }
+    }
+
+    private static func document(_ row: borrowing Row) throws(SQLError) -> DocumentRow {
+        var origin: FileOrigin?
+        if let fileSeq = row.optionalInteger(17) {
+            origin = FileOrigin(
+                fileSeq: fileSeq, firstLine: row.integer(18), lastLine: row.integer(19))
+        }
+        guard let businessDate = BusinessDate(daysSinceEpoch: Int(row.integer(10))) else {
+            throw SQLError(.type, message: "document.business_date is outside 1900 to 2999")
+        }
+        return DocumentRow(
+            seq: row.integer(0), id: row.text(1), route: row.text(2), kind: row.text(3),
+            naturalKey: row.text(4), contentHash: row.blob(5), state: try state(row.text(6)),
+            channel: row.text(7), store: row.text(8), region: row.optionalText(9),
+            businessDate: businessDate, currency: row.text(11),
+            amountMinorUnits: row.integer(12), occurredAt: Instant(microseconds: row.integer(13)),
+            receivedAt: Instant(microseconds: row.integer(14)), configurationSeq: row.integer(15),
+            mapping: row.optionalText(16), origin: origin, traceID: row.optionalText(20),
+            body: row.blob(21))
+    }
+
+    private static func state(_ text: String) throws(SQLError) -> DocumentState {
+        guard let state = DocumentState(rawValue: text) else {
+            throw SQLError(.type, message: "document.state is \(text)")
+        }
+        return state
+    }
+}
+
+/// Which documents a list shall hold; nil means any.
+public struct DocumentFilter: Sendable {
+    public var from: BusinessDate?
+    /// The last business date.
+    public var to: BusinessDate?
+    public var store: String?
+    public var kind: String?
+
+    /// Every document.
+    public init() {}
+}
+
+/// One stock movement as it is shown.
+public struct MovementRow: Sendable {
+    public let line: String
+    public let item: String
+    public let location: String
+    /// Exact decimal, signed: negative leaves the location.
+    public let quantity: String
+    public let unit: String
+    public let reason: String
+}

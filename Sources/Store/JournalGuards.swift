@@ -1,0 +1,96 @@
+/// What the database itself refuses in the journal: an entry whose debits and credits differ when a
+/// transaction commits, and any change of an entry that an ERP has been given.
+extension Schema {
+    /// SQLite has no deferred triggers, but deferred foreign keys: every changed line marks its entry in
+    /// `journal_unsealed` with a reference that nothing satisfies, so no commit passes until the entry is
+    /// sealed, and sealing compares the sums.
+    static let journalGuardsSQLite = """
+        CREATE TABLE journal_never (id INTEGER PRIMARY KEY CHECK (id = 0)) STRICT;
+        CREATE TABLE journal_unsealed (
+            entry_seq INTEGER PRIMARY KEY,
+            blocked INTEGER NOT NULL REFERENCES journal_never (id) DEFERRABLE INITIALLY DEFERRED
+        ) STRICT;
+        CREATE TRIGGER journal_line_inserted AFTER INSERT ON journal_line BEGIN
+            SELECT RAISE(ABORT, 'a journal entry that left ready never changes')
+                FROM journal_entry WHERE seq = NEW.entry_seq AND state <> 'ready';
+            INSERT OR IGNORE INTO journal_unsealed VALUES (NEW.entry_seq, 1);
+        END;
+        CREATE TRIGGER journal_line_updated AFTER UPDATE ON journal_line BEGIN
+            SELECT RAISE(ABORT, 'a journal entry that left ready never changes')
+                FROM journal_entry WHERE seq = NEW.entry_seq AND state <> 'ready';
+            INSERT OR IGNORE INTO journal_unsealed VALUES (NEW.entry_seq, 1);
+        END;
+        CREATE TRIGGER journal_line_deleted BEFORE DELETE ON journal_line BEGIN
+            SELECT RAISE(ABORT, 'a journal line is never deleted');
+        END;
+        CREATE TRIGGER journal_entry_inserted AFTER INSERT ON journal_entry BEGIN
+            INSERT INTO journal_unsealed VALUES (NEW.seq, 1);
+        END;
+        CREATE TRIGGER journal_entry_sealed AFTER UPDATE OF debit, credit ON journal_entry BEGIN
+            SELECT RAISE(ABORT, 'a journal entry that left ready never changes')
+                WHERE OLD.state <> 'ready';
+            SELECT RAISE(ABORT, 'the journal entry does not balance')
+                FROM (SELECT COALESCE(SUM(debit), 0) AS debit, COALESCE(SUM(credit), 0) AS credit
+                    FROM journal_line WHERE entry_seq = NEW.seq) AS sums
+                WHERE sums.debit = 0 OR sums.debit <> NEW.debit OR sums.credit <> NEW.credit;
+            DELETE FROM journal_unsealed WHERE entry_seq = NEW.seq;
+        END;
+        CREATE TRIGGER journal_entry_deleted BEFORE DELETE ON journal_entry BEGIN
+            SELECT RAISE(ABORT, 'a journal entry is never deleted');
+        END;
+        """
+
+    /// PostgreSQL compares at commit by a deferred constraint trigger.
+    static let journalGuardsPostgreSQL = """
+        CREATE FUNCTION journal_line_check() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF EXISTS (SELECT 1 FROM journal_entry WHERE seq = NEW.entry_seq AND state <> 'ready')
+            THEN RAISE EXCEPTION 'a journal entry that left ready never changes';
+            END IF;
+            RETURN NEW;
+        END $$;
+        CREATE TRIGGER journal_line_changed BEFORE INSERT OR UPDATE ON journal_line
+            FOR EACH ROW EXECUTE FUNCTION journal_line_check();
+        CREATE FUNCTION journal_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'journal entries and lines are never deleted';
+        END $$;
+        CREATE TRIGGER journal_line_deleted BEFORE DELETE ON journal_line
+            FOR EACH ROW EXECUTE FUNCTION journal_deleted();
+        CREATE TRIGGER journal_entry_deleted BEFORE DELETE ON journal_entry
+            FOR EACH ROW EXECUTE FUNCTION journal_deleted();
+        CREATE FUNCTION journal_entry_check() RETURNS trigger LANGUAGE plpgsql AS $$
+        DECLARE sums RECORD;
+        DECLARE entry RECORD;
+        BEGIN
+            SELECT debit, credit INTO entry FROM journal_entry WHERE seq = NEW.seq;
+            IF TG_OP = 'UPDATE' AND OLD.state <> 'ready'
+            THEN RAISE EXCEPTION 'a journal entry that left ready never changes';
+            END IF;
+            SELECT COALESCE(SUM(debit), 0) AS debit, COALESCE(SUM(credit), 0) AS credit INTO sums
+                FROM journal_line WHERE entry_seq = NEW.seq;
+            IF sums.debit = 0 OR sums.debit <> entry.debit OR sums.credit <> entry.credit
+            THEN RAISE EXCEPTION 'the journal entry does not balance';
+            END IF;
+            RETURN NULL;
+        END $$;
+        CREATE CONSTRAINT TRIGGER journal_entry_balances
+            AFTER INSERT OR UPDATE OF debit, credit ON journal_entry
+            DEFERRABLE INITIALLY DEFERRED
+            FOR EACH ROW EXECUTE FUNCTION journal_entry_check();
+        CREATE FUNCTION journal_line_total_check() RETURNS trigger LANGUAGE plpgsql AS $$
+        DECLARE sums RECORD;
+        DECLARE entry RECORD;
+        BEGIN
+            SELECT debit, credit INTO entry FROM journal_entry WHERE seq = NEW.entry_seq;
+            SELECT SUM(debit) AS debit, SUM(credit) AS credit INTO sums
+                FROM journal_line WHERE entry_seq = NEW.entry_seq;
+            IF sums.debit <> entry.debit OR sums.credit <> entry.credit
+            THEN RAISE EXCEPTION 'the journal entry does not balance';
+            END IF;
+            RETURN NULL;
+        END $$;
+        CREATE CONSTRAINT TRIGGER journal_line_balances AFTER INSERT OR UPDATE ON journal_line
+            DEFERRABLE INITIALLY DEFERRED
+            FOR EACH ROW EXECUTE FUNCTION journal_line_total_check();
+        """
+}

@@ -1,0 +1,129 @@
+import RetailModel
+
+/// Where a journal entry stands with the ERP.
+public enum JournalState: String, Sendable, CaseIterable {
+    /// To be offered to the ERP; tickets of an open store-day may still join it.
+    case ready
+    /// Given to the ERP, never changed again, not yet acknowledged.
+    case delivered
+    /// The ERP has told under which identifier it posted the entry.
+    case acknowledged
+    /// The ERP refused it; it waits in an exception queue.
+    case rejected
+}
+
+/// A journal entry as it stands in the store, without its lines.
+public struct JournalRow: Sendable {
+    public var seq: Int64
+    public var id: String
+    public var company: String
+    /// Counts up as long as tickets join; fixed at delivery.
+    public var version: Int64
+    /// `original`, `reversal` or `replacement`.
+    public var kind: String
+    public var reverses: Int64?
+    /// `ticket` or `store_day`.
+    public var grain: String
+    public var store: String
+    public var channel: String
+    public var businessDate: BusinessDate
+    public var postingDate: BusinessDate
+    public var currency: String
+    /// `name@version` of the posting rules.
+    public var rules: String
+    public var state: JournalState
+    /// Not offered before.
+    public var readyAt: Instant
+    public var createdAt: Instant
+    public var deliveredAt: Instant?
+    /// Until then it is not offered again to a listing that goes on with a cursor.
+    public var leaseUntil: Instant?
+    public var externalID: String?
+    public var externalSystem: String?
+    /// When the ERP posted it.
+    public var postedAt: Instant?
+    public var rejectCode: String?
+    public var rejectMessage: String?
+    /// SHA-256 of the content in hexadecimal, fixed at delivery.
+    public var contentHash: String?
+    /// How many documents it sums up.
+    public var sources: Int64
+    /// Sum of the debits, and so of the credits, in minor units.
+    public var totalMinorUnits: Int64
+
+    /// A new entry that is ready and has no lines yet.
+    public init(
+        seq: Int64, id: String, company: String, grain: String, store: String, channel: String,
+        businessDate: BusinessDate, currency: String, rules: String, readyAt: Instant,
+        createdAt: Instant
+    ) {
+        self.seq = seq
+        self.id = id
+        self.company = company
+        version = 1
+        kind = "original"
+        self.grain = grain
+        self.store = store
+        self.channel = channel
+        self.businessDate = businessDate
+        postingDate = businessDate
+        self.currency = currency
+        self.rules = rules
+        state = .ready
+        self.readyAt = readyAt
+        self.createdAt = createdAt
+        sources = 0
+        totalMinorUnits = 0
+    }
+}
+
+/// One line of a stored entry: a positive amount on one side.
+public struct JournalLineRow: Hashable, Sendable {
+    public let account: String
+    public let side: JournalEntry.Side
+    public let minorUnits: Int64
+    public let dimensions: JournalEntry.Dimensions
+
+    /// A line of `minorUnits` on `side` of `account`.
+    public init(
+        account: String, side: JournalEntry.Side, minorUnits: Int64,
+        dimensions: JournalEntry.Dimensions
+    ) {
+        self.account = account
+        self.side = side
+        self.minorUnits = minorUnits
+        self.dimensions = dimensions
+    }
+
+    /// What makes two lines of an entry one: account, side and dimensions.
+    ///
+    /// A separator that identifiers cannot hold parts the fields; an absent dimension differs from an empty one.
+    public var key: String {
+        let parts = [
+            dimensions.store, dimensions.region, dimensions.channel, dimensions.department,
+            dimensions.tender, dimensions.jurisdiction,
+        ]
+        return parts.reduce(into: "\(account)\u{1F}\(side == .debit ? "D" : "C")") { key, part in
+            key += part.map { "\u{1F}=" + $0 } ?? "\u{1F}"
+        }
+    }
+}
+
+/// What the lane adds to one entry in one transaction.
+public struct JournalAddition: Sendable {
+    public let entrySeq: Int64
+    /// The entry's version once this is added.
+    public let version: Int64
+    public let lines: [JournalLineRow]
+    public let documentSeqs: [Int64]
+
+    /// Lines and sources for the entry `entrySeq`.
+    public init(
+        entrySeq: Int64, version: Int64, lines: [JournalLineRow], documentSeqs: [Int64]
+    ) {
+        self.entrySeq = entrySeq
+        self.version = version
+        self.lines = lines
+        self.documentSeqs = documentSeqs
+    }
+}

@@ -1,0 +1,24 @@
+import SQL
+
+/// The gapless numbers of a table family, handed out inside the transaction that uses them.
+public enum Sequence: String, Sendable {
+    case configuration
+    case file
+    case document
+    case journal
+    case `case`
+
+    /// Takes `count` numbers; the first of them is returned. A rollback gives them back.
+    ///
+    /// The row's lock orders the writers of several nodes on one PostgreSQL.
+    public func take(_ count: Int, on connection: any SQLConnection) throws(SQLError) -> Int64 {
+        let last = try connection.first(
+            "UPDATE counter SET last = last + $1 WHERE name = $2 RETURNING last",
+            [.integer(Int64(count)), .text(rawValue)]
+        ) { row throws(SQLError) in row.integer(0) }
+        guard let last else {
+            throw SQLError(.other, message: "the counter \(rawValue) is missing")
+        }
+        return last - Int64(count) + 1
+    }
+}

@@ -1,0 +1,106 @@
+/// One JSON object on one line, written field by field (RFC 8259).
+struct JSONLine {
+    /// Bytes of one text value before it is cut; a longer one ends with ``cutMark``.
+    static let textBytesMax = 8192
+    /// Bytes of a whole line after which further fields are counted instead of written.
+    static let lineBytesMax = 32_768
+    static let cutMark = "[cut]"
+
+    private(set) var bytes: [UInt8] = []
+    private var leftOut = 0
+
+    init() {
+        bytes.reserveCapacity(512)
+        bytes.append(UInt8(ascii: "{"))
+    }
+
+    /// Appends one member; `value` writes exactly one JSON value.
+    mutating func field(_ name: String, _ value: (inout JSONLine) -> Void) {
+        guard bytes.count < Self.lineBytesMax else {
+            leftOut += 1
+            return
+        }
+        separate()
+        quoted(name)
+        bytes.append(UInt8(ascii: ":"))
+        value(&self)
+    }
+
+    mutating func field(_ name: String, text: String) {
+        field(name) { $0.quoted(text) }
+    }
+
+    /// Appends an array; `element` writes exactly one JSON value for each item.
+    mutating func array<Element>(
+        _ items: [Element], _ element: (inout JSONLine, Element) -> Void
+    ) {
+        bytes.append(UInt8(ascii: "["))
+        for item in items {
+            separate()
+            element(&self, item)
+        }
+        bytes.append(UInt8(ascii: "]"))
+    }
+
+    /// Appends an object whose members `members` writes.
+    mutating func object(_ members: (inout JSONLine) -> Void) {
+        bytes.append(UInt8(ascii: "{"))
+        members(&self)
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    /// Appends a quoted time, which needs no escapes.
+    mutating func quoted(_ time: UTCTimestamp) {
+        bytes.append(UInt8(ascii: "\""))
+        time.append(to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Appends a quoted and escaped text, cut between two characters when it is too long.
+    mutating func quoted(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        let limit = bytes.count + Self.textBytesMax
+        for byte in text.utf8 {
+            let beginsCharacter = byte & 0xc0 != 0x80
+            if beginsCharacter && bytes.count >= limit {
+                bytes.append(contentsOf: Self.cutMark.utf8)
+                break
+            }
+            append(escaping: byte)
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Ends the object and the line.
+    mutating func finish() {
+        if leftOut > 0 {
+            bytes.append(contentsOf: ",\"fields_left_out\":\(leftOut)".utf8)
+        }
+        bytes.append(UInt8(ascii: "}"))
+        bytes.append(UInt8(ascii: "\n"))
+    }
+
+    /// Appends a comma unless an opening bracket stands before, which only structure can be:
+    /// a bracket inside a text is followed by that text's closing quote.
+    private mutating func separate() {
+        if let last = bytes.last, last != UInt8(ascii: "{"), last != UInt8(ascii: "[") {
+            bytes.append(UInt8(ascii: ","))
+        }
+    }
+
+    private mutating func append(escaping byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): bytes.append(contentsOf: "\\\"".utf8)
+        case UInt8(ascii: "\\"): bytes.append(contentsOf: "\\\\".utf8)
+        case 0x08: bytes.append(contentsOf: "\\b".utf8)
+        case 0x09: bytes.append(contentsOf: "\\t".utf8)
+        case 0x0a: bytes.append(contentsOf: "\\n".utf8)
+        case 0x0c: bytes.append(contentsOf: "\\f".utf8)
+        case 0x0d: bytes.append(contentsOf: "\\r".utf8)
+        case 0x00...0x1f:
+            bytes.append(contentsOf: (byte < 0x10 ? "\\u000" : "\\u00").utf8)
+            bytes.append(contentsOf: String(byte, radix: 16).utf8)
+        default: bytes.append(byte)
+        }
+    }
+}

@@ -1,0 +1,227 @@
+import RetailModel
+
+/// Checks an expression against the types of its variables and compiles it to one closure, in one
+/// pass.
+///
+/// Every `check` yields the node's type, what it does, and its value when that is the same in
+/// every run.
+struct Checker {
+    /// What a node was found to be.
+    struct Checked {
+        let type: ValueType
+        let step: Step
+        let constant: Value?
+        /// The slot, when the node is nothing but a variable.
+        let slot: Int?
+
+        init(type: ValueType, step: @escaping Step) {
+            self.type = type
+            self.step = step
+            constant = nil
+            slot = nil
+        }
+
+        init(type: ValueType, slot: Int) {
+            self.type = type
+            self.slot = slot
+            constant = nil
+            step = { frame in frame.slots[slot] }
+        }
+
+        init(type: ValueType, constant: Value) {
+            self.type = type
+            self.constant = constant
+            slot = nil
+            step = { _ in constant }
+        }
+    }
+
+    let environment: ExpressionEnvironment
+    var scope: Scope
+
+    /// Reads, checks and compiles one expression; new variables of macros get slots in `scope`.
+    static func compile(
+        _ text: String, at place: SourcePlace, scope: inout Scope,
+        environment: ExpressionEnvironment
+    ) throws(ExpressionProblem) -> Expression {
+        let syntax = try ExpressionParser.parse(text)
+        var checker = Checker(environment: environment, scope: scope)
+        // Slots given to macros stay taken, also when the check fails half-way.
+        defer { scope = checker.scope }
+        let proven = scope.proven
+        let checked = try checker.check(syntax)
+        checker.scope.proven = proven
+        return Expression(
+            type: checked.type, step: checked.step, constant: checked.constant, place: place,
+            syntax: syntax)
+    }
+
+    mutating func check(_ syntax: Syntax) throws(ExpressionProblem) -> Checked {
+        switch syntax {
+        case .null: return Checked(type: .null, constant: .null)
+        case .bool(let claim, _): return Checked(type: .bool, constant: .bool(claim))
+        case .whole(let number, _): return Checked(type: .int, constant: .int(number))
+        case .text(let text, _): return Checked(type: .text, constant: .text(text))
+        case .bytes(let bytes, _): return Checked(type: .bytes, constant: .bytes(bytes))
+        case .fraction(let text, let offset): return try fraction(text, at: offset)
+        case .unsigned(_, let offset):
+            throw ExpressionProblem(
+                "EXPR-020", at: offset, "There are no unsigned numbers here.",
+                remedy: "Write it without the u.")
+        case .identifier(let name, let offset): return try variable(name, at: offset)
+        case .select(let target, let field, let isOptional, let offset):
+            return try select(target, field: field, isOptional: isOptional, at: offset)
+        case .index(let target, let index, let isOptional, let offset):
+            return try self.index(target, index, isOptional: isOptional, at: offset)
+        case .call(let name, let target, let arguments, let offset):
+            return try call(name, target: target, arguments: arguments, at: offset)
+        case .unary(let symbol, let operand, let offset):
+            return try unary(symbol, operand, at: offset)
+        case .binary(let symbol, let left, let right, let offset):
+            return try binary(symbol, left, right, at: offset)
+        case .conditional(let condition, let positive, let negative, let offset):
+            return try conditional(condition, positive, negative, at: offset)
+        case .list(let elements, let offset): return try list(elements, at: offset)
+        case .map(let entries, let offset): return try map(entries, at: offset)
+        case .message(let name, _, let offset):
+            throw ExpressionProblem(
+                "EXPR-021", at: offset, "\"\(name)\" is no type that an expression can build.",
+                remedy: "Build nested output with `set:` in the mapping.")
+        }
+    }
+
+    // MARK: - Literals and names
+
+    private func fraction(_ text: String, at offset: Int) throws(ExpressionProblem) -> Checked {
+        guard let number = Self.decimal(text) else {
+            throw ExpressionProblem(
+                "EXPR-022", at: offset, "The number \(text) has too many digits for a decimal.",
+                remedy: "Use at most \(ExactDecimal.scaleMax) decimals.")
+        }
+        return Checked(type: .decimal, constant: .decimal(number))
+    }
+
+    /// Reads `12.50`, `.5` and `1.2e-3`.
+    private static func decimal(_ text: String) -> ExactDecimal? {
+        let parts = text.split(whereSeparator: { $0 == "e" || $0 == "E" })
+        let digits = parts[0].hasPrefix(".") ? "0" + parts[0] : String(parts[0])
+        guard let number = ExactDecimal(digits) else { return nil }
+        guard parts.count == 2 else { return number }
+        guard let exponent = Int(parts[1]), abs(exponent) <= ExactDecimal.scaleMax else {
+            return nil
+        }
+        let ten = PowersOfTenText.power(abs(exponent))
+        guard exponent < 0 else { return number.multiplied(by: ten) }
+        return number.divided(by: ten, decimals: ExactDecimal.scaleMax, rounding: .down)
+            .flatMap { $0.multiplied(by: ten) == number ? $0.normalised : nil }
+    }
+
+    private func variable(_ name: String, at offset: Int) throws(ExpressionProblem) -> Checked {
+        guard let variable = scope.variables[name] else {
+            throw ExpressionProblem(
+                "EXPR-023", at: offset, "There is no variable \"\(name)\".",
+                remedy: NearestName.remedy(for: name, among: Array(scope.variables.keys)))
+        }
+        return Checked(type: variable.type, slot: variable.slot)
+    }
+
+    // MARK: - Collections
+
+    private mutating func list(
+        _ elements: [Syntax.Element], at offset: Int
+    ) throws(ExpressionProblem) -> Checked {
+        var type: ValueType?
+        var items: [Checked] = []
+        for element in elements {
+            guard !element.isOptional else {
+                throw Self.noOptionalElements(at: element.value.offset)
+            }
+            let item = try check(element.value)
+            items.append(item)
+            type = type.map { $0.joined(with: item.type) ?? .dyn } ?? item.type
+        }
+        let listType = ValueType.list(type ?? .dyn)
+        if let values = Self.constants(items) {
+            return Checked(type: listType, constant: .list(values))
+        }
+        let steps = items.map(\.step)
+        return Checked(type: listType) { frame in
+            var values: [Value] = []
+            values.reserveCapacity(steps.count)
+            for step in steps {
+                let value = step(&frame)
+                if value.isFault { return value }
+                values.append(value)
+            }
+            return .list(values)
+        }
+    }
+
+    private mutating func map(
+        _ entries: [Syntax.Entry], at offset: Int
+    ) throws(ExpressionProblem) -> Checked {
+        var keyType: ValueType?
+        var valueType: ValueType?
+        var steps: [(key: Step, value: Step)] = []
+        for entry in entries {
+            guard !entry.isOptional else { throw Self.noOptionalElements(at: entry.key.offset) }
+            let (key, value) = (try check(entry.key), try check(entry.value))
+            guard [.text, .int, .bool, .dyn].contains(key.type) else {
+                throw ExpressionProblem(
+                    "EXPR-024", at: entry.key.offset, "A map's key cannot be \(key.type.name).",
+                    remedy: "Use a string, int or bool.")
+            }
+            keyType = keyType.map { $0.joined(with: key.type) ?? .dyn } ?? key.type
+            valueType = valueType.map { $0.joined(with: value.type) ?? .dyn } ?? value.type
+            steps.append((key.step, value.step))
+        }
+        return Checked(type: .map(keyType ?? .dyn, valueType ?? .dyn)) { [steps] frame in
+            var map: [Value: Value] = [:]
+            for (keyStep, valueStep) in steps {
+                let (key, value) = (keyStep(&frame), valueStep(&frame))
+                if key.isFault { return key }
+                if value.isFault { return value }
+                if map.updateValue(value, forKey: key) != nil {
+                    return .fault(
+                        Fault(.type, "A map literal has one key twice.", remedy: "Keep one."))
+                }
+            }
+            return .map(map)
+        }
+    }
+
+    private static func noOptionalElements(at offset: Int) -> ExpressionProblem {
+        ExpressionProblem(
+            "EXPR-025", at: offset, "Optional items (`?`) of list and map literals are not read.",
+            remedy: "Use a condition, or `.orValue()`.")
+    }
+
+    // MARK: - Constants
+
+    /// The values of all, when all are constant.
+    static func constants(_ parts: [Checked]) -> [Value]? {
+        var values: [Value] = []
+        for part in parts {
+            guard let constant = part.constant else { return nil }
+            values.append(constant)
+        }
+        return values
+    }
+
+    /// Runs a step once at check time when nothing in it varies; a failure is left to the run,
+    /// where it has a document to be told of.
+    static func folded(type: ValueType, parts: [Checked], step: @escaping Step) -> Checked {
+        guard constants(parts) != nil else { return Checked(type: type, step: step) }
+        var frame = Frame(slotCount: 0)
+        let value = step(&frame)
+        return value.isFault
+            ? Checked(type: type, step: step) : Checked(type: type, constant: value)
+    }
+}
+
+/// Powers of ten as exact decimals, for exponents of literals.
+private enum PowersOfTenText {
+    static func power(_ exponent: Int) -> ExactDecimal {
+        ExactDecimal("1" + String(repeating: "0", count: exponent)) ?? .zero
+    }
+}

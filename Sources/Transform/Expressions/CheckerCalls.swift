@@ -1,0 +1,188 @@
+// Function and method calls: which overload is meant, and how its arguments are handed over.
+extension Checker {
+    mutating func call(
+        _ name: String, target: Syntax?, arguments: [Syntax], at offset: Int
+    ) throws(ExpressionProblem) -> Checked {
+        // `optional.of(x)` looks like a method of a variable but is a function with a dotted name.
+        if case .identifier("optional", _) = target, scope.variables["optional"] == nil {
+            return try function("optional." + name, try checkAll(arguments), at: offset)
+        }
+        if let found = try macro(name, target: target, arguments: arguments, at: offset) {
+            return found
+        }
+        if target == nil,
+            let found = try tableFunction(name, arguments: arguments, at: offset)
+        {
+            return found
+        }
+        let parts = try checkAll((target.map { [$0] } ?? []) + arguments)
+        if let target, case .optional(let inner) = parts[0].type,
+            let found = try optionalMethod(name, inner, parts, at: offset)
+        {
+            _ = target
+            return found
+        }
+        if name == "dyn", target == nil, parts.count == 1 {
+            return Checked(type: .dyn, step: parts[0].step)
+        }
+        return try function(target == nil ? name : "." + name, parts, at: offset)
+    }
+
+    private mutating func checkAll(_ arguments: [Syntax]) throws(ExpressionProblem) -> [Checked] {
+        var parts: [Checked] = []
+        for argument in arguments { parts.append(try check(argument)) }
+        return parts
+    }
+
+    // MARK: - Overloads
+
+    private func function(
+        _ name: String, _ parts: [Checked], at offset: Int
+    ) throws(ExpressionProblem) -> Checked {
+        if name == "optional.of" || name == "optional.none" {
+            return try optionalFunction(name, parts, at: offset)
+        }
+        guard let overloads = FunctionLibrary.money[name] else {
+            throw unknownFunction(name, at: offset)
+        }
+        let types = parts.map(\.type)
+        let fitting = overloads.filter { $0.accepts(types) }
+        guard let first = fitting.first else {
+            let expected = overloads.map(\.signature).joined(separator: " or ")
+            throw ExpressionProblem(
+                "EXPR-060", at: offset,
+                "\(name)(\(types.map(\.name).joined(separator: ", "))) is not defined.",
+                remedy: Self.optionalRemedy(types) ?? "It is \(expected).")
+        }
+        let isDynamic = types.contains(.dyn) && fitting.count > 1
+        let result = fitting.allSatisfy { $0.result == first.result } ? first.result : .dyn
+        let steps = parts.map(\.step)
+        let step =
+            isDynamic
+            ? Self.dispatch(fitting, steps) : Self.direct(first, steps)
+        return Self.folded(type: isDynamic ? result : first.result, parts: parts, step: step)
+    }
+
+    private static func direct(_ overload: FunctionLibrary.Overload, _ steps: [Step]) -> Step {
+        switch overload.body {
+        case .one(let body):
+            let first = steps[0]
+            return { frame in
+                let value = first(&frame)
+                return value.isFault ? value : body(value)
+            }
+        case .two(let body):
+            let (first, second) = (steps[0], steps[1])
+            return { frame in
+                let (left, right) = (first(&frame), second(&frame))
+                return Operators.either(left, right) ?? body(left, right)
+            }
+        case .many(let body):
+            return { frame in
+                var values: [Value] = []
+                values.reserveCapacity(steps.count)
+                for step in steps {
+                    let value = step(&frame)
+                    if value.isFault { return value }
+                    values.append(value)
+                }
+                return body(values)
+            }
+        }
+    }
+
+    /// Chooses the overload by the values when the types were not known before.
+    private static func dispatch(
+        _ overloads: [FunctionLibrary.Overload], _ steps: [Step]
+    ) -> Step {
+        { frame in
+            var values: [Value] = []
+            for step in steps {
+                let value = step(&frame)
+                if value.isFault { return value }
+                values.append(value)
+            }
+            let found = overloads.first { overload in
+                zip(overload.parameters, values).allSatisfy { $0.matches($1) }
+            }
+            return found?.run(values)
+                ?? Fault.wrongType("another kind of value", found: values.first ?? .absent)
+        }
+    }
+
+    private func unknownFunction(_ name: String, at offset: Int) -> ExpressionProblem {
+        let isMethod = name.hasPrefix(".")
+        let plain = isMethod ? String(name.dropFirst()) : name
+        let other = isMethod ? plain : "." + name
+        if FunctionLibrary.money[other] != nil {
+            return ExpressionProblem(
+                "EXPR-061", at: offset,
+                isMethod
+                    ? "\"\(plain)\" is a function, not a method."
+                    : "\"\(plain)\" is a method, not a function.",
+                remedy: isMethod ? "Write `\(plain)(value)`." : "Write `value.\(plain)(...)`.")
+        }
+        let known = FunctionLibrary.money.keys.filter { $0.hasPrefix(".") == isMethod }
+            .map { isMethod ? String($0.dropFirst()) : $0 }
+        let special =
+            isMethod ? ["map", "filter", "all", "exists"] : ["lookup", "div", "round", "has"]
+        return ExpressionProblem(
+            "EXPR-062", at: offset, "There is no function \"\(plain)\".",
+            remedy: NearestName.remedy(for: plain, among: known + special))
+    }
+
+    // MARK: - Optionals
+
+    private func optionalFunction(
+        _ name: String, _ parts: [Checked], at offset: Int
+    ) throws(ExpressionProblem) -> Checked {
+        if name == "optional.none", parts.isEmpty {
+            return Checked(type: .optional(.dyn), constant: .none)
+        }
+        guard name == "optional.of", parts.count == 1 else {
+            throw unknownFunction(name, at: offset)
+        }
+        let step = parts[0].step
+        return Self.folded(type: .optional(parts[0].type), parts: parts) { .some(step(&$0)) }
+    }
+
+    private func optionalMethod(
+        _ name: String, _ inner: ValueType, _ parts: [Checked], at offset: Int
+    ) throws(ExpressionProblem) -> Checked? {
+        let step = parts[0].step
+        switch (name, parts.count) {
+        case ("hasValue", 1):
+            return Self.folded(type: .bool, parts: parts) { frame in
+                let value = step(&frame)
+                guard case .optional(let box) = value else { return value }
+                return .bool(box != nil)
+            }
+        case ("value", 1):
+            return Self.folded(type: inner, parts: parts) { frame in
+                let value = step(&frame)
+                guard case .optional(let box) = value else { return value }
+                return box?.value ?? Self.noValue
+            }
+        case ("orValue", 2), ("or", 2):
+            let isPlain = name == "orValue"
+            let own = isPlain ? inner : .optional(inner)
+            guard let type = own.joined(with: parts[1].type) else {
+                throw ExpressionProblem(
+                    "EXPR-063", at: offset,
+                    "The value is \(own.name) and its default \(parts[1].type.name).",
+                    remedy: "Give a default of the same type.")
+            }
+            let other = parts[1].step
+            return Self.folded(type: type, parts: parts) { frame in
+                let value = step(&frame)
+                guard case .optional(let box) = value else { return value }
+                guard let box else { return other(&frame) }
+                return isPlain ? box.value : value
+            }
+        default: return nil
+        }
+    }
+
+    private static let noValue = Value.fault(
+        Fault(.missing, "The optional has no value.", remedy: "Use `.orValue(...)`."))
+}

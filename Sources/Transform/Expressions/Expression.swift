@@ -1,0 +1,49 @@
+/// A checked expression, ready to run.
+struct Expression: Sendable {
+    /// What it yields.
+    let type: ValueType
+    let step: Step
+    /// The value it always yields, when no variable is in it.
+    let constant: Value?
+    /// The first character, in the file that it comes from.
+    let place: SourcePlace
+    /// What the expression was read from, for conditions that prove fields present.
+    let syntax: Syntax
+}
+
+/// The variables that expressions of one plan see, each in a slot of its own.
+struct Scope {
+    struct Variable {
+        let slot: Int
+        let type: ValueType
+    }
+
+    private(set) var variables: [String: Variable] = [:]
+    /// Fields that a condition around this place has proved present, as `row.CustomerID`.
+    var proven: Set<String> = []
+    /// How many slots a frame needs.
+    private(set) var slotCount = 0
+
+    /// Gives a variable a new slot; a name that is already taken is hidden by it.
+    @discardableResult
+    mutating func declare(_ name: String, type: ValueType) -> Int {
+        let slot = slotCount
+        variables[name] = Variable(slot: slot, type: type)
+        slotCount += 1
+        return slot
+    }
+
+    /// Forgets a variable at the end of its block; its slot is not used again.
+    mutating func forget(_ name: String) {
+        variables[name] = nil
+        proven = proven.filter { $0 != name && !$0.hasPrefix(name + ".") }
+    }
+}
+
+/// What expressions can name besides variables: the lookup tables and calendars of a configuration.
+struct ExpressionEnvironment: Sendable {
+    var tables: [String: LookupTable] = [:]
+    var calendar = StoreCalendar.utc
+    /// Whether the mapping says by which day dated tables are read.
+    var hasLookupDay = false
+}

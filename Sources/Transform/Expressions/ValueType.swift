@@ -1,0 +1,92 @@
+/// What an expression yields, known before it runs.
+indirect enum ValueType: Sendable, Equatable {
+    case null
+    case bool
+    case int
+    case decimal
+    case text
+    case bytes
+    case timestamp
+    case list(ValueType)
+    case map(ValueType, ValueType)
+    case record(RecordSchema)
+    case optional(ValueType)
+    /// Known only when it runs.
+    case dyn
+
+    static func == (left: ValueType, right: ValueType) -> Bool {
+        switch (left, right) {
+        case (.null, .null), (.bool, .bool), (.int, .int), (.decimal, .decimal), (.text, .text),
+            (.bytes, .bytes), (.timestamp, .timestamp), (.dyn, .dyn):
+            true
+        case (.list(let left), .list(let right)): left == right
+        case (.map(let key, let value), .map(let otherKey, let otherValue)):
+            key == otherKey && value == otherValue
+        case (.record(let left), .record(let right)): left === right
+        case (.optional(let left), .optional(let right)): left == right
+        default: false
+        }
+    }
+
+    /// Whether a value of the other type may stand where this one is meant; `dyn` is asked at run
+    /// time.
+    func accepts(_ other: ValueType) -> Bool {
+        switch (self, other) {
+        case (.dyn, _), (_, .dyn), (.decimal, .int): true
+        case (.list(let mine), .list(let theirs)): mine.accepts(theirs)
+        case (.map(let key, let value), .map(let otherKey, let otherValue)):
+            key.accepts(otherKey) && value.accepts(otherValue)
+        case (.optional(let mine), .optional(let theirs)): mine.accepts(theirs)
+        default: self == other
+        }
+    }
+
+    /// The type of "either this or that"; nil when they have nothing in common.
+    func joined(with other: ValueType) -> ValueType? {
+        if self == other { return self }
+        switch (self, other) {
+        case (.list(let mine), .list(let theirs)):
+            // An empty list literal is a list of dyn and takes the other's type.
+            if mine == .dyn { return other }
+            if theirs == .dyn { return self }
+            return mine.joined(with: theirs).map { .list($0) }
+        case (.optional(let mine), .optional(let theirs)):
+            if mine == .dyn { return other }
+            if theirs == .dyn { return self }
+            return mine.joined(with: theirs).map { .optional($0) }
+        case (.dyn, _), (_, .dyn): return .dyn
+        case (.int, .decimal), (.decimal, .int): return .decimal
+        default: return nil
+        }
+    }
+
+    /// Whether a value at run time is of this type, by its outermost kind.
+    func matches(_ value: Value) -> Bool {
+        switch (self, value) {
+        case (.dyn, _), (.null, .null), (.bool, .bool), (.int, .int), (.decimal, .decimal),
+            (.decimal, .int), (.text, .text), (.bytes, .bytes), (.timestamp, .timestamp),
+            (.map, .map), (.record, .record), (.optional, .optional):
+            true
+        case (.list(let item), .list(let items)): items.allSatisfy { item.matches($0) }
+        default: false
+        }
+    }
+
+    /// How the type is called in a message.
+    var name: String {
+        switch self {
+        case .null: "null"
+        case .bool: "bool"
+        case .int: "int"
+        case .decimal: "decimal"
+        case .text: "string"
+        case .bytes: "bytes"
+        case .timestamp: "timestamp"
+        case .list(let item): "list(\(item.name))"
+        case .map(let key, let value): "map(\(key.name), \(value.name))"
+        case .record: "record"
+        case .optional(let inner): "optional(\(inner.name))"
+        case .dyn: "dyn"
+        }
+    }
+}

@@ -1,0 +1,49 @@
+/// Everything that a folder of configuration says, checked together and ready to run.
+///
+/// Pure: texts in, plans out. Files are told apart by their folder: `schemas/`, `lookups/`,
+/// `mappings/`, `connections/` and `samples/`; `routes/` and `queues/` are read by other rooms.
+public struct ConfigurationSet: Sendable {
+    /// Schemas by their reference, `sale@1`.
+    public let schemas: [String: Schema]
+    /// Lookup tables by name.
+    public let lookups: [String: LookupTable]
+    /// Mappings by their reference, `online-retail-to-sale@1`.
+    public let mappings: [String: MappingPlan]
+    /// Connections by their reference, `online-retail@1`.
+    public let connections: [String: ConnectionPlan]
+    /// When each store's day begins.
+    public let calendar: StoreCalendar
+    /// Texts of samples by path, for the tests of mappings.
+    public let samples: [String: String]
+
+    /// Reads and checks all files together.
+    ///
+    /// - Parameter files: each with its path inside the configuration folder, `mappings/x.yaml`.
+    /// - Throws: every problem found; problems of one kind of file may hide those that depend on
+    ///   it.
+    public static func load(
+        files: [(path: String, text: String)]
+    ) throws(ConfigurationProblems) -> ConfigurationSet {
+        let problems = ProblemList()
+        var loader = ConfigurationLoader(problems: problems)
+        loader.sort(files)
+        // Mappings are checked against schemas and lookups: without these every line would be
+        // wrong.
+        loader.readSchemas()
+        loader.readLookups()
+        try problems.throwIfAny()
+        loader.readMappings()
+        try problems.throwIfAny()
+        loader.readConnections()
+        try problems.throwIfAny()
+        return ConfigurationSet(
+            schemas: loader.schemas, lookups: loader.environment.tables, mappings: loader.mappings,
+            connections: loader.connections, calendar: loader.environment.calendar,
+            samples: loader.samples)
+    }
+
+    /// The latest version of a connection; nil when there is none of that name.
+    public func connection(named name: String) -> ConnectionPlan? {
+        connections.values.filter { $0.name == name }.max { $0.version < $1.version }
+    }
+}

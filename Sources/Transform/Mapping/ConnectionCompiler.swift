@@ -1,0 +1,152 @@
+/// Makes a plan from a connection's file; the notation is in Docs/reference/mapping.md,
+/// "Connections".
+struct ConnectionCompiler {
+    private let problems: ProblemList
+    private let mappings: [MappingPlan]
+    private var mappingCompiler: MappingCompiler
+
+    init(
+        problems: ProblemList, schemas: [String: Schema], mappings: [MappingPlan],
+        environment: ExpressionEnvironment
+    ) {
+        self.problems = problems
+        self.mappings = mappings
+        mappingCompiler = MappingCompiler(
+            problems: problems, schemas: schemas, environment: environment)
+    }
+
+    /// The plan, or nil after reported problems.
+    mutating func compile(_ shape: Shape) -> ConnectionPlan? {
+        guard let map = MapView(shape, problems: problems) else { return nil }
+        let name = map.requiredText("connection")
+        let version = map.requiredVersion("version")
+        _ = map.optionalText("describes")
+        let schema = schema(map)
+        let dialect = dialect(map)
+        guard let groupShape = map.required("group_by"), let schema else {
+            _ = map.optionalList("documents")
+            map.refuseUnknownKeys()
+            return nil
+        }
+        let groupBy = groupBy(groupShape, schema)
+        let choices = choices(map, schema)
+        map.refuseUnknownKeys()
+        guard let name, let version, let dialect, let groupBy, !choices.isEmpty else { return nil }
+        return ConnectionPlan(
+            name: name, version: version, schema: schema, dialect: dialect, groupBy: groupBy,
+            choices: choices, slotCount: mappingCompiler.scope.slotCount)
+    }
+
+    private func schema(_ map: MapView) -> Schema? {
+        let format = map.requiredText("format")
+        guard let shape = map.required("schema"), let reference = map.text(shape) else {
+            return nil
+        }
+        guard let schema = mappingCompiler.schemas[reference] else {
+            problems.report(
+                "CONN-001", at: shape.place, "There is no schema \"\(reference)\".",
+                remedy: NearestName.remedy(
+                    for: reference, among: Array(mappingCompiler.schemas.keys)))
+            return nil
+        }
+        guard let format, format == schema.format?.rawValue, schema.format == .csv else {
+            problems.report(
+                "CONN-002", at: shape.place,
+                "The connection's format and that of \"\(reference)\" are not both csv.",
+                remedy: "File connections read csv; name a schema with `format: csv`.")
+            return nil
+        }
+        return schema
+    }
+
+    private func dialect(_ map: MapView) -> CSVDialect? {
+        let separator = map.optionalText("separator") ?? ","
+        let quote = map.optionalText("quote") ?? "\""
+        let encoding = map.optionalText("encoding") ?? "utf-8"
+        let encodings: [String: CSVDialect.Encoding] = [
+            "utf-8": .utf8, "windows-1252": .windows1252,
+        ]
+        let marks = [separator, quote].map { $0.count == 1 ? $0.first : nil }
+        let isUsable = marks.allSatisfy { $0?.isASCII == true && $0?.isNewline == false }
+        guard let first = marks[0], let second = marks[1], isUsable, first != second,
+            let encoding = encodings[encoding]
+        else {
+            problems.report(
+                "CONN-003", at: map.place, "The separator, quote or encoding cannot be used.",
+                remedy: "Two different ASCII characters; encoding utf-8 or windows-1252.")
+            return nil
+        }
+        return CSVDialect(separator: first, quote: second, encoding: encoding)
+    }
+
+    private mutating func groupBy(_ shape: Shape, _ schema: Schema) -> Expression? {
+        // The slots agree with those that MappingRun binds.
+        mappingCompiler.scope.declare("rows", type: .list(.record(schema.record)))
+        mappingCompiler.scope.declare("row", type: .record(schema.record))
+        guard let expression = mappingCompiler.expression(shape) else { return nil }
+        guard [.text, .int].contains(expression.type), expression.constant == nil else {
+            problems.report(
+                "CONN-004", at: shape.place, "Rows cannot be grouped by \(expression.type.name).",
+                remedy: "Name a text or integer of `row`.")
+            return nil
+        }
+        return expression
+    }
+
+    // MARK: - Documents
+
+    private mutating func choices(_ map: MapView, _ schema: Schema) -> [ConnectionPlan.Choice] {
+        let items = map.optionalList("documents")
+        var choices: [ConnectionPlan.Choice] = []
+        for (index, item) in items.enumerated() {
+            guard let entry = MapView(item, problems: problems) else { continue }
+            let when = entry.optional("when")
+            let mapping = self.mapping(of: entry, schema)
+            entry.refuseUnknownKeys()
+            let isLast = index == items.count - 1
+            if isLast != (when == nil) {
+                problems.report(
+                    "CONN-005", at: entry.place,
+                    isLast
+                        ? "The last document has a condition, so some rows would go nowhere."
+                        : "Without a condition it takes every row, and the next gets none.",
+                    remedy: "Give every document but the last a `when`.")
+            }
+            let condition = when.flatMap { mappingCompiler.condition($0) }
+            guard let mapping, when == nil || condition != nil else { continue }
+            choices.append(
+                ConnectionPlan.Choice(
+                    condition: condition?.step, place: when?.place ?? entry.place,
+                    mapping: mapping))
+        }
+        if items.isEmpty {
+            problems.report(
+                "CONN-006", at: map.place, "The connection names no documents.",
+                remedy: "Add `documents:` with at least one `- mapping: ...`.")
+        }
+        return choices
+    }
+
+    /// A mapping by `name@version`, or the latest version of a name.
+    private func mapping(of entry: MapView, _ schema: Schema) -> MappingPlan? {
+        guard let shape = entry.required("mapping"), let reference = entry.text(shape) else {
+            return nil
+        }
+        let found = mappings.filter { $0.name == reference || $0.reference == reference }
+            .max { $0.version < $1.version }
+        guard let found else {
+            problems.report(
+                "CONN-007", at: shape.place, "There is no mapping \"\(reference)\".",
+                remedy: NearestName.remedy(for: reference, among: mappings.map(\.name)))
+            return nil
+        }
+        guard found.source.reference == schema.reference else {
+            problems.report(
+                "CONN-008", at: shape.place,
+                "The mapping reads \(found.source.reference), the connection \(schema.reference).",
+                remedy: "Use one schema for both.")
+            return nil
+        }
+        return found
+    }
+}

@@ -1,0 +1,56 @@
+/// How the fields of one target object are filled; in the order of the target's schema.
+struct ObjectPlan: Sendable {
+    let fields: [FieldPlan]
+}
+
+/// How one field of the target is filled. A class, so that a run passes over fields without
+/// copying them.
+final class FieldPlan: Sendable {
+    indirect enum Source: Sendable {
+        /// The same in every document.
+        case constant(Value)
+        case expression(Step)
+        case object(ObjectPlan)
+        /// Parts that follow each other in one list.
+        case list([ListPart])
+    }
+
+    let name: String
+    let type: FieldType
+    let isRequired: Bool
+    /// The line of the mapping, for messages.
+    let place: SourcePlace
+    /// Written only when this holds; nil for always.
+    let condition: Step?
+    let source: Source
+
+    init(
+        name: String, type: FieldType, isRequired: Bool, place: SourcePlace, condition: Step?,
+        source: Source
+    ) {
+        self.name = name
+        self.type = type
+        self.isRequired = isRequired
+        self.place = place
+        self.condition = condition
+        self.source = source
+    }
+}
+
+/// One or, with `each`, any number of objects of a target list.
+struct ListPart: Sendable {
+    /// The list whose items are bound, one after the other, to the slot.
+    struct Each: Sendable {
+        let range: Step
+        let slot: Int
+        /// The slot of the item's number, counted from 1; nil when nothing asks for it.
+        let numberSlot: Int?
+        let place: SourcePlace
+    }
+
+    let each: Each?
+    /// With `each` asked for every item.
+    let condition: Step?
+    let place: SourcePlace
+    let body: ObjectPlan
+}

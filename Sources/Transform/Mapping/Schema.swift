@@ -1,0 +1,22 @@
+/// What documents of one kind look like, under a name and version: `sale@1`.
+public struct Schema: Sendable {
+    /// How source documents of the schema arrive.
+    public enum Format: String, Sendable, CaseIterable {
+        /// Flat rows, several of which make a document.
+        case csv
+        /// One tree a document.
+        case json
+    }
+
+    /// The name without the version.
+    public let name: String
+    /// Counted from 1; a published version never changes.
+    public let version: Int
+    /// The form in which a source sends it; nil for a canonical document of our own.
+    public let format: Format?
+    /// The fields in their order, which is the order of the canonical JSON.
+    public let record: RecordSchema
+
+    /// `sale@1`, as mappings name it.
+    public var reference: String { "\(name)@\(version)" }
+}

@@ -1,0 +1,132 @@
+/// Reads a schema from its file; the notation is in Docs/reference/mapping.md, section "Schemas".
+struct SchemaReader {
+    /// How deep records and lists of a schema may nest.
+    static let depthMax = 16
+
+    private let problems: ProblemList
+
+    init(problems: ProblemList) {
+        self.problems = problems
+    }
+
+    /// The schema, or nil after reported problems.
+    func read(_ shape: Shape) -> Schema? {
+        guard let map = MapView(shape, problems: problems) else { return nil }
+        let name = map.requiredText("schema")
+        let version = map.requiredVersion("version")
+        _ = map.optionalText("describes")
+        let format = map.optional("format").flatMap { self.format($0, map) }
+        let fields = map.required("fields").flatMap { record($0, depth: 1) }
+        map.refuseUnknownKeys()
+        guard let name, let version, let fields else { return nil }
+        return Schema(name: name, version: version, format: format, record: fields)
+    }
+
+    private func format(_ shape: Shape, _ map: MapView) -> Schema.Format? {
+        guard let text = map.text(shape) else { return nil }
+        if let format = Schema.Format(rawValue: text) { return format }
+        problems.report(
+            "SCHEMA-001", at: shape.place, "\"\(text)\" is no format of a source.",
+            remedy: NearestName.remedy(for: text, among: Schema.Format.allCases.map(\.rawValue)))
+        return nil
+    }
+
+    private func record(_ shape: Shape, depth: Int) -> RecordSchema? {
+        guard depth <= Self.depthMax else {
+            problems.report(
+                "SCHEMA-002", at: shape.place, "The schema nests deeper than \(Self.depthMax).",
+                remedy: "Make it flatter.")
+            return nil
+        }
+        guard let map = MapView(shape, problems: problems) else { return nil }
+        guard (1...RecordSchema.fieldsMax).contains(map.entries.count) else {
+            problems.report(
+                "SCHEMA-003", at: shape.place,
+                "A record has 1 to \(RecordSchema.fieldsMax) fields, not \(map.entries.count).",
+                remedy: "Write one line for each field.")
+            return nil
+        }
+        var fields: [RecordSchema.Field] = []
+        for entry in map.entries {
+            // A question mark behind the name says that the field may be missing.
+            let isRequired = !entry.key.hasSuffix("?")
+            let name = isRequired ? entry.key : String(entry.key.dropLast())
+            if fields.contains(where: { $0.name == name }) {
+                problems.report(
+                    "SCHEMA-004", at: entry.keyPlace, "The field \"\(name)\" stands twice.",
+                    remedy: "Keep one.")
+            }
+            guard let type = fieldType(entry.value, depth: depth) else { continue }
+            fields.append(RecordSchema.Field(name: name, type: type, isRequired: isRequired))
+        }
+        return fields.isEmpty ? nil : RecordSchema(fields: fields)
+    }
+
+    // MARK: - Types
+
+    private func fieldType(_ shape: Shape, depth: Int) -> FieldType? {
+        if case .text(let name) = shape.content { return simpleType(name, at: shape.place) }
+        guard let map = MapView(shape, problems: problems) else { return nil }
+        if let list = map.optional("list") {
+            map.refuseUnknownKeys()
+            if case .text = list.content {
+                return fieldType(list, depth: depth).map { .list($0) }
+            }
+            return record(list, depth: depth + 1).map { .list(.record($0)) }
+        }
+        if let fields = map.optional("record") {
+            map.refuseUnknownKeys()
+            return record(fields, depth: depth + 1).map { .record($0) }
+        }
+        let type = detailedType(map)
+        map.refuseUnknownKeys()
+        return type
+    }
+
+    /// `{type: text, one_of: [...]}` and `{type: timestamp, assumed_offset: "+00:00"}`.
+    private func detailedType(_ map: MapView) -> FieldType? {
+        guard let name = map.requiredText("type") else { return nil }
+        let choices = map.optionalList("one_of")
+        let offset = map.optional("assumed_offset")
+        switch simpleType(name, at: map.place) {
+        case .text where offset == nil: return .text(oneOf: choices.compactMap { map.text($0) })
+        case .timestamp where choices.isEmpty:
+            guard let offset, let text = map.text(offset) else {
+                return .timestamp(assumedOffsetMinutes: nil)
+            }
+            if let minutes = clockMinutes(text, isSigned: true) {
+                return .timestamp(assumedOffsetMinutes: minutes)
+            }
+            problems.report(
+                "SCHEMA-005", at: offset.place, "\"\(text)\" is no offset from UTC.",
+                remedy: "Write it in quotes as \"+00:00\".")
+            return nil
+        case .some(let type) where choices.isEmpty && offset == nil: return type
+        case .some(let type):
+            problems.report(
+                "SCHEMA-006", at: map.place,
+                "`one_of` belongs to text and `assumed_offset` to timestamp, not to \(type.name).",
+                remedy: "Remove it.")
+            return nil
+        case nil: return nil
+        }
+    }
+
+    private func simpleType(_ name: String, at place: SourcePlace) -> FieldType? {
+        switch name {
+        case "text": return .text(oneOf: [])
+        case "integer": return .integer
+        case "decimal": return .decimal
+        case "timestamp": return .timestamp(assumedOffsetMinutes: nil)
+        case "date": return .date
+        case "boolean": return .boolean
+        case "open": return .open
+        default:
+            let known = ["text", "integer", "decimal", "timestamp", "date", "boolean", "open"]
+            problems.report(
+                "SCHEMA-007", at: place, "\"\(name)\" is no type of a field.",
+                remedy: NearestName.remedy(for: name, among: known))
+            return nil
+        }
+    }
+}

@@ -1,0 +1,258 @@
+/// Reads what stands on one line: keys, plain and quoted scalars, expressions and one-line `[]`
+/// and `{}`.
+struct ScalarParser {
+    private let file: String
+    private let line: ShapeLine
+    private let problems: ProblemList
+    private var position: Int
+
+    init(file: String, line: ShapeLine, problems: ProblemList) {
+        self.file = file
+        self.line = line
+        self.problems = problems
+        position = line.content.startIndex
+    }
+
+    /// Where the next byte stands.
+    var place: SourcePlace {
+        SourcePlace(file: file, line: line.number, column: line.column(of: position))
+    }
+
+    var isAtEndOrComment: Bool { current == nil || isAtComment }
+
+    /// Whether a `|` text follows on the next lines.
+    var isBlockTextMark: Bool {
+        current == UInt8(ascii: "|") && position + 1 == line.content.endIndex
+    }
+
+    /// Whether a line begins with `key:`, so that it opens a map.
+    static func beginsWithKey(_ line: ShapeLine) -> Bool {
+        guard let first = line.content.first, !"=[{|".utf8.contains(first) else { return false }
+        var probe = ScalarParser(file: "", line: line, problems: ProblemList())
+        return probe.key() != nil
+    }
+
+    // MARK: - Keys and values
+
+    /// The key and its colon; nil after a reported problem.
+    mutating func key() -> String? {
+        let key: String?
+        if current == UInt8(ascii: "\"") || current == UInt8(ascii: "'") {
+            key = quoted()
+        } else {
+            key = plain(endingAtColon: true, insideFlow: false)
+        }
+        guard let key else { return nil }
+        guard current == UInt8(ascii: ":"), isColonHere else {
+            report(
+                "SHAPE-010", "The line is no `key: value`.",
+                remedy: "Write a key, a colon, a space and the value.")
+            return nil
+        }
+        position += 1
+        skipSpaces()
+        return key
+    }
+
+    /// The scalar, expression or one-line collection up to the end of the line.
+    mutating func value(depth: Int) -> Shape? {
+        let start = place
+        if current == UInt8(ascii: "=") {
+            position += 1
+            skipSpaces()
+            let text = String(decoding: line.content[position...], as: UTF8.self)
+            let expressionPlace = place
+            position = line.content.endIndex
+            guard !text.isEmpty else {
+                report("SHAPE-011", "There is nothing behind the `=`.", remedy: "Write it.")
+                return nil
+            }
+            return Shape(content: .expression(text), place: expressionPlace)
+        }
+        guard let content = flowContent(depth: depth, insideFlow: false) else { return nil }
+        skipSpaces()
+        guard isAtEndOrComment else {
+            report(
+                "SHAPE-012", "There is more on the line behind the value.",
+                remedy: "Put the whole value in quotes, or remove the rest.")
+            return nil
+        }
+        return Shape(content: content, place: start)
+    }
+
+    private mutating func flowContent(depth: Int, insideFlow: Bool) -> Shape.Content? {
+        guard depth <= Shape.depthMax else {
+            report(
+                "SHAPE-003", "Maps and lists nest deeper than \(Shape.depthMax).",
+                remedy: "Make it flatter.")
+            return nil
+        }
+        switch current {
+        case UInt8(ascii: "\""), UInt8(ascii: "'"): return quoted().map { .text($0) }
+        case UInt8(ascii: "["): return flowList(depth: depth)
+        case UInt8(ascii: "{"): return flowMap(depth: depth)
+        case UInt8(ascii: "=") where insideFlow:
+            report(
+                "SHAPE-013", "An expression stands inside `[]` or `{}`.",
+                remedy: "Give it a line of its own, as the value of a key.")
+            return nil
+        default:
+            return plain(endingAtColon: false, insideFlow: insideFlow).map { .text($0) }
+        }
+    }
+
+    private mutating func flowList(depth: Int) -> Shape.Content? {
+        var items: [Shape] = []
+        position += 1
+        while true {
+            skipSpaces()
+            if take(UInt8(ascii: "]")) { return .list(items) }
+            let start = place
+            guard let content = flowContent(depth: depth + 1, insideFlow: true) else { return nil }
+            items.append(Shape(content: content, place: start))
+            guard flowGoesOn(until: UInt8(ascii: "]")) else { return nil }
+        }
+    }
+
+    private mutating func flowMap(depth: Int) -> Shape.Content? {
+        var entries: [Shape.Entry] = []
+        position += 1
+        while true {
+            skipSpaces()
+            if take(UInt8(ascii: "}")) { return .map(entries) }
+            let keyPlace = place
+            guard let key = key() else { return nil }
+            if entries.contains(where: { $0.key == key }) {
+                report("SHAPE-004", "The key \"\(key)\" stands twice.", remedy: "Keep one.")
+            }
+            let start = place
+            guard let content = flowContent(depth: depth + 1, insideFlow: true) else { return nil }
+            let value = Shape(content: content, place: start)
+            entries.append(Shape.Entry(key: key, keyPlace: keyPlace, value: value))
+            guard flowGoesOn(until: UInt8(ascii: "}")) else { return nil }
+        }
+    }
+
+    /// Passes a comma, or stands before the closing bracket.
+    private mutating func flowGoesOn(until closing: UInt8) -> Bool {
+        skipSpaces()
+        if take(UInt8(ascii: ",")) || current == closing { return true }
+        report(
+            "SHAPE-014", "A comma or `\(Character(Unicode.Scalar(closing)))` is missing.",
+            remedy: "Close the bracket on the line where it was opened.")
+        return false
+    }
+
+    // MARK: - Scalars
+
+    private mutating func plain(endingAtColon: Bool, insideFlow: Bool) -> String? {
+        guard let first = current, !isReservedStart(first) else {
+            report(
+                "SHAPE-015", "A plain text cannot begin here with this character.",
+                remedy: "Put the text in quotes; anchors, tags, aliases and `>` are not read.")
+            return nil
+        }
+        let start = position
+        while let byte = current, !isAtComment {
+            if insideFlow || endingAtColon, byte == UInt8(ascii: ":"), isColonHere { break }
+            if insideFlow, ",[]{}".utf8.contains(byte) { break }
+            if byte == UInt8(ascii: ":"), isColonHere {
+                report(
+                    "SHAPE-016", "A plain text holds a colon followed by a space.",
+                    remedy: "Put the text in quotes, or begin a new line for a map.")
+                return nil
+            }
+            position += 1
+        }
+        var end = position
+        while end > start, line.content[end - 1] == UInt8(ascii: " ") { end -= 1 }
+        return String(decoding: line.content[start..<end], as: UTF8.self)
+    }
+
+    private func isReservedStart(_ byte: UInt8) -> Bool {
+        if "&*!%@`|>[]{},#\"'".utf8.contains(byte) { return true }
+        guard byte == UInt8(ascii: "-") || byte == UInt8(ascii: "?") else { return false }
+        return position + 1 == line.content.endIndex
+            || line.content[position + 1] == UInt8(ascii: " ")
+    }
+
+    private mutating func quoted() -> String? {
+        let quote = line.content[position]
+        let start = place
+        position += 1
+        var bytes: [UInt8] = []
+        while let byte = current {
+            position += 1
+            if byte == quote {
+                guard quote == UInt8(ascii: "'"), current == quote else {
+                    return String(decoding: bytes, as: UTF8.self)
+                }
+                position += 1
+                bytes.append(quote)
+            } else if byte == UInt8(ascii: "\\"), quote == UInt8(ascii: "\"") {
+                guard let scalar = escape() else { return nil }
+                bytes.append(contentsOf: Array(String(Character(scalar)).utf8))
+            } else {
+                bytes.append(byte)
+            }
+        }
+        problems.report(
+            "SHAPE-017", at: start, "The quote opened here is not closed on its line.",
+            remedy: "Close it, or use a `|` text for several lines.")
+        return nil
+    }
+
+    private mutating func escape() -> Unicode.Scalar? {
+        defer { position += 1 }
+        switch current {
+        case UInt8(ascii: "n"): return "\n"
+        case UInt8(ascii: "t"): return "\t"
+        case UInt8(ascii: "r"): return "\r"
+        case UInt8(ascii: "\""): return "\""
+        case UInt8(ascii: "\\"): return "\\"
+        case UInt8(ascii: "/"): return "/"
+        case UInt8(ascii: "u") where position + 4 < line.content.endIndex:
+            let digits = line.content[(position + 1)...(position + 4)]
+            position += 4
+            let number = UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
+            if let scalar = number.flatMap(Unicode.Scalar.init) { return scalar }
+        default: break
+        }
+        report(
+            "SHAPE-018", "This escape is not known.",
+            remedy: "Use \\n, \\t, \\r, \\\", \\\\, \\/ or \\u with four hexadecimal digits.")
+        return nil
+    }
+
+    // MARK: - Bytes
+
+    private var current: UInt8? {
+        position < line.content.endIndex ? line.content[position] : nil
+    }
+
+    /// A colon ends a key only before a space or the end, so that `12:30` and `a:b` stay texts.
+    private var isColonHere: Bool {
+        let after = position + 1
+        return after >= line.content.endIndex || " ,]}".utf8.contains(line.content[after])
+    }
+
+    private var isAtComment: Bool {
+        current == UInt8(ascii: "#")
+            && (position == line.content.startIndex
+                || line.content[position - 1] == UInt8(ascii: " "))
+    }
+
+    private mutating func skipSpaces() {
+        while current == UInt8(ascii: " ") { position += 1 }
+    }
+
+    private mutating func take(_ byte: UInt8) -> Bool {
+        guard current == byte else { return false }
+        position += 1
+        return true
+    }
+
+    private func report(_ rule: String, _ problem: String, remedy: String) {
+        problems.report(rule, at: place, problem, remedy: remedy)
+    }
+}
