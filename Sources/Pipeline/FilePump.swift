@@ -11,6 +11,8 @@ public actor FilePump {
     /// After so many starts without one committed group a file is quarantined.
     public static let startsMax: Int64 = 3
     private static let filesPerLook = 100
+    /// How long it waits after a failure before it starts the file again.
+    private static let pauseSeconds = 1
 
     private let lane: Lane
     private let readers: ReaderPool
@@ -60,9 +62,17 @@ public actor FilePump {
             let files = try? await readers.read { sql throws(SQLError) in
                 try FileTable.unfinished(limit: Self.filesPerLook, on: sql)
             }
-            guard let files, !files.isEmpty else { return }
+            guard let files else {
+                try? await Task.sleep(for: .seconds(Self.pauseSeconds))
+                continue
+            }
+            guard !files.isEmpty else { return }
             for file in files where !isStopped {
-                guard await workThrough(file) else { return }
+                // What failed may pass; a file that fails at every start ends in quarantine.
+                guard await workThrough(file) else {
+                    try? await Task.sleep(for: .seconds(Self.pauseSeconds))
+                    break
+                }
             }
         }
     }

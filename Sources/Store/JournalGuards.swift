@@ -3,7 +3,8 @@
 extension Schema {
     /// SQLite has no deferred triggers, but deferred foreign keys: every changed line marks its entry in
     /// `journal_unsealed` with a reference that nothing satisfies, so no commit passes until the entry is
-    /// sealed, and sealing compares the sums.
+    /// sealed, and sealing compares the sums. INSERT OR IGNORE would not do in these triggers: the policy of the
+    /// statement that fires them overrides it (sqlite.org/lang_createtrigger.html).
     static let journalGuardsSQLite = """
         CREATE TABLE journal_never (id INTEGER PRIMARY KEY CHECK (id = 0)) STRICT;
         CREATE TABLE journal_unsealed (
@@ -13,12 +14,14 @@ extension Schema {
         CREATE TRIGGER journal_line_inserted AFTER INSERT ON journal_line BEGIN
             SELECT RAISE(ABORT, 'a journal entry that left ready never changes')
                 FROM journal_entry WHERE seq = NEW.entry_seq AND state <> 'ready';
-            INSERT OR IGNORE INTO journal_unsealed VALUES (NEW.entry_seq, 1);
+            INSERT INTO journal_unsealed SELECT NEW.entry_seq, 1 WHERE NOT EXISTS
+                (SELECT 1 FROM journal_unsealed WHERE entry_seq = NEW.entry_seq);
         END;
         CREATE TRIGGER journal_line_updated AFTER UPDATE ON journal_line BEGIN
             SELECT RAISE(ABORT, 'a journal entry that left ready never changes')
                 FROM journal_entry WHERE seq = NEW.entry_seq AND state <> 'ready';
-            INSERT OR IGNORE INTO journal_unsealed VALUES (NEW.entry_seq, 1);
+            INSERT INTO journal_unsealed SELECT NEW.entry_seq, 1 WHERE NOT EXISTS
+                (SELECT 1 FROM journal_unsealed WHERE entry_seq = NEW.entry_seq);
         END;
         CREATE TRIGGER journal_line_deleted BEFORE DELETE ON journal_line BEGIN
             SELECT RAISE(ABORT, 'a journal line is never deleted');

@@ -36,7 +36,6 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let signals = StopSignals()
         let settings = try Settings.parse([
             "--config", config, "--port", "\(port)", "--log", "warning",
             "--database", try database ?? "sqlite:\(Self.freshFile())",
@@ -58,7 +57,7 @@ struct DemoCommand: AsyncParsableCommand {
         print("\nserver     \(address)  (books: \(settings.database))")
         if stay ?? (isatty(STDOUT_FILENO) == 1) {
             print("The server stays until Ctrl-C. Try: curl \(address)/v1/journals?limit=1")
-            await signals.first()
+            await StopSignals().first()
         } else {
             print("Go on with: countinghouse serve --database \(settings.database)")
         }

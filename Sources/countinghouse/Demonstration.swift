@@ -7,6 +7,8 @@ struct Demonstration {
     let client: Client
     /// Where the shipped files are.
     let folder: String
+    /// Whether a progress line may be written over itself.
+    let isTerminal = isatty(STDOUT_FILENO) == 1
 
     private static let months = [
         "2010-12", "2011-01", "2011-02", "2011-03", "2011-04", "2011-05", "2011-06",
@@ -36,15 +38,16 @@ struct Demonstration {
             .post, "/v1/orders/bulk?connection=online-retail",
             Headers(["Content-Type": "text/csv"]), try file(month))
         guard let id = answer["id"] as? String else { throw unexpected(answer) }
-        print("web shop   \(month): sent", terminator: "")
         for _ in 0..<Self.pollsMax {
-            fflush(nil)
             try await Task.sleep(for: .milliseconds(Self.pollMilliseconds))
             let status = try await get("/v1/orders/bulk/\(id)")
             let done = status["documents"] as? Int ?? 0
-            print("\rweb shop   \(month): \(Self.grouped(done)) documents", terminator: "")
+            let line = "web shop   \(month): \(Self.grouped(done)) documents"
+            if isTerminal { print("\r\(line)", terminator: "") }
+            fflush(nil)
             switch status["state"] as? String {
-            case "processed": return print("\(Self.totals(status))")
+            case "processed":
+                return print("\(isTerminal ? "\r" : "")\(line)\(Self.totals(status))")
             case "quarantined": throw unexpected(status)
             default: continue
             }

@@ -25,13 +25,16 @@ struct RunCommand: ParsableCommand {
     @Argument(help: "What to measure.")
     var part = Part.all
 
+    @Option(help: "A server to measure instead of the one that this checkout builds.")
+    var server: String?
+
     func run() throws {
         print(Machine.line())
         var report = Report()
         try Workspace.withFolder { folder in
             if [.decide, .all].contains(part) { report.add(try DecideBenchmark().run()) }
             if [.durable, .all].contains(part) {
-                report.add(try DurableBenchmark(folder: folder).run())
+                report.add(try DurableBenchmark(folder: folder, server: server).run())
             }
             if [.plaintext, .all].contains(part) {
                 report.add(try PlaintextBenchmark(folder: folder).run())

@@ -12,16 +12,22 @@ struct DurableBenchmark {
     private let folder: URL
     private let program: URL
 
-    /// Builds the server, so that what is measured is what the checkout holds.
-    init(folder: URL) throws {
+    /// - Parameter server: the program to measure; nil to build what the checkout holds.
+    init(folder: URL, server: String?) throws {
         self.folder = folder
-        let root = Workspace.root.path
+        program = try server.map { URL(filePath: $0) } ?? Self.build()
+    }
+
+    private static func build() throws -> URL {
         print("durable: building the server")
-        let build = ["build", "-c", "release", "--package-path", root, "--product", "countinghouse"]
+        let build = [
+            "build", "-c", "release", "--package-path", Workspace.root.path, "--product",
+            "countinghouse",
+        ]
         _ = try Tool("swift").run(build)
-        let place = try Tool("swift").run(build + ["--show-bin-path"]).output
-        let line = place.split(separator: "\n").last.map(String.init) ?? ""
-        program = URL(filePath: line).appending(path: "countinghouse")
+        let places = try Tool("swift").run(build + ["--show-bin-path"]).output
+        let place = places.split(separator: "\n").last.map(String.init) ?? ""
+        return URL(filePath: place).appending(path: "countinghouse")
     }
 
     /// What one round found out.
