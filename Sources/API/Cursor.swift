@@ -7,18 +7,21 @@ struct PageQuery: Sendable {
     /// The number behind which the page begins.
     let after: Int64
     let limit: Int
+    /// The list's name, which its cursors and the answer's array bear.
+    let list: StaticString
 
     static let limitDefault = 100
     static let limitMax = 1000
 
     /// Reads `cursor` and `limit`; a cursor of another list is refused.
-    init(_ request: Request, list: String) throws(Refusal) {
+    init(_ request: Request, list: StaticString) throws(Refusal) {
+        self.list = list
         limit = try Self.limit(request.query.first("limit"))
         guard let text = request.query.first("cursor"), !text.isEmpty else {
             after = 0
             return
         }
-        guard let seq = Self.decode(text, list: list) else {
+        guard let seq = Self.decode(text, list: list.description) else {
             throw .parameter(
                 "cursor", "it is none of this list's.",
                 remedy: "Use the cursor of the last answer as it is, or leave it out.")
@@ -35,10 +38,35 @@ struct PageQuery: Sendable {
         return limit
     }
 
-    /// The cursor behind the row of number `seq` of a list.
-    static func cursor(_ seq: Int64, list: String) -> String {
+    /// The answer that is this page of the list, with the way to the next where one may follow.
+    ///
+    /// - Parameter seq: The number that the next page begins behind, from the last row.
+    /// - Parameter closing: Writes further members behind the rows.
+    func reply<Row>(
+        _ rows: [Row], to request: Request, behind seq: (Row) -> Int64,
+        closing: (inout JSONWriter) -> Void = { _ in },
+        row write: (Row, inout JSONWriter) -> Void
+    ) -> Response {
+        let next = next(after: rows, behind: seq)
+        var response = Reply.json { json in
+            json.objects(list, rows, write)
+            json.member("next_cursor", optional: next)
+            closing(&json)
+        }
+        Self.link(&response, request, next: next)
+        return response
+    }
+
+    /// The cursor of the next page; nil when this one is not full and so the last.
+    func next<Row>(after rows: [Row], behind seq: (Row) -> Int64) -> String? {
+        guard rows.count == limit else { return nil }
+        return rows.last.map { cursor(seq($0)) }
+    }
+
+    /// The cursor behind the row of number `seq`.
+    func cursor(_ seq: Int64) -> String {
         let digits = String(seq, radix: 36)
-        return "\(list)-\(digits)-\(check(list, digits))"
+        return "\(list)-\(digits)-\(Self.check(list.description, digits))"
     }
 
     private static func decode(_ text: String, list: String) -> Int64? {
@@ -54,7 +82,7 @@ struct PageQuery: Sendable {
         return String(sum % 1296, radix: 36)
     }
 
-    /// Adds `next_cursor` and a Link (RFC 8288) to an answer when a further page may follow.
+    /// Adds a Link (RFC 8288) to an answer when a further page may follow.
     static func link(_ response: inout Response, _ request: Request, next cursor: String?) {
         guard let cursor else { return }
         let kept = request.query.pairs.filter { $0.name != "cursor" }

@@ -13,8 +13,10 @@ enum ErrorTable {
     static func row(of code: String) -> Row {
         if let row = own[code] { return row }
         let family = code.prefix { $0 != "-" }
-        return families[String(family)] ?? Row(status: .internalServerError, title: "Internal error")
+        return families[String(family)] ?? unlisted
     }
+
+    private static let unlisted = Row(status: .internalServerError, title: "Internal error")
 
     private static let own: [String: Row] = [
         "DUP-001": Row(status: .conflict, title: "Known key with other content"),

@@ -5,13 +5,14 @@ import Store
 import Telemetry
 import Transform
 
-/// What an operator and a machine ask of a running server: `/livez`, `/readyz`, `/healthz`, `/metrics`.
+/// What an operator and a machine ask of a running server: `/livez`, `/readyz`,
+/// `/healthz`, `/metrics`.
 extension RouteTable {
     mutating func addOperations() {
         let services = services
         router.add(.get, "/livez") { _ in .text("ok\n") }
         router.add(.get, "/readyz") { _ in
-            let isReady = (try? await services.readers.read(Operations.probe)) ?? false
+            let isReady = (try? await services.readers.read(Reports.isReadable)) ?? false
             return .text(
                 isReady ? "ok\n" : "the store cannot be read\n",
                 status: isReady ? .ok : .serviceUnavailable)
@@ -27,10 +28,6 @@ extension RouteTable {
 }
 
 enum Operations {
-    static func probe(_ sql: any SQLConnection) throws(SQLError) -> Bool {
-        try sql.first("SELECT 1") { row throws(SQLError) in row.integer(0) == 1 } ?? false
-    }
-
     private struct Queue: Sendable {
         let name: String
         let open: Int64
@@ -64,18 +61,12 @@ enum Operations {
             json.member("configuration", services.configuration.shortHash)
             json.member("files_waiting", Int64(found.waitingFiles))
             json.member("journals_unacknowledged", found.unacknowledged)
-            json.array("cases") { json in
-                for queue in found.queues {
-                    json.object { json in
-                        json.member("queue", queue.name)
-                        json.member("open", queue.open)
-                        json.member("overdue", queue.overdue)
-                    }
-                }
+            json.objects("cases", found.queues) { queue, json in
+                json.member("queue", queue.name)
+                json.member("open", queue.open)
+                json.member("overdue", queue.overdue)
             }
-            json.array("intake") { json in
-                for tally in found.tallies { json.object { write(tally, to: &$0) } }
-            }
+            json.objects("intake", found.tallies) { write($0, to: &$1) }
         }
     }
 

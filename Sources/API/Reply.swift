@@ -30,9 +30,7 @@ enum Reply {
                 json.text(member.value)
             }
             guard !refusal.places.isEmpty else { return }
-            json.array("errors") { json in
-                for place in refusal.places { json.object { Self.write(place, to: &$0) } }
-            }
+            json.objects("errors", refusal.places) { Self.write($0, to: &$1) }
         }
         var response = Response(
             status: row.status, contentType: "application/problem+json", bytes: writer.bytes)
@@ -49,5 +47,16 @@ enum Reply {
         json.member("column", Int64(place.column))
         json.member("detail", place.problem)
         json.member("remedy", place.remedy)
+    }
+}
+
+extension JSONWriter {
+    /// Writes a member whose value is an array of objects, one for each row.
+    mutating func objects<Row>(
+        _ name: StaticString, _ rows: [Row], _ write: (Row, inout JSONWriter) -> Void
+    ) {
+        array(name) { json in
+            for row in rows { json.object { write(row, &$0) } }
+        }
     }
 }

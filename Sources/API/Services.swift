@@ -44,9 +44,21 @@ public struct Services: Sendable {
         }
     }
 
+    /// What the writer or the desk answers; a failure becomes a refusal and a line in the log.
+    nonisolated(nonsending) func ask<T: Sendable>(
+        _ body: nonisolated(nonsending) () async throws(SQLError) -> T
+    ) async throws(Refusal) -> T {
+        do {
+            return try await body()
+        } catch {
+            throw refused(error)
+        }
+    }
+
     /// The refusal that the sender of a request is told when the store failed.
     func refused(_ error: SQLError) -> Refusal {
-        logger.error("store failed", metadata: ["cause": "\(error.message)", "sql": "\(error.sql)"])
+        logger.error(
+            "store failed", metadata: ["cause": "\(error.message)", "sql": "\(error.sql)"])
         return Refusal(error)
     }
 }

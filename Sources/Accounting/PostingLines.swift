@@ -1,10 +1,16 @@
 import RetailModel
 
-/// The lines of an entry while it is being decided: amounts of one rule, side and kept dimensions add up.
+/// The lines of an entry while it is being decided: amounts of one rule,
+/// side and kept dimensions add up.
 struct PostingLines {
     private(set) var uncoded: [UncodedAmount] = []
-    private let sale: Sale
-    private let rules: PostingRules
+    // What the matching needs of sale and rules; copying these whole costs more than the matching.
+    private let rows: [[PostingRow]]
+    private let currency: Currency
+    private let businessDate: BusinessDate
+    private let store: String
+    private let region: String?
+    private let channel: String
     private var sums: [Sum] = []
 
     private struct Sum {
@@ -19,9 +25,13 @@ struct PostingLines {
     }
 
     init(sale: Sale, rules: PostingRules) {
-        self.sale = sale
-        self.rules = rules
-        sums.reserveCapacity(8)
+        rows = rules.rowsByEvent
+        currency = sale.currency
+        businessDate = sale.businessDate
+        store = sale.store.rawValue
+        region = sale.region
+        channel = sale.channel
+        sums.reserveCapacity(16)
     }
 
     /// Adds a signed amount: a negative one goes to the other side, zero nowhere.
@@ -36,17 +46,22 @@ struct PostingLines {
             event, lineKind: lineKind, department: department, tender: tender,
             jurisdiction: jurisdiction)
         if matched == .uncoded { note(event, lineKind, side, minorUnits) }
-        let keep = rules.rulesByEvent[matched.position][rule].keep
-        let sum = Sum(
-            event: matched, rule: rule, side: side,
-            department: keep.contains(.department) ? department : nil,
-            tender: keep.contains(.tender) ? tender : nil,
-            jurisdiction: keep.contains(.jurisdiction) ? jurisdiction : nil,
-            minorUnits: abs(minorUnits))
-        guard let same = sums.firstIndex(where: { Self.belongTogether($0, sum) }) else {
-            return sums.append(sum)
+        let kept = rows[matched.position][rule].kept
+        let department = kept.contains(.department) ? department : nil
+        let tender = kept.contains(.tender) ? tender : nil
+        let jurisdiction = kept.contains(.jurisdiction) ? jurisdiction : nil
+        for index in sums.indices
+        where sums[index].rule == rule && sums[index].event == matched && sums[index].side == side
+            && sums[index].department == department && sums[index].tender == tender
+            && sums[index].jurisdiction == jurisdiction
+        {
+            sums[index].minorUnits += abs(minorUnits)
+            return
         }
-        sums[same].minorUnits += sum.minorUnits
+        sums.append(
+            Sum(
+                event: matched, rule: rule, side: side, department: department, tender: tender,
+                jurisdiction: jurisdiction, minorUnits: abs(minorUnits)))
     }
 
     /// The entry of all that was added; nil when nothing was.
@@ -55,45 +70,40 @@ struct PostingLines {
         do {
             var lines: [JournalEntry.Line] = []
             lines.reserveCapacity(sums.count)
-            for sum in sums { lines.append(try line(sum)) }
-            return try JournalEntry(currency: sale.currency, lines: lines)
+            for index in sums.indices { lines.append(try line(index)) }
+            return try JournalEntry(currency: currency, lines: lines)
         } catch {
             throw .journal(error)
         }
     }
 
-    private func line(_ sum: Sum) throws(JournalError) -> JournalEntry.Line {
-        guard let minorUnits = Int64(exactly: sum.minorUnits) else { throw .overflow }
-        let rule = rules.rulesByEvent[sum.event.position][sum.rule]
+    private func line(_ index: Int) throws(JournalError) -> JournalEntry.Line {
+        guard let minorUnits = Int64(exactly: sums[index].minorUnits) else { throw .overflow }
+        let (event, rule) = (sums[index].event.position, sums[index].rule)
+        let kept = rows[event][rule].kept
         var dimensions = JournalEntry.Dimensions()
-        dimensions.department = sum.department
-        dimensions.tender = sum.tender
-        dimensions.jurisdiction = sum.jurisdiction
-        if rule.keep.contains(.store) { dimensions.store = sale.store.rawValue }
-        if rule.keep.contains(.region) { dimensions.region = sale.region }
-        if rule.keep.contains(.channel) { dimensions.channel = sale.channel }
+        dimensions.department = sums[index].department
+        dimensions.tender = sums[index].tender
+        dimensions.jurisdiction = sums[index].jurisdiction
+        if kept.contains(.store) { dimensions.store = store }
+        if kept.contains(.region) { dimensions.region = region }
+        if kept.contains(.channel) { dimensions.channel = channel }
         return JournalEntry.Line(
-            account: rule.account, side: sum.side,
-            amount: Money(minorUnits: minorUnits, currency: sale.currency),
-            dimensions: dimensions)
-    }
-
-    private static func belongTogether(_ left: Sum, _ right: Sum) -> Bool {
-        left.event == right.event && left.rule == right.rule && left.side == right.side
-            && left.department == right.department && left.tender == right.tender
-            && left.jurisdiction == right.jurisdiction
+            account: rows[event][rule].account, side: sums[index].side,
+            amount: Money(minorUnits: minorUnits, currency: currency), dimensions: dimensions)
     }
 
     private mutating func note(
         _ event: PostingEvent, _ lineKind: String?, _ side: JournalEntry.Side, _ minorUnits: Int128
     ) {
-        // An amount beyond 64 bits is clamped here; its entry is refused as an overflow all the same.
+        // An amount beyond 64 bits is clamped here;
+        // its entry is refused as an overflow all the same.
         let magnitude = Int64(clamping: minorUnits.magnitude)
         uncoded.append(
             UncodedAmount(
                 event: event, lineKind: lineKind,
                 amount: Money(
-                    minorUnits: side == .debit ? magnitude : -magnitude, currency: sale.currency)))
+                    minorUnits: side == .debit ? magnitude : -magnitude, currency: currency)))
     }
 
     // MARK: - Matching
@@ -102,25 +112,24 @@ struct PostingLines {
         _ event: PostingEvent, lineKind: String?, department: String?, tender: String?,
         jurisdiction: String?
     ) -> (event: PostingEvent, rule: Int) {
-        let ofEvent = rules.rulesByEvent[event.position]
-        for index in ofEvent.indices {
-            let rule = ofEvent[index]
-            if let wanted = rule.lineKind, wanted != lineKind { continue }
-            if let from = rule.effectiveFrom, sale.businessDate < from { continue }
-            if let to = rule.effectiveTo, to < sale.businessDate { continue }
-            let holds = rule.conditions.allSatisfy { dimension, wanted in
+        let ofEvent = rows[event.position]
+        rows: for index in ofEvent.indices {
+            if let wanted = ofEvent[index].lineKind, wanted != lineKind { continue }
+            if let from = ofEvent[index].effectiveFrom, businessDate < from { continue }
+            if let to = ofEvent[index].effectiveTo, to < businessDate { continue }
+            for (dimension, wanted) in ofEvent[index].conditions {
                 let value: String? =
                     switch dimension {
-                    case .store: sale.store.rawValue
-                    case .region: sale.region
-                    case .channel: sale.channel
+                    case .store: store
+                    case .region: region
+                    case .channel: channel
                     case .department: department
                     case .tender: tender
                     case .jurisdiction: jurisdiction
                     }
-                return value == wanted
+                if value != wanted { continue rows }
             }
-            if holds { return (event, index) }
+            return (event, index)
         }
         // The suspense rules may have conditions of their own; the last of them always matches.
         guard event != .uncoded else { return (.uncoded, ofEvent.count - 1) }
@@ -131,7 +140,7 @@ struct PostingLines {
 }
 
 extension PostingEvent {
-    /// The event's place in ``PostingRules/rulesByEvent``.
+    /// The event's place in ``PostingRules/rowsByEvent``.
     var position: Int {
         switch self {
         case .tender: 0

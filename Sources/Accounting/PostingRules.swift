@@ -38,7 +38,8 @@ public enum PostingDimension: String, Sendable, CaseIterable {
     case jurisdiction
 }
 
-/// One row of the ordered posting table: the first row of an event whose conditions all hold decides.
+/// One row of the ordered posting table: the first row of an event
+/// whose conditions all hold decides.
 public struct PostingRule: Sendable {
     public var event: PostingEvent
     /// Values that dimensions must have; a dimension not named may have any.
@@ -90,21 +91,23 @@ public struct PostingRules: Sendable {
     public let version: Int
     public let grain: Grain
     public let discounts: DiscountPolicy
-    /// By how many minor units a sale's sums may differ and still post, the difference to `rounding`.
+    /// By how many minor units a sale's sums may differ and still post,
+    /// the difference to `rounding`.
     public let toleranceMinorUnits: Int64
-    let rulesByEvent: [[PostingRule]]
+    /// The rows of each event, in the order of the table.
+    let rowsByEvent: [[PostingRow]]
 
     /// A posting table.
     ///
-    /// - Throws: ``PostingRulesProblem`` for an event without a rule, suspense without one that always
-    ///   matches, an account outside `chart`, or a rule that can never apply: one earlier rule takes all
-    ///   that it would, or it ends before it starts.
+    /// - Throws: ``PostingRulesProblem`` for an event without a rule, suspense without one that
+    ///   always matches, an account outside `chart`, or a rule that can never apply: one earlier
+    ///   rule takes all that it would, or it ends before it starts.
     public init(
         name: String, version: Int, grain: Grain, discounts: DiscountPolicy,
         toleranceMinorUnits: Int64, rules: [PostingRule], chart: ChartOfAccounts
     ) throws(PostingRulesProblem) {
         guard toleranceMinorUnits >= 0 else { throw .negativeTolerance }
-        var rulesByEvent: [[PostingRule]] = []
+        var rowsByEvent: [[PostingRow]] = []
         for event in PostingEvent.allCases {
             let ofEvent = rules.filter { $0.event == event }
             for rule in ofEvent where chart[rule.account] == nil {
@@ -118,14 +121,14 @@ public struct PostingRules: Sendable {
             where rule.hasNoDays || ofEvent[..<index].contains(where: { $0.covers(rule) }) {
                 throw .unreachable(event, position: index + 1)
             }
-            rulesByEvent.append(ofEvent)
+            rowsByEvent.append(ofEvent.map { PostingRow($0) })
         }
         self.name = name
         self.version = version
         self.grain = grain
         self.discounts = discounts
         self.toleranceMinorUnits = toleranceMinorUnits
-        self.rulesByEvent = rulesByEvent
+        self.rowsByEvent = rowsByEvent
     }
 }
 
@@ -180,10 +183,11 @@ public enum PostingRulesProblem: Error, Hashable, Sendable {
         case .accountOutsideChart(let code, let event):
             "A rule for \(event.rawValue) posts to account \(code), which the chart does not have."
         case .eventNotCovered(let event):
-            "There is no rule for \(event.rawValue)\(event == .uncoded ? " without conditions" : "")."
+            "There is no rule for \(event.rawValue)"
+                + (event == .uncoded ? " without conditions." : ".")
         case .unreachable(let event, let position):
-            "Rule \(position) for \(event.rawValue) can never apply: an earlier rule takes all that it "
-                + "would, or its last day is before its first."
+            "Rule \(position) for \(event.rawValue) can never apply: an earlier rule takes all "
+                + "that it would, or its last day is before its first."
         case .negativeTolerance: "The tolerance is below zero."
         }
     }

@@ -34,6 +34,7 @@ struct ChunkDecoder {
             if state == .content {
                 guard room > 0 else { return index }
                 let count = min(remaining, room, input.count - index)
+                // Safe: index + count never passes input's end, and the bytes are copied here.
                 out.append(
                     contentsOf: UnsafeRawBufferPointer(rebasing: input[index..<index + count]))
                 index += count

@@ -4,6 +4,7 @@ enum FieldLine {
     static func parse(
         _ line: UnsafeRawBufferPointer
     ) throws(ProtocolFault) -> (nameLength: Int, value: Range<Int>) {
+        // Safe: every position read is first held against the line's end.
         var colon = 0
         while colon < line.count, Octet.isToken(line[colon]) { colon += 1 }
         // Also refuses blanks before the colon and folded lines, sections 5.1 and 5.2.

@@ -100,6 +100,7 @@ struct FieldMeaning {
             var end = part.endIndex
             while start < end, Octet.isBlank(part[start]) { start += 1 }
             while end > start, Octet.isBlank(part[end - 1]) { end -= 1 }
+            // Safe: the element lies within value, and body cannot keep it.
             if start < end { body(UnsafeRawBufferPointer(rebasing: part[start..<end])) }
         }
     }

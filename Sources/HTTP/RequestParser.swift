@@ -27,6 +27,7 @@ struct RequestParser {
                 guard emptyLines <= Limits.emptyLinesMax else { throw .requestLine }
             } else {
                 guard range.count + 2 <= limits.requestLineBytesMax else { throw .targetTooLong }
+                // Safe: the scanner gives lines within bytes; only offsets and copies are kept.
                 line = try RequestLine.parse(
                     UnsafeRawBufferPointer(rebasing: bytes[range]), offset: range.lowerBound)
                 fields = FieldBlock(start: lines.lineStart)
@@ -52,6 +53,7 @@ struct RequestParser {
         let meaning = fields.meaning
         try meaning.checkHost(isVersion10: line.isVersion10)
         let framing = try meaning.framing(isVersion10: line.isVersion10)
+        // Safe: the offsets count from the message's first byte, which bytes still begins with.
         let target = try RequestTarget.parse(
             UnsafeRawBufferPointer(rebasing: bytes[line.target]), method: line.method)
         var headers = fields.headers(bytes, end: end)

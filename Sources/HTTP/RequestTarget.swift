@@ -9,6 +9,7 @@ struct RequestTarget {
         _ raw: UnsafeRawBufferPointer, method: Method
     ) throws(ProtocolFault) -> RequestTarget {
         if case .other("CONNECT") = method { throw .noTunnel }
+        // Safe: a request line without a target is refused before, so there is a first byte.
         if raw[0] == Octet.slash { return try origin(raw, authority: nil) }
         if raw.count == 1, raw[0] == UInt8(ascii: "*"), method == .options {
             return RequestTarget(path: "*", query: "", authority: nil)
@@ -45,6 +46,7 @@ struct RequestTarget {
     ) throws(ProtocolFault) -> RequestTarget {
         let schemes: [StaticString] = ["http://", "https://"]
         for scheme in schemes {
+            // Safe: raw is longer than the scheme, and end never passes its count.
             let length = scheme.utf8CodeUnitCount
             guard raw.count > length,
                 Octet.spell(UnsafeRawBufferPointer(rebasing: raw[0..<length]), scheme)

@@ -59,6 +59,7 @@ enum ResponseHead {
         }
         for field in headers.fields where !isServersOwn(field, headers) {
             headers.block.withUnsafeBytes { block in
+                // Safe: a field's offsets are those of the block it was appended to.
                 let end = Int(field.valueStart + field.valueLength)
                 output.append(
                     UnsafeRawBufferPointer(rebasing: block[Int(field.nameStart)..<end]))

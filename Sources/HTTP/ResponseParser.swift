@@ -30,6 +30,7 @@ struct ResponseParser {
                 }
                 try fields.add(bytes, line: range, isRequest: false, limits: limits)
             } else {
+                // Safe: the scanner gives lines within bytes; statusLine keeps numbers alone.
                 start = try Self.statusLine(UnsafeRawBufferPointer(rebasing: bytes[range]))
                 fields = FieldBlock(start: lines.lineStart)
             }

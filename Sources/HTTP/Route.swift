@@ -35,6 +35,7 @@ struct RouteLiteral: Sendable {
     let child: Int
 
     func matches(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        // Safe: the bytes are compared within this call and not kept.
         guard segment.count == bytes.count else { return false }
         return segment.elementsEqual(bytes)
     }

@@ -52,6 +52,7 @@ public struct Router: Sendable {
         var spans: [Range<Int>] = []
         let found =
             path.utf8.withContiguousStorageIfAvailable { bytes in
+                // Safe: find keeps ranges, never the pointer, and the path lives until it returns.
                 find(node: 0, UnsafeRawBufferPointer(bytes), from: 0, &spans)
             } ?? nil
         guard let found else { return .notFound }

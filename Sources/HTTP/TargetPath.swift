@@ -68,6 +68,7 @@ enum TargetPath {
                 index += 1
                 continue
             }
+            // Safe: both digits stand before the segment's end.
             guard index + 2 < segment.endIndex,
                 let high = Octet.hexadecimal(segment[index + 1]),
                 let low = Octet.hexadecimal(segment[index + 2])

@@ -2,7 +2,8 @@ import RetailModel
 
 /// The stock movements that a document causes: a pure function of the document.
 public enum StockMovements {
-    /// Merchandise sold leaves the store's stock on hand; merchandise taken back and restocked comes in.
+    /// Merchandise sold leaves the store's stock on hand;
+    /// merchandise taken back and restocked comes in.
     ///
     /// Goods taken back to be destroyed never come into stock; lines of other kinds move nothing.
     public static func of(_ sale: Sale) -> [StockMovement] {

@@ -67,7 +67,8 @@ struct BooksReader {
         view.refuseUnknownKeys()
         guard let name else { return }
         do throws(PostingRulesProblem) {
-            charts[name] = try ChartOfAccounts(accounts)
+            let chart = try ChartOfAccounts(accounts)
+            if charts.updateValue(chart, forKey: name) != nil { reportTwice("chart", name, shape) }
         } catch {
             report(error, at: shape.place)
         }
@@ -75,12 +76,27 @@ struct BooksReader {
 
     private func account(_ shape: Shape) -> ChartOfAccounts.Account? {
         guard let view = MapView(shape, problems: problems) else { return nil }
-        let code = view.requiredText("code").flatMap { AccountCode($0) }
+        let code = accountCode("code", view)
         let name = view.requiredText("name")
         let type: ChartOfAccounts.AccountType? = choice(view.required("type"), view)
         view.refuseUnknownKeys()
         guard let code, let name, let type else { return nil }
         return ChartOfAccounts.Account(code: code, name: name, type: type)
+    }
+
+    private func accountCode(_ key: String, _ view: MapView) -> AccountCode? {
+        guard let shape = view.required(key), let text = view.text(shape) else { return nil }
+        if let code = AccountCode(text) { return code }
+        problems.report(
+            "BOOK-010", at: shape.place, "This is no account code.",
+            remedy: "Write 1 to \(AccountCode.lengthMax) bytes without control characters.")
+        return nil
+    }
+
+    private func reportTwice(_ kind: String, _ name: String, _ shape: Shape) {
+        problems.report(
+            "BOOK-011", at: shape.place, "The \(kind) \"\(name)\" stands in another file too.",
+            remedy: "Keep one of the two.")
     }
 
     // MARK: - Posting rules
@@ -102,9 +118,12 @@ struct BooksReader {
                 remedy: "Name one of the files in charts/.")
         }
         do throws(PostingRulesProblem) {
-            rules[name] = try PostingRules(
+            let table = try PostingRules(
                 name: name, version: version, grain: grain, discounts: discounts,
                 toleranceMinorUnits: tolerance ?? -1, rules: rows, chart: chart)
+            if rules.updateValue(table, forKey: name) != nil {
+                reportTwice("posting rules", name, shape)
+            }
         } catch {
             report(error, at: shape.place)
         }
@@ -113,7 +132,7 @@ struct BooksReader {
     private func rule(_ shape: Shape) -> PostingRule? {
         guard let view = MapView(shape, problems: problems) else { return nil }
         let event: PostingEvent? = choice(view.required("event"), view)
-        let account = view.requiredText("account").flatMap { AccountCode($0) }
+        let account = accountCode("account", view)
         let keep: [PostingDimension?] = view.optionalList("keep").map { choice($0, view) }
         var conditions: [PostingDimension: String] = [:]
         for dimension in PostingDimension.allCases {
@@ -162,7 +181,8 @@ struct BooksReader {
         let sla = seconds(view.required("sla"), view)
         view.refuseUnknownKeys()
         guard let name, let role, let owner, let sla else { return }
-        queues[role] = WorkQueue(name: name, owner: owner, slaSeconds: sla)
+        let queue = WorkQueue(name: name, owner: owner, slaSeconds: sla)
+        if queues.updateValue(queue, forKey: role) != nil { reportTwice("role", role, shape) }
     }
 
     private func books(_ shape: Shape) -> Books? {

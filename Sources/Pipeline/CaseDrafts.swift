@@ -41,7 +41,8 @@ struct CaseDrafts {
                 amountMinorUnits: uncoded.reduce(0) { $0 &+ $1.amount.minorUnits }), of: document)
     }
 
-    /// Opens a case for a delivery that carries a known key and other content; its body is kept in it.
+    /// Opens a case for a delivery that carries a known key and other content;
+    /// its body is kept in it.
     mutating func open(
         conflict document: IncomingDocument, with existingID: String, seq: Int64
     ) -> Int64 {

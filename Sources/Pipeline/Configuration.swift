@@ -4,7 +4,8 @@ import RetailModel
 import Store
 import Transform
 
-/// Everything that the configuration folder says, checked as a whole: no document is taken in under less.
+/// Everything that the configuration folder says, checked as a whole:
+/// no document is taken in under less.
 public struct Configuration: Sendable {
     /// The files it was read from, by path.
     public let files: [ConfigurationTable.File]

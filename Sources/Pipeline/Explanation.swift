@@ -2,7 +2,8 @@ import RetailModel
 import SQL
 import Store
 
-/// Tells where something in the books comes from: from a journal line down to the bytes that were received.
+/// Tells where something in the books comes from:
+/// from a journal line down to the bytes that were received.
 public struct Explanation {
     private let connection: any SQLConnection
     private let ruling: Ruling
@@ -43,10 +44,15 @@ public struct Explanation {
             "  total       \(Self.amount(document.amountMinorUnits, document.currency))",
             "  received    \(document.receivedAt) by \(document.route)",
         ]
-        if let origin = document.origin, let file = try FileTable.file(seq: origin.fileSeq, on: connection) {
+        if let origin = document.origin,
+            let file = try FileTable.file(seq: origin.fileSeq, on: connection)
+        {
             lines.append(
                 "  from        file \(file.id), lines \(origin.firstLine) to \(origin.lastLine)")
             lines.append("  file        sha256 \(Hexadecimal.text(file.sha256 ?? []))")
+            let raw = try FileLines.read(
+                origin.firstLine, origin.lastLine, of: file, on: connection)
+            for line in raw { lines.append("  line \(line.number)  \(line.text)") }
         } else {
             lines.append("  from        the request's own body, kept as it came")
         }
@@ -59,10 +65,12 @@ public struct Explanation {
                     + "\(movement.item) at \(movement.location) (\(movement.reason))")
         }
         for entry in try JournalTable.entries(ofDocument: document.seq, on: connection) {
-            lines.append("  journal     \(entry.id), \(entry.state.rawValue)\(Self.external(entry))")
+            lines.append(
+                "  journal     \(entry.id), \(entry.state.rawValue)\(Self.external(entry))")
         }
         if let open = try CaseTable.open(documentSeq: document.seq, on: connection) {
-            lines.append("  case        \(open.id) in \(open.queue) of \(open.owner): \(open.problem)")
+            lines.append(
+                "  case        \(open.id) in \(open.queue) of \(open.owner): \(open.problem)")
         }
         lines.append("  text        \(String(decoding: document.body, as: UTF8.self))")
         return lines
@@ -74,12 +82,14 @@ public struct Explanation {
             let rules = "\(configuration.rules.name)@\(configuration.rules.version)"
             var lines = ["  rules       \(rules), configuration \(configuration.shortHash)"]
             switch try ruling.decide(document).posting {
-            case .waiting(let reason): lines.append("  waits       \(reason.code): \(reason.problem)")
+            case .waiting(let reason):
+                lines.append("  waits       \(reason.code): \(reason.problem)")
             case .decided(let entry, _):
                 for line in entry?.lines ?? [] {
                     let name = configuration.chart[line.account]?.name ?? ""
                     lines.append(
-                        "  posts       \(line.side.rawValue) \(line.account) \(name) \(line.amount)")
+                        "  posts       \(line.side.rawValue) \(line.account) \(name) "
+                            + line.amount.description)
                 }
             }
             return lines
@@ -113,7 +123,9 @@ public struct Explanation {
         let listed = try JournalTable.sources(
             ofEntry: entry.seq, after: 0, limit: Self.documentsListedMax, on: connection)
         for seq in listed {
-            guard let document = try DocumentTable.document(seq: seq, on: connection) else { continue }
+            guard let document = try DocumentTable.document(seq: seq, on: connection) else {
+                continue
+            }
             lines.append(
                 "    \(document.id) \(document.naturalKey) "
                     + Self.amount(document.amountMinorUnits, document.currency))

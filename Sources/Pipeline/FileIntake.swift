@@ -3,7 +3,8 @@ import RetailModel
 import SQL
 import Store
 
-/// Takes a file in piece by piece, in constant memory: every byte is stored before anything may fail.
+/// Takes a file in piece by piece, in constant memory:
+/// every byte is stored before anything may fail.
 public struct FileIntake: Sendable {
     /// How many bytes are stored together.
     public static let chunkBytes = 256 * 1024
@@ -28,7 +29,8 @@ public struct FileIntake: Sendable {
 
     /// Begins a file.
     ///
-    /// - Parameter connection: The connection whose mapping will read it; empty for canonical documents.
+    /// - Parameter connection: The connection whose mapping will read it;
+    ///   empty for canonical documents.
     /// - Throws: ``SQL/SQLError``.
     public static nonisolated(nonsending) func begin(
         route: String, connection: String, contentType: String, lane: Lane,
@@ -76,9 +78,14 @@ public struct FileIntake: Sendable {
         return try await lane.write { sql throws(SQLError) in
             let known = try FileTable.file(
                 route: file.route, connection: file.connection, sha256: sha256, on: sql)
+            // Found under its own number, it was completed by an attempt whose commit was in doubt.
+            if let known, known.seq == file.seq { return .accepted(known) }
             if let known {
                 try FileTable.abandon(seq: file.seq, on: sql)
-                return .duplicate(known)
+                guard known.state == .quarantined else { return .duplicate(known) }
+                // Its sender tries again what failed: from where it stopped, with a fresh count.
+                try FileTable.resume(seq: known.seq, on: sql)
+                return .accepted(try FileTable.file(seq: known.seq, on: sql) ?? known)
             }
             try FileTable.complete(
                 seq: file.seq, bytes: bytes, chunks: chunks, sha256: sha256, on: sql)

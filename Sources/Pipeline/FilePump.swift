@@ -3,8 +3,8 @@ import SQL
 import Store
 import Transform
 
-/// Works through stored files, oldest first: reads their documents, commits them in groups with a result for
-/// each, and can be stopped or killed at any moment and goes on where it was.
+/// Works through stored files, oldest first: reads their documents, commits them in groups with a
+/// result for each, and can be stopped or killed at any moment and goes on where it was.
 public actor FilePump {
     /// How many documents of a file are committed together.
     public static let documentsPerCommit = 200
@@ -85,7 +85,8 @@ public actor FilePump {
                     file,
                     FileRefusal(
                         code: "FILE-003",
-                        problem: "Processing this file ended \(file.starts) times without a result.",
+                        problem: "Processing this file ended \(file.starts) times without a "
+                            + "result.",
                         remedy: "Look in the log for the crash; send the file again once mended."))
                 return true
             }

@@ -2,8 +2,8 @@ import RetailModel
 import SQL
 import Store
 
-/// One commit in the making: documents of any number of requests, decided against the store's facts, then
-/// written table by table.
+/// One commit in the making: documents of any number of requests, decided against the store's
+/// facts, then written table by table.
 struct Group {
     /// The tag that tells document, entry and case identifiers apart.
     enum Family {
@@ -41,6 +41,8 @@ struct Group {
 
     /// Commits everything within the transaction that the caller holds.
     mutating func commit(on connection: any SQLConnection) throws(SQLError) -> [Receipt] {
+        // Another node's writer must neither bring the same documents nor change the same entries.
+        try Sequence.document.lock(on: connection)
         try compare(on: connection)
         let freshCount = verdicts.count { if case .fresh = $0 { true } else { false } }
         let firstSeq = try Sequence.document.take(freshCount, on: connection)

@@ -59,6 +59,11 @@ public struct CaseReason: Hashable, Sendable {
 // MARK: - Stage one
 
 extension IncomingDocument {
+    /// The largest total of a document, and of each side of its entry, in minor units:
+    /// ten million million of a currency with two decimals. Nine thousand such
+    /// documents still add up in 64 bits.
+    public static let amountMinorUnitsMax: UInt64 = 1_000_000_000_000_000
+
     /// Reads and decides a canonical sale: a pure function of the body and the posting rules.
     ///
     /// - Throws: ``IntakeRefusal`` when the body is not JSON or breaks the schema of a sale.
@@ -73,12 +78,13 @@ extension IncomingDocument {
             throw .schema(error.problems)
         }
         let content = ContentWriter.bytes(of: sale, extensions: extensions(of: root))
+        let (amount, posting) = decided(sale, under: rules)
         return IncomingDocument(
             kind: sale.kind.rawValue, naturalKey: sale.naturalKey,
             contentHash: Array(SHA256.hash(data: content)), body: body, channel: sale.channel,
             store: sale.store.rawValue, region: sale.region, businessDate: sale.businessDate,
-            currency: sale.currency.code, amountMinorUnits: amount(of: sale),
-            occurredAt: sale.occurredAt, posting: posting(of: sale, under: rules),
+            currency: sale.currency.code, amountMinorUnits: amount,
+            occurredAt: sale.occurredAt, posting: posting,
             movements: StockMovements.of(sale))
     }
 
@@ -116,6 +122,27 @@ extension IncomingDocument {
 
     private static func extensions(of root: JSONNode) -> JSONNode? {
         root.member(named: "extensions")
+    }
+
+    /// A document beyond the bound waits, counted without value: its amount would
+    /// fill the 64 bits in which a store-day or an hour is summed, and every
+    /// later document would be refused with it.
+    private static func decided(
+        _ sale: Sale, under rules: PostingRules
+    ) -> (amountMinorUnits: Int64, posting: Posting) {
+        let (amount, posting) = (amount(of: sale), posting(of: sale, under: rules))
+        var largest = amount.magnitude
+        if case .decided(let entry?, _) = posting {
+            largest = max(largest, entry.total.minorUnits.magnitude)
+        }
+        guard largest > amountMinorUnitsMax else { return (amount, posting) }
+        let refusal = PostingRefusal.money(.overflow)
+        return (
+            0,
+            .waiting(
+                CaseReason(
+                    code: refusal.code, problem: refusal.problem, remedy: refusal.remedy))
+        )
     }
 
     private static func amount(of sale: Sale) -> Int64 {

@@ -5,9 +5,10 @@ import Transform
 
 /// The content of an entry in the one form over which its hash is taken.
 ///
-/// A JSON array, without spaces: identifier, company, sequence, version, kind, posting date, currency, and for each line
-/// in order account, debit and credit in minor units, store, region, channel, department, tender, jurisdiction
-/// (null where absent). Docs/reference/erp-protocol.md shows how an ERP computes it.
+/// A JSON array, without spaces: identifier, company, sequence, version, kind, posting date,
+/// currency, and for each line in order account, debit and credit in minor units, store, region,
+/// channel, department, tender, jurisdiction (null where absent). Docs/reference/erp-protocol.md
+/// shows how an ERP computes it.
 public enum JournalContent {
     /// SHA-256 of the content, in hexadecimal.
     public static func hash(_ entry: JournalRow, lines: [JournalLineRow]) -> String {

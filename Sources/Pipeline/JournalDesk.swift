@@ -35,7 +35,7 @@ public struct JournalDesk: Sendable {
         after seq: Int64, limit: Int
     ) async throws(SQLError) -> [Entry] {
         let (at, settings) = (now(), settings)
-        return try await lane.write { sql throws(SQLError) in
+        return try await write { sql throws(SQLError) in
             let rows = try JournalTable.offerable(after: seq, at: at, limit: limit, on: sql)
             let lines = try JournalTable.lines(ofEntries: rows.map(\.seq), on: sql)
             var entries: [Entry] = []
@@ -61,6 +61,16 @@ public struct JournalDesk: Sendable {
         }
     }
 
+    /// Runs `body` while no other node's lane adds to the entries that it reads and changes.
+    private nonisolated(nonsending) func write<T: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws(SQLError) -> T
+    ) async throws(SQLError) -> T {
+        try await lane.write { sql throws(SQLError) in
+            try Sequence.document.lock(on: sql)
+            return try body(sql)
+        }
+    }
+
     /// What became of an acknowledgement or a rejection.
     public enum Answer: Sendable {
         /// It holds now, or held already with the same content.
@@ -78,7 +88,7 @@ public struct JournalDesk: Sendable {
         id: String, externalID: String, externalSystem: String, postedAt: Instant?
     ) async throws(SQLError) -> Answer {
         let at = now()
-        return try await lane.write { sql throws(SQLError) in
+        return try await write { sql throws(SQLError) in
             guard let row = try JournalTable.entry(id: id, on: sql) else { return .unknown }
             switch row.state {
             case .acknowledged:
@@ -115,14 +125,15 @@ public struct JournalDesk: Sendable {
         id: String, code: RejectCode, message: String
     ) async throws(SQLError) -> Answer {
         let (at, queue) = (now(), queue)
-        return try await lane.write { sql throws(SQLError) in
+        return try await write { sql throws(SQLError) in
             guard let row = try JournalTable.entry(id: id, on: sql) else { return .unknown }
             switch row.state {
             case .rejected where row.rejectCode == code.rawValue: return .accepted(row)
             case .rejected, .delivered: break
             case .ready, .acknowledged:
                 return .conflict(
-                    row, problem: "The entry is \(row.state.rawValue); only a delivered one can be "
+                    row,
+                    problem: "The entry is \(row.state.rawValue); only a delivered one can be "
                         + "rejected.",
                     remedy: row.state == .ready
                         ? "List it first." : "Reverse it in the ERP and tell finance.")
@@ -132,8 +143,12 @@ public struct JournalDesk: Sendable {
             try JournalTable.note(
                 entrySeq: row.seq, what: "rejected", detail: "\(code.rawValue): \(message)", at: at,
                 on: sql)
+            // A case about silence, or about another refusal, is answered by this one.
+            try CaseTable.close(
+                entrySeq: row.seq, at: at, because: "refused: \(code.rawValue)", on: sql)
             try Self.open(
-                "ERP-001", about: row, "The ERP refused entry \(row.id): \(code.rawValue): \(message)",
+                "ERP-001", about: row,
+                "The ERP refused entry \(row.id): \(code.rawValue): \(message)",
                 remedy: code.remedy, queue, at: at, on: sql)
             return try Self.again(id, on: sql)
         }
@@ -147,7 +162,7 @@ public struct JournalDesk: Sendable {
     ) async throws(SQLError) -> Answer {
         let at = now()
         let due = at.adding(seconds: settings.acknowledgeWithinSeconds)
-        return try await lane.write { sql throws(SQLError) in
+        return try await write { sql throws(SQLError) in
             guard let row = try JournalTable.entry(id: id, on: sql) else { return .unknown }
             guard row.state == .rejected else {
                 return .conflict(
@@ -167,7 +182,7 @@ public struct JournalDesk: Sendable {
     /// - Throws: ``SQL/SQLError``.
     public nonisolated(nonsending) func sweepOverdue() async throws(SQLError) -> Int {
         let (at, queue) = (now(), queue)
-        return try await lane.write { sql throws(SQLError) in
+        return try await write { sql throws(SQLError) in
             let overdue = try JournalTable.takeOverdue(at: at, limit: Self.entriesMax, on: sql)
             for row in overdue {
                 try Self.open(

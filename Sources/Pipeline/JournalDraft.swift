@@ -2,7 +2,8 @@ import RetailModel
 import SQL
 import Store
 
-/// The journal entries of a group: one a ticket, or the tickets of a store-day added to its open entry.
+/// The journal entries of a group: one a ticket,
+/// or the tickets of a store-day added to its open entry.
 struct JournalDraft {
     private let policy: LanePolicy
     private let now: Instant
@@ -30,10 +31,7 @@ struct JournalDraft {
         let index = place(for: document)
         pending[index].documentSeqs.append(document.seq)
         for line in entry.lines {
-            let row = JournalLineRow(
-                account: line.account.rawValue, side: line.side,
-                minorUnits: line.amount.minorUnits, dimensions: line.dimensions)
-            pending[index].lines.append(row)
+            pending[index].lines.append(JournalLineRow(line))
         }
     }
 
@@ -48,7 +46,8 @@ struct JournalDraft {
         return pending.count - 1
     }
 
-    /// The store-day: company, store, channel, day, currency and rules, parted by what none can hold.
+    /// The store-day: company, store, channel, day, currency and rules,
+    /// parted by what none can hold.
     private func openKey(_ document: DocumentRow) -> String {
         [
             policy.company, document.store, document.channel, "\(document.businessDate)",

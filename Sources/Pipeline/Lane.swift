@@ -5,11 +5,12 @@ import SQL
 import Store
 import Synchronization
 
-/// The one writer of a database: takes whatever waits, commits it as one group, then answers everyone.
+/// The one writer of a database: takes whatever waits, commits it as one group,
+/// then answers everyone.
 ///
-/// A group is at most ``documentsPerGroupMax`` documents; while one is being committed the next gathers, so
-/// the load itself sets the size. Work that the database refuses is tried again alone, so that it cannot take
-/// its neighbours with it.
+/// A group is at most ``documentsPerGroupMax`` documents; while one is being committed the next
+/// gathers, so the load itself sets the size. Work that the database refuses is tried again alone,
+/// so that it cannot take its neighbours with it.
 public final class Lane: Sendable {
     /// The most documents that are committed together.
     public static let documentsPerGroupMax = 1000
@@ -17,6 +18,8 @@ public final class Lane: Sendable {
     public static let waitingMax = 20_000
     /// How often a group is tried again after a failure that may pass.
     static let attemptsMax = 5
+    /// The pause behind the first attempt; it grows with the square of their count.
+    private static let retryPauseMicroseconds: UInt32 = 20_000
 
     private let waiting = Mutex(Waiting())
     private let isFilled = DispatchSemaphore(value: 0)
@@ -99,6 +102,8 @@ public final class Lane: Sendable {
         waiting.withLock { $0.isClosed = true }
         isFilled.signal()
         ended.wait()
+        // Whoever closes again finds it ended.
+        ended.signal()
     }
 
     private func add(_ work: LaneWork) {
@@ -117,17 +122,22 @@ public final class Lane: Sendable {
 
     private func serve(_ database: Database) {
         var connection: (any SQLConnection)?
-        while let batch = next() {
+        var gathering = Gathering()
+        while let batch = next(&gathering) {
+            let started = ContinuousClock.now
             for run in LaneWork.runs(of: batch, documentsMax: Self.documentsPerGroupMax) {
                 perform(run, on: &connection, of: database)
             }
+            gathering.answered(batch.count, took: ContinuousClock.now - started)
         }
     }
 
     /// Everything that waits; nil once the lane is closed and empty.
-    private func next() -> [LaneWork]? {
+    private func next(_ gathering: inout Gathering) -> [LaneWork]? {
         while true {
             isFilled.wait()
+            let pause = gathering.pause(waiting: waiting.withLock { $0.work.count })
+            if pause > 0 { usleep(pause) }
             let (work, isClosed) = waiting.withLock { waiting in
                 defer { waiting.work.removeAll(keepingCapacity: true) }
                 return (waiting.work, waiting.isClosed)
@@ -137,7 +147,8 @@ public final class Lane: Sendable {
         }
     }
 
-    /// Runs works together; when that fails for good and they are several, each alone.
+    /// Runs works together; when that fails for good and they are several, each half for itself,
+    /// and so on until what fails stands alone.
     private func perform(
         _ works: [LaneWork], on connection: inout (any SQLConnection)?, of database: Database
     ) {
@@ -154,12 +165,18 @@ public final class Lane: Sendable {
                 if error.endsConnection { connection = nil }
                 guard error.isRetryable || error.kind == .commitUnknown else { break }
                 if attempt < Self.attemptsMax {
-                    Thread.sleep(forTimeInterval: 0.02 * Double(attempt * attempt))
+                    usleep(Self.retryPauseMicroseconds * UInt32(attempt * attempt))
                 }
             }
         }
-        guard works.count > 1 else { return works.forEach { $0.fail(failure) } }
-        for work in works { perform([work], on: &connection, of: database) }
+        // What the database refused may be the fault of one; what it never answered is nobody's.
+        guard works.count > 1, failure.mayBeOfOne else {
+            for work in works { work.fail(failure) }
+            return
+        }
+        let middle = works.count / 2
+        perform(Array(works[..<middle]), on: &connection, of: database)
+        perform(Array(works[middle...]), on: &connection, of: database)
     }
 
     private func run(
@@ -187,6 +204,16 @@ public final class Lane: Sendable {
             let count = work.items.count
             work.succeed(Array(receipts[first..<first + count]))
             first += count
+        }
+    }
+}
+
+extension SQLError {
+    /// Whether one piece of work can be the cause, so that the others may succeed without it.
+    fileprivate var mayBeOfOne: Bool {
+        switch kind {
+        case .connectionLost, .commitUnknown, .busy, .closed, .readOnly, .invalidAddress: false
+        default: true
         }
     }
 }

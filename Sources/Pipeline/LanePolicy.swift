@@ -8,7 +8,8 @@ public struct LanePolicy: Sendable {
     public var rules: String
     /// Whether one entry sums up a store-day or each ticket has its own.
     public var isStoreDayGrain: Bool
-    /// Whether a store-day's entry is held back from the ERP until its business date has ended (UTC).
+    /// Whether a store-day's entry is held back from the ERP until its
+    /// business date has ended (UTC).
     public var holdsUntilDayEnd: Bool
     /// The number of the configuration in force.
     public var configurationSeq: Int64

@@ -32,8 +32,8 @@ enum LaneWork: Sendable {
         }
     }
 
-    /// Cuts waiting work into runs of one transaction each: documents side by side together, every command
-    /// alone and in its place.
+    /// Cuts waiting work into runs of one transaction each: documents side by side together, every
+    /// command alone and in its place.
     static func runs(of works: [LaneWork], documentsMax: Int) -> [[LaneWork]] {
         var runs: [[LaneWork]] = []
         var count = 0

@@ -2,11 +2,12 @@ import RetailModel
 import Store
 import Transform
 
-/// Reads a file of separated values through a connection: rows of one key, wherever they stand in the file,
-/// become one document.
+/// Reads a file of separated values through a connection: rows of one key, wherever they stand in
+/// the file, become one document.
 ///
-/// The file is read twice. The first reading learns in which line each key ends, so that the second can let a
-/// document go as soon as it is whole: memory holds the keys and the documents that are open, never the file.
+/// The file is read twice. The first reading learns in which line each key ends,
+/// so that the second can let a document go as soon as it is whole: memory holds
+/// the keys and the documents that are open, never the file.
 struct MappedRowsReader: FileDocumentReader {
     /// The most keys one file may hold.
     static let keysMax = 5_000_000
@@ -75,7 +76,8 @@ struct MappedRowsReader: FileDocumentReader {
     }
 
     private mutating func take(_ row: RowSource.Row) -> FileDocument? {
-        var group = open.removeValue(forKey: row.key) ?? Open(rows: [], raw: [], firstLine: row.line)
+        var group =
+            open.removeValue(forKey: row.key) ?? Open(rows: [], raw: [], firstLine: row.line)
         group.rows.append(row.record)
         group.raw += row.raw
         group.raw.append(UInt8(ascii: "\n"))

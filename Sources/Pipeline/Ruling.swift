@@ -6,8 +6,8 @@ import Transform
 
 /// Decides stored documents again, each under the configuration that decided it first.
 ///
-/// A document's outcome is a pure function of its text and its configuration, so what comes out must be what
-/// the books hold.
+/// A document's outcome is a pure function of its text and its configuration, so what comes out
+/// must be what the books hold.
 public final class Ruling {
     private let connection: any SQLConnection
     private var configurations: [Int64: Configuration] = [:]

@@ -4,7 +4,8 @@ import Store
 
 /// Proves the books against their sources: conservation, balance, lineage.
 ///
-/// Everything is counted anew from the rows themselves, and every document is decided again from its text.
+/// Everything is counted anew from the rows themselves,
+/// and every document is decided again from its text.
 public struct Verification {
     /// One rule and what was found.
     public struct Check: Sendable {
@@ -39,7 +40,7 @@ public struct Verification {
         try connection.snapshot { () throws(SQLError) in
             [
                 try conservation(), try tallies(), try balance(), try lineage(), try movements(),
-                try nobodysWork(), try withoutEntry(),
+                try nobodysWork(), try withoutEntry(), try inOneEntry(), try texts(),
             ]
         }
     }
@@ -48,8 +49,8 @@ public struct Verification {
 
     private func conservation() throws(SQLError) -> Check {
         var check = Check(
-            rule: "received = posted + duplicate + skipped + waiting + refused, in count and value, "
-                + "by route, hour and currency", examined: 0, findings: [])
+            rule: "received = posted + duplicate + skipped + waiting + refused, in count and "
+                + "value, by route, hour and currency", examined: 0, findings: [])
         var sums: [String: (documents: Int64, amount: Int64)] = [:]
         for tally in try TallyTable.all(on: connection) {
             let key = "\(tally.route), hour \(tally.hour), \(tally.currency)"
@@ -107,8 +108,7 @@ public struct Verification {
                 + "delivered has not changed since", examined: 0, findings: [])
         try forEachEntry { entry, lines throws(SQLError) in
             check.examined += 1
-            let debits = Self.sum(lines, .debit)
-            let credits = Self.sum(lines, .credit)
+            let (debits, credits) = (lines.sum(of: .debit), lines.sum(of: .credit))
             if debits != credits || debits != entry.totalMinorUnits {
                 check.note(
                     "entry \(entry.id): debits \(debits), credits \(credits), "
@@ -129,8 +129,11 @@ public struct Verification {
         try forEachEntry { entry, lines throws(SQLError) in
             var sums: [String: Int64] = [:]
             for line in lines { sums[line.key] = line.minorUnits }
-            try forEachSource(of: entry) { document throws(SQLError) in
+            try forEachSource(of: entry) { seq, document throws(SQLError) in
                 check.examined += 1
+                guard let document else {
+                    return check.note("entry \(entry.id): its document \(seq) is not there")
+                }
                 subtract(document, from: &sums, &check)
             }
             for (key, rest) in sums.sorted(by: { $0.key < $1.key }) where rest != 0 {
@@ -149,10 +152,8 @@ public struct Verification {
                 return check.note("document \(document.id) is posted but would wait today")
             }
             for line in entry?.lines ?? [] {
-                let row = JournalLineRow(
-                    account: line.account.rawValue, side: line.side,
-                    minorUnits: line.amount.minorUnits, dimensions: line.dimensions)
-                sums[row.key, default: 0] -= row.minorUnits
+                let row = JournalLineRow(line)
+                sums[row.key, default: 0] &-= row.minorUnits
             }
         } catch {
             check.note(error.problem)
@@ -165,22 +166,16 @@ public struct Verification {
         var check = Check(
             rule: "every posted document moved exactly the stock it says", examined: 0,
             findings: [])
-        var after: Int64 = 0
-        while true {
-            let page = try DocumentTable.page(
-                after: after, matching: DocumentFilter(), limit: Self.pageSize, on: connection)
-            guard let last = page.last else { return check }
-            after = last.seq
-            for document in page {
-                check.examined += 1
-                let stored = try DocumentTable.movements(ofDocument: document.seq, on: connection)
-                guard document.state == .posted else {
-                    if !stored.isEmpty { check.note("\(document.id) waits, but moved stock") }
-                    continue
-                }
-                compare(document, stored, &check)
+        try forEachDocument { document throws(SQLError) in
+            check.examined += 1
+            let stored = try DocumentTable.movements(ofDocument: document.seq, on: connection)
+            guard document.state == .posted else {
+                if !stored.isEmpty { check.note("\(document.id) waits, but moved stock") }
+                return
             }
+            compare(document, stored, &check)
         }
+        return check
     }
 
     private func compare(_ document: DocumentRow, _ stored: [MovementRow], _ check: inout Check) {
@@ -190,7 +185,9 @@ public struct Verification {
                 decided.count == stored.count
                 && zip(decided, stored).allSatisfy { decided, stored in
                     decided.line == stored.line && decided.item == stored.item
+                        && decided.location.rawValue == stored.location
                         && decided.quantity.amount.description == stored.quantity
+                        && decided.quantity.unit.code == stored.unit
                         && decided.reason.rawValue == stored.reason
                 }
             if !isSame { check.note("document \(document.id) moved other stock than it says") }
@@ -225,7 +222,53 @@ public struct Verification {
         return check
     }
 
-    // MARK: - Walking the journal
+    private func inOneEntry() throws(SQLError) -> Check {
+        var check = Check(
+            rule: "no document is in two original entries", examined: 0, findings: [])
+        for count in try Reports.documentCounts(on: connection) where count.state == "posted" {
+            check.examined += count.documents
+        }
+        for seq in try Reports.postedTwice(limit: Self.findingsMax, on: connection) {
+            check.note("document \(seq) is posted more than once")
+        }
+        return check
+    }
+
+    private func texts() throws(SQLError) -> Check {
+        var check = Check(
+            rule: "every document's text still has the key, value and hash under which it was "
+                + "received", examined: 0, findings: [])
+        try forEachDocument { document throws(SQLError) in
+            check.examined += 1
+            do throws(RulingError) {
+                let read = try ruling.decide(document)
+                let isSame =
+                    read.contentHash == document.contentHash
+                    && read.naturalKey == document.naturalKey
+                    && read.amountMinorUnits == document.amountMinorUnits
+                if !isSame { check.note("document \(document.id): its text was changed") }
+            } catch {
+                check.note(error.problem)
+            }
+        }
+        return check
+    }
+
+    // MARK: - Walking the books
+
+    private func forEachDocument(
+        _ body: (DocumentRow) throws(SQLError) -> Void
+    ) throws(SQLError) {
+        var after: Int64 = 0
+        while true {
+            let page = try DocumentTable.page(
+                after: after, matching: DocumentFilter(), limit: Self.pageSize, on: connection)
+            guard let last = page.last else { return }
+            after = last.seq
+            for document in page { try body(document) }
+        }
+    }
+
 
     private func forEachEntry(
         _ body: (JournalRow, [JournalLineRow]) throws(SQLError) -> Void
@@ -242,7 +285,7 @@ public struct Verification {
     }
 
     private func forEachSource(
-        of entry: JournalRow, _ body: (DocumentRow) throws(SQLError) -> Void
+        of entry: JournalRow, _ body: (Int64, DocumentRow?) throws(SQLError) -> Void
     ) throws(SQLError) {
         var after: Int64 = 0
         while true {
@@ -251,17 +294,9 @@ public struct Verification {
             guard let last = page.last else { return }
             after = last
             for seq in page {
-                guard let document = try DocumentTable.document(seq: seq, on: connection) else {
-                    throw SQLError(
-                        .other, message: "entry \(entry.id) names document \(seq), not there")
-                }
-                try body(document)
+                try body(seq, try DocumentTable.document(seq: seq, on: connection))
             }
         }
-    }
-
-    private static func sum(_ lines: [JournalLineRow], _ side: JournalEntry.Side) -> Int64 {
-        lines.reduce(0) { $1.side == side ? $0 &+ $1.minorUnits : $0 }
     }
 }
 

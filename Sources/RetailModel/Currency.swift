@@ -1,11 +1,12 @@
-/// A currency by its ISO 4217 code, packed with its exponent into one integer so that ``Money`` stays
-/// trivially copyable.
+/// A currency by its ISO 4217 code, packed with its exponent into one integer so that ``Money``
+/// stays trivially copyable.
 public struct Currency: Hashable, Sendable {
     private let packed: UInt32
 
     /// A currency from its alphabetic code in capitals, such as `EUR`.
     ///
-    /// - Returns: nil when the code is not one of ISO 4217 with a minor unit, active in 2025 or later.
+    /// - Returns: nil when the code is not one of ISO 4217 with a minor unit,
+    ///   active in 2025 or later.
     public init?(code: some StringProtocol) {
         guard let letters = Self.pack(code.utf8), let exponent = Self.exponents[letters] else {
             return nil
@@ -44,13 +45,13 @@ public struct Currency: Hashable, Sendable {
         (
             2,
             """
-            AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BOV BRL BSD BTN BWP \
-            BYN BZD CAD CDF CHE CHF CHW CNY COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD \
-            FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD \
-            KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD \
-            NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP \
-            SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED \
-            VES WST XAD XCD XCG YER ZAR ZMW ZWG
+            AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BOV BRL BSD BTN \
+            BWP BYN BZD CAD CDF CHE CHF CHW CNY COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB \
+            EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS \
+            KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN \
+            MXV MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD \
+            SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS \
+            UAH USD USN UYU UZS VED VES WST XAD XCD XCG YER ZAR ZMW ZWG
             """
         ),
     ]

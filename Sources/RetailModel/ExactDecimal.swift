@@ -1,7 +1,7 @@
 /// An exact decimal number: `coefficient` times ten to the power of minus `scale`.
 ///
-/// Used for unit prices, quantities, rates and every number of the expression language; never a binary
-/// floating point. Equal numbers are equal whatever their scale (`1.50 == 1.5`).
+/// Used for unit prices, quantities, rates and every number of the expression language; never a
+/// binary floating point. Equal numbers are equal whatever their scale (`1.50 == 1.5`).
 public struct ExactDecimal: Sendable {
     /// The digits with their sign; at most ``digitsMax`` of them.
     public let coefficient: Int128
@@ -25,7 +25,8 @@ public struct ExactDecimal: Sendable {
 
     /// A number from its digits.
     ///
-    /// - Returns: nil when the scale is outside 0...``scaleMax`` or there are over ``digitsMax`` digits.
+    /// - Returns: nil when the scale is outside 0...``scaleMax`` or there
+    ///   are over ``digitsMax`` digits.
     public init?(coefficient: Int128, scale: Int) {
         guard scale >= 0, scale <= Self.scaleMax else { return nil }
         guard coefficient.magnitude < Self.coefficientBound else { return nil }
@@ -102,8 +103,8 @@ extension ExactDecimal {
         adding(other.negated)
     }
 
-    /// The exact product, or nil when it needs over ``digitsMax`` digits or ``scaleMax`` decimals, or the
-    /// product of the significant digits over 128 bits.
+    /// The exact product, or nil when it needs over ``digitsMax`` digits or ``scaleMax`` decimals,
+    /// or the product of the significant digits over 128 bits.
     public func multiplied(by other: ExactDecimal) -> ExactDecimal? {
         let (left, right) = (normalised, other.normalised)
         let (product, overflow) = left.coefficient.multipliedReportingOverflow(
@@ -112,8 +113,9 @@ extension ExactDecimal {
         return overflow ? nil : ExactDecimal(strippingZerosOf: product, scale: scale)
     }
 
-    /// The quotient rounded once to `decimals` places by the named rule; nil for a zero divisor, for
-    /// `decimals` outside 0...``scaleMax``, or when the quotient needs over ``digitsMax`` digits.
+    /// The quotient rounded once to `decimals` places by the named rule;
+    /// nil for a zero divisor, for `decimals` outside 0...``scaleMax``, or
+    /// when the quotient needs over ``digitsMax`` digits.
     public func divided(by other: ExactDecimal, decimals: Int, rounding: Rounding) -> ExactDecimal?
     {
         guard other.coefficient != 0, decimals >= 0, decimals <= Self.scaleMax else { return nil }
@@ -133,7 +135,8 @@ extension ExactDecimal {
     ) -> Int128? {
         let (raised, overflow) = numerator.multipliedReportingOverflow(by: PowersOfTen.power(shift))
         if !overflow { return rounding.divide(raised, by: denominator) }
-        // Long division, one decimal at a time: a remainder has at most 36 digits, so ten of it fit.
+        // Long division, one decimal at a time:
+        // a remainder has at most 36 digits, so ten of it fit.
         var (quotient, remainder) = numerator.quotientAndRemainder(dividingBy: denominator)
         for _ in 0..<shift {
             let step = (remainder * 10).quotientAndRemainder(dividingBy: denominator)
@@ -158,7 +161,8 @@ extension ExactDecimal {
         return rounding.divide(numerator.signum(), by: denominator.signum() * 3)
     }
 
-    /// The number rounded to `decimals` places by the named rule; unchanged when it has no more than that.
+    /// The number rounded to `decimals` places by the named rule;
+    /// unchanged when it has no more than that.
     public func rounded(toDecimals decimals: Int, rounding: Rounding) -> ExactDecimal {
         guard decimals < scale, decimals >= 0 else { return self }
         let divisor = PowersOfTen.power(scale - decimals)

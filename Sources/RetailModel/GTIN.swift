@@ -1,7 +1,7 @@
 /// A GS1 Global Trade Item Number of 8, 12, 13 or 14 digits with a right check digit.
 ///
-/// GS1 General Specifications, section 7.9: the digits, from the right and without the check digit, are
-/// weighted 3, 1, 3, 1...; the check digit fills the sum up to the next multiple of ten.
+/// GS1 General Specifications, section 7.9: the digits, from the right and without the check digit,
+/// are weighted 3, 1, 3, 1...; the check digit fills the sum up to the next multiple of ten.
 public struct GTIN: Hashable, Sendable {
     /// The digits as they were given, leading zeros kept.
     public let digits: String
@@ -24,7 +24,8 @@ public struct GTIN: Hashable, Sendable {
         String(repeating: "0", count: 14 - digits.utf8.count) + digits
     }
 
-    /// The check digit that belongs behind ASCII `digits` (also of GLN and SSCC, which share the rule).
+    /// The check digit that belongs behind ASCII `digits` (also of GLN and SSCC,
+    /// which share the rule).
     public static func checkDigit(of digits: some BidirectionalCollection<UInt8>) -> Int {
         let sum = digits.reversed().enumerated().reduce(0) { sum, entry in
             sum + Int(entry.element - UInt8(ascii: "0")) * (entry.offset.isMultiple(of: 2) ? 3 : 1)

@@ -1,12 +1,13 @@
-/// The identity of one `Entity` as its source system writes it, leading zeros kept: a ``StoreID`` cannot be
-/// passed where a ``DocumentID`` is expected.
+/// The identity of one `Entity` as its source system writes it, leading zeros kept: a ``StoreID``
+/// cannot be passed where a ``DocumentID`` is expected.
 public struct Identifier<Entity>: Hashable, Sendable {
     /// The text of the identifier; 1 to ``lengthMax`` bytes of UTF-8 without control characters.
     public let rawValue: String
 
     /// An identifier from its text.
     ///
-    /// - Returns: nil when the text is empty, longer than ``lengthMax`` bytes or holds control characters.
+    /// - Returns: nil when the text is empty,
+    ///   longer than ``lengthMax`` bytes or holds control characters.
     public init?(_ text: String) {
         guard Self.isWellFormed(text) else { return nil }
         rawValue = text

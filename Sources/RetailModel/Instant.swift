@@ -1,4 +1,5 @@
-/// A moment of UTC, in microseconds since 1970-01-01T00:00:00Z (leap seconds not counted, as in POSIX).
+/// A moment of UTC, in microseconds since 1970-01-01T00:00:00Z (leap
+/// seconds not counted, as in POSIX).
 public struct Instant: Hashable, Comparable, Sendable {
     /// Microseconds since the epoch; negative before it.
     public let microseconds: Int64
@@ -8,9 +9,11 @@ public struct Instant: Hashable, Comparable, Sendable {
         self.microseconds = microseconds
     }
 
-    /// A moment from RFC 3339 notation with zone: `2026-03-10T14:03:22.5Z`, `2026-03-10T14:03:22+01:00`.
+    /// A moment from RFC 3339 notation with zone: `2026-03-10T14:03:22.5Z`,
+    /// `2026-03-10T14:03:22+01:00`.
     ///
-    /// Up to nine decimals of a second are read, microseconds kept. A second 60 counts as the next minute.
+    /// Up to nine decimals of a second are read, microseconds kept.
+    /// A second 60 counts as the next minute.
     /// - Returns: nil for any other notation or a moment that does not exist.
     public init?(_ text: some StringProtocol) {
         self.init(parsing: Array(text.utf8))

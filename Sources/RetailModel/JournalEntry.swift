@@ -1,4 +1,5 @@
-/// A balanced set of debits and credits in one currency. Checked here, so no unbalanced entry can exist.
+/// A balanced set of debits and credits in one currency. Checked here,
+/// so no unbalanced entry can exist.
 public struct JournalEntry: Hashable, Sendable {
     /// The currency of every line.
     public let currency: Currency
@@ -66,7 +67,8 @@ public struct JournalEntry: Hashable, Sendable {
         }
     }
 
-    /// By what a line is told apart within its account; nil where the posting rule does not keep it.
+    /// By what a line is told apart within its account;
+    /// nil where the posting rule does not keep it.
     public struct Dimensions: Hashable, Sendable {
         public var store: String?
         public var region: String?

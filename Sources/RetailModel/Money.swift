@@ -20,7 +20,8 @@ public struct Money: Hashable, Sendable {
         self = try Money(rounding: rounded, currency, by: .down)
     }
 
-    /// An amount from a decimal that may be finer than the minor unit, rounded once by the named rule.
+    /// An amount from a decimal that may be finer than the minor unit,
+    /// rounded once by the named rule.
     ///
     /// - Throws: ``MoneyError/overflow`` beyond 64 bits.
     public init(
@@ -56,9 +57,9 @@ public struct Money: Hashable, Sendable {
         return Money(minorUnits: -minorUnits, currency: currency)
     }
 
-    /// Splits the amount over `weights` so that the parts add up to it exactly: every part gets its exact
-    /// share rounded towards zero, and the units left over go one each to the largest remainders, the
-    /// earliest first among equals (largest remainder, Hamilton's method).
+    /// Splits the amount over `weights` so that the parts add up to it exactly: every part gets its
+    /// exact share rounded towards zero, and the units left over go one each to the largest
+    /// remainders, the earliest first among equals (largest remainder, Hamilton's method).
     ///
     /// - Throws: ``MoneyError/noWeights`` when no weight is above zero or one is below.
     public func allocated(over weights: [Int64]) throws(MoneyError) -> [Money] {
@@ -76,7 +77,8 @@ public struct Money: Hashable, Sendable {
             parts[index] += 1
             left -= 1
         }
-        // The sign comes back in 128 bits: the most negative amount has no positive counterpart in 64.
+        // The sign comes back in 128 bits: the most negative amount has
+        // no positive counterpart in 64.
         let sign: Int128 = minorUnits < 0 ? -1 : 1
         return parts.map { Money(minorUnits: Int64(sign * $0), currency: currency) }
     }

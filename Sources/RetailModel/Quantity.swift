@@ -1,4 +1,5 @@
-/// How much of something: an exact decimal and its unit. Quantities of different units never add up.
+/// How much of something: an exact decimal and its unit.
+/// Quantities of different units never add up.
 public struct Quantity: Hashable, Sendable {
     /// Signed count of ``unit``; in a sale positive leaves with the customer, negative comes back.
     public let amount: ExactDecimal

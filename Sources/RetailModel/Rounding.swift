@@ -2,9 +2,11 @@
 ///
 /// Named at every place that rounds, because two books that round differently never agree.
 public enum Rounding: String, Sendable, CaseIterable {
-    /// The nearest; a tie goes away from zero (commercial rounding, 2.5 becomes 3 and -2.5 becomes -3).
+    /// The nearest; a tie goes away from zero (commercial rounding,
+    /// 2.5 becomes 3 and -2.5 becomes -3).
     case halfAway = "half_away"
-    /// The nearest; a tie goes to the even neighbour (IEEE 754 and banker's rounding, 2.5 becomes 2).
+    /// The nearest; a tie goes to the even neighbour (IEEE 754 and
+    /// banker's rounding, 2.5 becomes 2).
     case halfEven = "half_even"
     /// Towards zero.
     case down = "down"

@@ -1,8 +1,9 @@
-/// One ticket of a till or one order of a shop, as its source states it: lines, charges, taxes, tenders.
+/// One ticket of a till or one order of a shop, as its source states it: lines,
+/// charges, taxes, tenders.
 ///
-/// Signs: within a sale every amount and quantity is positive where goods leave with the customer and money
-/// comes in, negative where goods come back and money goes out, whatever the kind. The canonical retail
-/// model (ARTS/OMG POSLog terms) is in Docs/reference/canonical-sale.md.
+/// Signs: within a sale every amount and quantity is positive where goods leave with the customer
+/// and money comes in, negative where goods come back and money goes out, whatever the kind. The
+/// canonical retail model (ARTS/OMG POSLog terms) is in Docs/reference/canonical-sale.md.
 public struct Sale: Hashable, Sendable {
     /// What kind of document it is.
     public enum Kind: String, Sendable, CaseIterable {
@@ -70,7 +71,8 @@ public struct Sale: Hashable, Sendable {
 
     /// The natural key in one text: `ticket/0042/3/2026-03-10/1187` or `order/ecom/536365/1`.
     ///
-    /// A `/` or `%` within a part is percent-encoded, so that two different keys never read the same.
+    /// A `/` or `%` within a part is percent-encoded,
+    /// so that two different keys never read the same.
     public var naturalKey: String {
         switch key {
         case .ticket(let register, let number):
@@ -84,8 +86,8 @@ public struct Sale: Hashable, Sendable {
     private static func escaped(_ part: String) -> String {
         guard part.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "%") })
         else { return part }
-        // By scalar, not by character: a `/` with a combining accent is another character, but still the
-        // byte that parts the key.
+        // By scalar, not by character: a `/` with a combining accent is another character, but
+        // still the byte that parts the key.
         return part.unicodeScalars.reduce(into: "") { text, scalar in
             switch scalar {
             case "/": text += "%2F"
@@ -180,7 +182,8 @@ extension Sale {
     /// One tax on a line or a charge.
     public struct Tax: Hashable, Sendable {
         public var amount: Money
-        /// Whether the price it was computed from already holds it (VAT) or it comes on top (sales tax).
+        /// Whether the price it was computed from already holds it (VAT)
+        /// or it comes on top (sales tax).
         public var isIncluded: Bool
         /// Percent, exact; nil when the source states only the amount.
         public var rate: ExactDecimal?

@@ -7,7 +7,8 @@ public struct SaleBalance: Hashable, Sendable {
     public let computedTotal: Money
     /// Tenders less change.
     public let paid: Money
-    /// What was to be paid: the stated total where there is one, else the computed, and cash rounding.
+    /// What was to be paid: the stated total where there is one,
+    /// else the computed, and cash rounding.
     public let due: Money
 
     private let statedTotal: Money?
@@ -15,7 +16,8 @@ public struct SaleBalance: Hashable, Sendable {
 
     /// Adds up `sale`.
     ///
-    /// - Throws: ``MoneyError`` when an amount is not in the sale's currency, or a sum does not fit.
+    /// - Throws: ``MoneyError`` when an amount is not in the sale's currency,
+    ///   or a sum does not fit.
     public init(of sale: Sale) throws(MoneyError) {
         try Self.requireOneCurrency(sale)
         var total = Int128(0)
@@ -77,7 +79,8 @@ public struct SaleBalance: Hashable, Sendable {
         try require(sale.statedTotal)
     }
 
-    /// A line whose amount is not its quantity times its unit price, to the nearest minor unit either way.
+    /// A line whose amount is not its quantity times its unit price,
+    /// to the nearest minor unit either way.
     private static func imbalance(of line: Sale.Line) -> SaleImbalance? {
         guard let unitPrice = line.unitPrice,
             let product = unitPrice.multiplied(by: line.quantity.amount)

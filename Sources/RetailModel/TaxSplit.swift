@@ -2,8 +2,8 @@
 public enum TaxSplit {
     /// The tax on or within `amount` at `percent`, rounded once, a half away from zero.
     ///
-    /// On top: amount x rate. Included: what is left when the price without tax, amount / (1 + rate), is
-    /// rounded and taken off, so that price and tax add up to the amount exactly.
+    /// On top: amount x rate. Included: what is left when the price without tax, amount / (1 +
+    /// rate), is rounded and taken off, so that price and tax add up to the amount exactly.
     /// - Returns: nil when the rate is below zero or a result does not fit.
     public static func tax(
         on amount: Money, percent: ExactDecimal, isIncluded: Bool

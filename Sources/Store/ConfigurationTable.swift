@@ -1,8 +1,8 @@
 import RetailModel
 import SQL
 
-/// The configurations under which documents were decided, each kept whole so that any document can be
-/// explained and decided again.
+/// The configurations under which documents were decided, each kept whole so that any document can
+/// be explained and decided again.
 public enum ConfigurationTable {
     /// One file of a configuration.
     public struct File: Hashable, Sendable {
@@ -22,12 +22,13 @@ public enum ConfigurationTable {
         hash: [UInt8], files: [File], at instant: Instant, on connection: any SQLConnection
     ) throws(SQLError) -> Int64 {
         try connection.transaction { () throws(SQLError) in
-            // The counter's row lock makes two starting nodes take turns.
-            let next = try Sequence.configuration.take(1, on: connection)
+            // Two nodes that start together would both find it new.
+            try Sequence.configuration.lock(on: connection)
             let known = try connection.first(
                 "SELECT seq FROM configuration WHERE hash = $1", [.blob(hash)]
             ) { row throws(SQLError) in row.integer(0) }
             if let known { return known }
+            let next = try Sequence.configuration.take(1, on: connection)
             try connection.execute(
                 "INSERT INTO configuration (seq, hash, loaded_at) VALUES ($1, $2, $3)",
                 [.integer(next), .blob(hash), .integer(instant.microseconds)])

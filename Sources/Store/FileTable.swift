@@ -48,7 +48,8 @@ public enum FileState: String, Sendable {
     case received
     /// Every document in it has a result.
     case processed
-    /// Its processing crashed too often, or the file as a whole cannot be read; it waits for a person.
+    /// Its processing crashed too often, or the file as a whole cannot be read;
+    /// it waits for a person.
     case quarantined
 }
 
@@ -122,7 +123,11 @@ public enum FileTable {
 
     /// Forgets a file that never came in whole.
     public static func abandon(seq: Int64, on connection: any SQLConnection) throws(SQLError) {
-        try connection.execute("DELETE FROM intake_chunk WHERE file_seq = $1", [.integer(seq)])
+        try connection.execute(
+            """
+            DELETE FROM intake_chunk WHERE file_seq IN
+                (SELECT seq FROM intake_file WHERE seq = $1 AND state = 'receiving')
+            """, [.integer(seq)])
         try connection.execute(
             "DELETE FROM intake_file WHERE seq = $1 AND state = 'receiving'", [.integer(seq)])
     }
@@ -143,6 +148,16 @@ public enum FileTable {
             "UPDATE intake_file SET starts = starts + 1 WHERE seq = $1", [.integer(seq)])
     }
 
+    /// Takes a file out of quarantine: it is worked through from where it stopped.
+    public static func resume(seq: Int64, on connection: any SQLConnection) throws(SQLError) {
+        try connection.execute(
+            """
+            UPDATE intake_file
+            SET state = 'received', problem = NULL, finished_at = NULL, starts = 0
+            WHERE seq = $1 AND state = 'quarantined'
+            """, [.integer(seq)])
+    }
+
     /// Ends a file's processing.
     public static func finish(
         seq: Int64, state: FileState, problem: String?, at instant: Instant,
@@ -159,7 +174,8 @@ public enum FileTable {
             ])
     }
 
-    /// Adds results of a file's documents, in order, within the transaction that commits the documents.
+    /// Adds results of a file's documents, in order,
+    /// within the transaction that commits the documents.
     public static func insert(
         results: [FileResultRow], ofFile seq: Int64, on connection: any SQLConnection
     ) throws(SQLError) {

@@ -43,7 +43,8 @@ extension JournalTable {
             ])
     }
 
-    /// Records that the ERP refused an entry that was delivered to it.
+    /// Records that the ERP refused an entry that was delivered to it, or refuses it for another
+    /// reason than before.
     public static func reject(
         seq: Int64, code: String, message: String, on connection: any SQLConnection
     ) throws(SQLError) {
@@ -51,7 +52,7 @@ extension JournalTable {
             """
             UPDATE journal_entry SET state = 'rejected', reject_code = $2, reject_message = $3,
                 lease_until = NULL, ack_due_at = NULL
-            WHERE seq = $1 AND state = 'delivered'
+            WHERE seq = $1 AND state IN ('delivered', 'rejected')
             """, [.integer(seq), .text(code), .text(message)])
     }
 
@@ -72,8 +73,9 @@ extension JournalTable {
         at instant: Instant, limit: Int, on connection: any SQLConnection
     ) throws(SQLError) -> [JournalRow] {
         let overdue = try entries(
-            where: "state = 'delivered' AND ack_due_at < $1", [.integer(instant.microseconds)],
-            limit: limit, on: connection)
+            // The first condition is that of the index, which SQLite does not infer.
+            where: "state IN ('ready', 'delivered') AND state = 'delivered' AND ack_due_at < $1",
+            [.integer(instant.microseconds)], limit: limit, on: connection)
         try connection.executeMany(
             "UPDATE journal_entry SET ack_due_at = 9223372036854775807 WHERE seq = $1",
             overdue.map { [.integer($0.seq)] })

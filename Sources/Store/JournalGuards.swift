@@ -1,10 +1,11 @@
 /// What the database itself refuses in the journal: an entry whose debits and credits differ when a
 /// transaction commits, and any change of an entry that an ERP has been given.
 extension Schema {
-    /// SQLite has no deferred triggers, but deferred foreign keys: every changed line marks its entry in
-    /// `journal_unsealed` with a reference that nothing satisfies, so no commit passes until the entry is
-    /// sealed, and sealing compares the sums. INSERT OR IGNORE would not do in these triggers: the policy of the
-    /// statement that fires them overrides it (sqlite.org/lang_createtrigger.html).
+    /// SQLite has no deferred triggers, but deferred foreign keys: every changed line marks its
+    /// entry in `journal_unsealed` with a reference that nothing satisfies, so no commit passes
+    /// until the entry is sealed, and sealing compares the sums. INSERT OR IGNORE would not do in
+    /// these triggers: the policy of the statement that fires them overrides it
+    /// (sqlite.org/lang_createtrigger.html).
     static let journalGuardsSQLite = """
         CREATE TABLE journal_never (id INTEGER PRIMARY KEY CHECK (id = 0)) STRICT;
         CREATE TABLE journal_unsealed (
@@ -23,6 +24,9 @@ extension Schema {
             INSERT INTO journal_unsealed SELECT NEW.entry_seq, 1 WHERE NOT EXISTS
                 (SELECT 1 FROM journal_unsealed WHERE entry_seq = NEW.entry_seq);
         END;
+        CREATE TRIGGER journal_line_moved BEFORE UPDATE OF entry_seq ON journal_line BEGIN
+            SELECT RAISE(ABORT, 'a journal line is never moved');
+        END;
         CREATE TRIGGER journal_line_deleted BEFORE DELETE ON journal_line BEGIN
             SELECT RAISE(ABORT, 'a journal line is never deleted');
         END;
@@ -38,6 +42,14 @@ extension Schema {
                 WHERE sums.debit = 0 OR sums.debit <> NEW.debit OR sums.credit <> NEW.credit;
             DELETE FROM journal_unsealed WHERE entry_seq = NEW.seq;
         END;
+        CREATE TRIGGER journal_entry_final BEFORE UPDATE ON journal_entry
+        WHEN OLD.state <> 'ready' AND (NEW.state = 'ready' OR NEW.id <> OLD.id
+            OR NEW.company <> OLD.company OR NEW.version <> OLD.version OR NEW.kind <> OLD.kind
+            OR NEW.posting_date <> OLD.posting_date OR NEW.currency <> OLD.currency
+            OR NEW.content_hash IS NOT OLD.content_hash)
+        BEGIN
+            SELECT RAISE(ABORT, 'a journal entry that left ready never changes');
+        END;
         CREATE TRIGGER journal_entry_deleted BEFORE DELETE ON journal_entry BEGIN
             SELECT RAISE(ABORT, 'a journal entry is never deleted');
         END;
@@ -47,6 +59,9 @@ extension Schema {
     static let journalGuardsPostgreSQL = """
         CREATE FUNCTION journal_line_check() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
+            IF TG_OP = 'UPDATE' AND NEW.entry_seq <> OLD.entry_seq
+            THEN RAISE EXCEPTION 'a journal line is never moved';
+            END IF;
             IF EXISTS (SELECT 1 FROM journal_entry WHERE seq = NEW.entry_seq AND state <> 'ready')
             THEN RAISE EXCEPTION 'a journal entry that left ready never changes';
             END IF;
@@ -61,6 +76,16 @@ extension Schema {
             FOR EACH ROW EXECUTE FUNCTION journal_deleted();
         CREATE TRIGGER journal_entry_deleted BEFORE DELETE ON journal_entry
             FOR EACH ROW EXECUTE FUNCTION journal_deleted();
+        CREATE FUNCTION journal_final() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'a journal entry that left ready never changes';
+        END $$;
+        CREATE TRIGGER journal_entry_final BEFORE UPDATE ON journal_entry FOR EACH ROW
+            WHEN (OLD.state <> 'ready' AND (NEW.state = 'ready' OR NEW.id <> OLD.id
+                OR NEW.company <> OLD.company OR NEW.version <> OLD.version
+                OR NEW.kind <> OLD.kind OR NEW.posting_date <> OLD.posting_date
+                OR NEW.currency <> OLD.currency
+                OR NEW.content_hash IS DISTINCT FROM OLD.content_hash))
+            EXECUTE FUNCTION journal_final();
         CREATE FUNCTION journal_entry_check() RETURNS trigger LANGUAGE plpgsql AS $$
         DECLARE sums RECORD;
         DECLARE entry RECORD;

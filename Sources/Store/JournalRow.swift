@@ -95,9 +95,22 @@ public struct JournalLineRow: Hashable, Sendable {
         self.dimensions = dimensions
     }
 
+    /// A posted line as it is stored.
+    public init(_ line: JournalEntry.Line) {
+        self.init(
+            account: line.account.rawValue, side: line.side, minorUnits: line.amount.minorUnits,
+            dimensions: line.dimensions)
+    }
+
+    /// The amount in minor units on the debit side, else 0.
+    public var debit: Int64 { side == .debit ? minorUnits : 0 }
+    /// The amount in minor units on the credit side, else 0.
+    public var credit: Int64 { side == .credit ? minorUnits : 0 }
+
     /// What makes two lines of an entry one: account, side and dimensions.
     ///
-    /// A separator that identifiers cannot hold parts the fields; an absent dimension differs from an empty one.
+    /// A separator that identifiers cannot hold parts the fields;
+    /// an absent dimension differs from an empty one.
     public var key: String {
         let parts = [
             dimensions.store, dimensions.region, dimensions.channel, dimensions.department,
@@ -106,6 +119,14 @@ public struct JournalLineRow: Hashable, Sendable {
         return parts.reduce(into: "\(account)\u{1F}\(side == .debit ? "D" : "C")") { key, part in
             key += part.map { "\u{1F}=" + $0 } ?? "\u{1F}"
         }
+    }
+}
+
+extension [JournalLineRow] {
+    /// The sum of one side in minor units; beyond 64 bits it wraps,
+    /// and no entry that large balances.
+    public func sum(of side: JournalEntry.Side) -> Int64 {
+        reduce(0) { $1.side == side ? $0 &+ $1.minorUnits : $0 }
     }
 }
 

@@ -24,7 +24,8 @@ public enum JournalTable {
         return found
     }
 
-    /// Adds entries without lines; the transaction cannot commit before ``add(_:on:)`` gave them some.
+    /// Adds entries without lines; the transaction cannot commit before
+    /// ``add(_:on:)`` gave them some.
     public static func insert(
         _ entries: [(row: JournalRow, openKey: String?)], on connection: any SQLConnection
     ) throws(SQLError) {
@@ -49,7 +50,8 @@ public enum JournalTable {
             })
     }
 
-    /// Adds lines and sources to entries and seals them: from here on the database has compared the sums.
+    /// Adds lines and sources to entries and seals them:
+    /// from here on the database has compared the sums.
     public static func add(
         _ additions: [JournalAddition], on connection: any SQLConnection
     ) throws(SQLError) {
@@ -62,7 +64,7 @@ public enum JournalTable {
             ON CONFLICT (entry_seq, line_key) DO UPDATE SET
                 debit = journal_line.debit + excluded.debit,
                 credit = journal_line.credit + excluded.credit
-            """, additions.flatMap { addition in addition.lines.map { line(addition.entrySeq, $0) } })
+            """, additions.flatMap { added in added.lines.map { line(added.entrySeq, $0) } })
         try connection.executeMany(
             "INSERT INTO journal_source (entry_seq, document_seq, version) VALUES ($1, $2, $3)",
             additions.flatMap { addition in
@@ -79,20 +81,16 @@ public enum JournalTable {
                 [
                     .integer(addition.entrySeq), .integer(addition.version),
                     .integer(Int64(addition.documentSeqs.count)),
-                    .integer(sum(addition.lines, .debit)), .integer(sum(addition.lines, .credit)),
+                    .integer(addition.lines.sum(of: .debit)),
+                    .integer(addition.lines.sum(of: .credit)),
                 ]
             })
-    }
-
-    private static func sum(_ lines: [JournalLineRow], _ side: JournalEntry.Side) -> Int64 {
-        lines.reduce(0) { $1.side == side ? $0 &+ $1.minorUnits : $0 }
     }
 
     private static func line(_ entrySeq: Int64, _ line: JournalLineRow) -> [SQLValue] {
         [
             .integer(entrySeq), .text(line.key), .text(line.account),
-            .integer(line.side == .debit ? line.minorUnits : 0),
-            .integer(line.side == .credit ? line.minorUnits : 0),
+            .integer(line.debit), .integer(line.credit),
             .optional(line.dimensions.store), .optional(line.dimensions.region),
             .optional(line.dimensions.channel), .optional(line.dimensions.department),
             .optional(line.dimensions.tender), .optional(line.dimensions.jurisdiction),

@@ -12,6 +12,11 @@ public struct AccountTotal: Hashable, Sendable {
 
 /// Sums over the journal and the documents, read on one snapshot.
 public enum Reports {
+    /// Whether the database answers a query at all.
+    public static func isReadable(on connection: any SQLConnection) throws(SQLError) -> Bool {
+        try connection.first("SELECT 1") { row throws(SQLError) in row.integer(0) == 1 } ?? false
+    }
+
     /// Totals per account of the entries of a state (nil for all) on the days `from` to `to`.
     public static func accounts(
         from: BusinessDate?, to: BusinessDate?, state: JournalState?,
@@ -99,6 +104,19 @@ public enum Reports {
             LEFT JOIN journal_source AS s ON s.document_seq = d.seq
             WHERE s.document_seq IS NULL AND d.state = 'posted' AND d.amount <> 0
             ORDER BY d.seq LIMIT $1
+            """, [.integer(Int64(limit))]
+        ) { row throws(SQLError) in row.integer(0) }
+    }
+
+    /// The numbers of documents that more than one original entry holds.
+    public static func postedTwice(
+        limit: Int, on connection: any SQLConnection
+    ) throws(SQLError) -> [Int64] {
+        try connection.all(
+            """
+            SELECT s.document_seq FROM journal_source AS s
+            JOIN journal_entry AS e ON e.seq = s.entry_seq AND e.kind = 'original'
+            GROUP BY s.document_seq HAVING COUNT(*) > 1 ORDER BY s.document_seq LIMIT $1
             """, [.integer(Int64(limit))]
         ) { row throws(SQLError) in row.integer(0) }
     }

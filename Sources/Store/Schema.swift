@@ -33,8 +33,8 @@ public enum Schema {
         ) {strict};
         """
 
-    /// `document` and `stock_movement` are append-ordered: their keys count up, and the only index with
-    /// scattered inserts is the one that finds duplicates.
+    /// `document` and `stock_movement` are append-ordered: their keys count up, and the only index
+    /// with scattered inserts is the one that finds duplicates.
     private static let documents = """
         CREATE TABLE intake_file (
             seq {integer} PRIMARY KEY,

@@ -8,6 +8,14 @@ public enum Sequence: String, Sendable {
     case journal
     case `case`
 
+    /// Makes the writers of several nodes take turns until each commits, before they look at what
+    /// is stored; SQLite's transactions do so by themselves.
+    public func lock(on connection: any SQLConnection) throws(SQLError) {
+        guard connection.dialect == .postgresql else { return }
+        try connection.execute(
+            "SELECT last FROM counter WHERE name = $1 FOR UPDATE", [.text(rawValue)])
+    }
+
     /// Takes `count` numbers; the first of them is returned. A rollback gives them back.
     ///
     /// The row's lock orders the writers of several nodes on one PostgreSQL.

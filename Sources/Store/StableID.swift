@@ -1,11 +1,13 @@
 import RetailModel
 
-/// Identifiers that lead back to their row without an index of their own: a UUID of version 7 (RFC 9562
-/// section 5.7) whose last 62 bits are the row's sequence number.
+/// Identifiers that lead back to their row without an index of their own: a UUID of version 7 (RFC
+/// 9562 section 5.7) whose last 62 bits are the row's sequence number.
 ///
-/// They sort by time, are unique within a database, and are looked up by sequence and compared whole.
+/// They sort by time, are unique within a database,
+/// and are looked up by sequence and compared whole.
 public enum StableID {
-    /// The identifier of row `seq` received at `instant`; `family` (0...4095) tells table families apart.
+    /// The identifier of row `seq` received at `instant`;
+    /// `family` (0...4095) tells table families apart.
     public static func text(seq: Int64, at instant: Instant, family: UInt16) -> String {
         let milliseconds = UInt64(max(0, instant.microseconds / 1000)) & 0xFFFF_FFFF_FFFF
         let high = milliseconds << 16 | 0x7000 | UInt64(family & 0xFFF)

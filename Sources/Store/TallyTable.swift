@@ -37,7 +37,8 @@ public struct Tally: Hashable, Sendable {
     }
 }
 
-/// The table behind the conservation rule: received = posted + duplicate + skipped + waiting + refused.
+/// The table behind the conservation rule:
+/// received = posted + duplicate + skipped + waiting + refused.
 public enum TallyTable {
     /// Adds to the sums, within the transaction that commits what they count.
     public static func add(
@@ -93,7 +94,8 @@ public enum TallyTable {
             """, [], tally)
     }
 
-    /// Documents of files that wait although they never became documents, counted from the files' results.
+    /// Documents of files that wait although they never became documents,
+    /// counted from the files' results.
     public static func recountedUnmapped(
         on connection: any SQLConnection
     ) throws(SQLError) -> [Tally] {

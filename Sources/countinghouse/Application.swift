@@ -27,7 +27,9 @@ struct Application {
     /// Opens the books, brings their schema up to date and starts to listen.
     ///
     /// - Throws: ``CommandFailure`` with a sentence when something is in the way.
-    static func start(_ settings: Settings, logger: Logger) async throws(CommandFailure) -> Application {
+    static func start(
+        _ settings: Settings, logger: Logger
+    ) async throws(CommandFailure) -> Application {
         let configuration = try ConfigurationFolder.read(settings.config)
         do {
             return try await start(settings, configuration, logger: logger)

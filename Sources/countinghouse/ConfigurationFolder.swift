@@ -30,7 +30,8 @@ enum ConfigurationFolder {
     }
 
     private static func files(_ path: String) throws -> [ConfigurationTable.File] {
-        let root = URL(fileURLWithPath: path, isDirectory: true)
+        // The listing below follows no link, and a folder mounted into a container often is one.
+        let root = URL(fileURLWithPath: path, isDirectory: true).resolvingSymlinksInPath()
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: root.path, isDirectory: &isFolder),
             isFolder.boolValue

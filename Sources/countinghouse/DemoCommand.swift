@@ -5,7 +5,8 @@ import HTTP
 import Logging
 import Sockets
 
-/// `countinghouse demo`: half a year of a real web shop and tickets of a till, from HTTP to acknowledged journals.
+/// `countinghouse demo`: half a year of a real web shop and tickets of a till,
+/// from HTTP to acknowledged journals.
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
@@ -28,7 +29,9 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "Where to keep the books; a new file in a temporary folder when left out.")
     var database: String?
 
-    @Flag(inversion: .prefixedNo, help: "Whether the server stays at the end; by default in a terminal.")
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Whether the server stays at the end; by default in a terminal.")
     var stay: Bool?
 
     mutating func validate() throws {

@@ -25,7 +25,9 @@ struct Demonstration {
         try await till()
         try await erp()
         let took = ContinuousClock.now - started
-        print("  all of it in \(took.formatted(.units(allowed: [.seconds], fractionalPart: .show(length: 1))))")
+        let shown = Duration.UnitsFormatStyle.units(
+            allowed: [.seconds], fractionalPart: .show(length: 1))
+        print("  all of it in \(took.formatted(shown))")
         try await showIntake()
         try await showTrialBalance()
         try await showEntry()
@@ -143,7 +145,8 @@ struct Demonstration {
         let page = try await get("/v1/journals?limit=1")
         guard let entry = (page["journals"] as? [[String: Any]])?.first else { return }
         print("\none journal entry")
-        for name in ["id", "state", "external_id", "store", "channel", "posting_date", "documents"] {
+        let names = ["id", "state", "external_id", "store", "channel", "posting_date", "documents"]
+        for name in names {
             print("  \(Self.left(name, 14)) \(entry[name] ?? "")")
         }
         for line in entry["lines"] as? [[String: Any]] ?? [] {

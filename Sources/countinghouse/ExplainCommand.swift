@@ -28,7 +28,8 @@ struct ExplainCommand: ParsableCommand {
     }
 }
 
-/// `countinghouse verify`: proves the books against their sources; exit status 1 when a rule does not hold.
+/// `countinghouse verify`: proves the books against their sources;
+/// exit status 1 when a rule does not hold.
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
@@ -39,14 +40,22 @@ struct VerifyCommand: ParsableCommand {
     func run() throws {
         let database = Database(try DatabaseAddress(parsing: settings.database))
         let checks: [Verification.Check]
+        let figures: [RoundingFigure]
         do {
-            checks = try Verification(on: try database.connect(readOnly: true)).run()
+            let connection = try database.connect(readOnly: true)
+            checks = try Verification(on: connection).run()
+            figures = try RoundingFigure.all(on: connection)
         } catch {
             throw CommandFailure("The database cannot be read: \(error.message)")
         }
         for check in checks {
             print("\(check.holds ? "holds" : "FAILS")  \(check.examined) examined: \(check.rule)")
             for finding in check.findings { print("       \(finding)") }
+        }
+        for figure in figures {
+            print(
+                "figure \(figure.lines) lines rounded to the minor unit: exact less posted is "
+                    + "\(figure.difference) \(figure.currency)")
         }
         if !checks.allSatisfy(\.holds) { throw ExitCode.failure }
     }

@@ -3,7 +3,8 @@ import Foundation
 import HTTP
 import SQL
 
-/// Every setting of the server, each declared once: flag, environment variable, default, range, sentence.
+/// Every setting of the server, each declared once: flag, environment variable,
+/// default, range, sentence.
 ///
 /// None is secret but the password within a PostgreSQL address, which is never logged.
 struct Settings: ParsableArguments {
@@ -30,11 +31,17 @@ struct Settings: ParsableArguments {
     var readers = environment("COUNTINGHOUSE_READERS").flatMap(Int.init) ?? 4
 
     @Option(
-        help: "Least serious log level: trace, debug, info, notice, warning, error. [COUNTINGHOUSE_LOG]")
+        help: """
+            Least serious log level: trace, debug, info, notice, warning, error. \
+            [COUNTINGHOUSE_LOG]
+            """)
     var log = environment("COUNTINGHOUSE_LOG") ?? "info"
 
     @Option(
-        help: "Seconds that requests in flight get to end after SIGTERM, 0 to 600. [COUNTINGHOUSE_GRACE]")
+        help: """
+            Seconds that requests in flight get to end after SIGTERM, 0 to 600. \
+            [COUNTINGHOUSE_GRACE]
+            """)
     var grace = environment("COUNTINGHOUSE_GRACE").flatMap(Int.init) ?? 20
 
     mutating func validate() throws {

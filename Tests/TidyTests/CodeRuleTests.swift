@@ -6,14 +6,14 @@ import Testing
         let tree = Tree([
             "Sources/Accounting/Posting.swift": "import RetailModel\nimport Store\n",
             "Sources/HTTP/Router.swift": "import Sockets\nimport struct RetailModel.Money\n",
-            "Sources/API/Gate.swift": "import HTTP\nimport Foundation\n@testable import SQL\n",
+            "Sources/API/Gate.swift": "import HTTP\nimport Foundation\n@testable import Sockets\n",
             "Sources/Shared/Thing.swift": "import HTTP\n",
             "Sources/Loose.swift": "",
             "Tests/APITests/GateTests.swift": "import SQL\n",
         ])
         #expect(
             RoomRules.arrowsPointDown(tree).report == """
-                Sources/API/Gate.swift:3: API must not import SQL.
+                Sources/API/Gate.swift:3: API must not import Sockets.
                 Sources/Accounting/Posting.swift:2: Accounting must not import Store.
                 Sources/HTTP/Router.swift:2: HTTP must not import RetailModel.
                 Sources/Loose.swift:1: This file is in no room of the design.
@@ -114,26 +114,37 @@ import Testing
                 """)
     }
 
-    @Test func `names what is public without a sentence`() {
+    @Test func `names a public type or function without a sentence, but no property or witness`() {
         let text = """
             public import Logging
             /// A row.
             @frozen
-            public struct Row {
+            public struct Row: Counted, Comparable {
                 public let count: Int
-
-                /// Its size.
-                @inlinable public var size: Int { 0 }
                 // Not documentation.
-                @inlinable public func grow() {}
-                public private(set) var last = 0
+                @inlinable public nonisolated func grow() {}
+                public func tally() {}
+                public static func < (left: Row, right: Row) -> Bool { false }
+                public private(set) static var last = 0
+                public init?(_ count: Int) {}
+                /// A row of none.
+                public init() {}
+                public class func read() {}
+                public class var rows: Int { 0 }
+            }
+            public enum Side { case left }
+            /// What counts.
+            public protocol Counted {
+                /// Counts itself.
+                func tally()
             }
             """
         #expect(
             NameRules.publicSaysWhat(Tree(["Sources/SQL/Row.swift": text])).report == """
-                Sources/SQL/Row.swift:5: This public declaration has no `///` sentence.
-                Sources/SQL/Row.swift:10: This public declaration has no `///` sentence.
+                Sources/SQL/Row.swift:7: This public declaration has no `///` sentence.
                 Sources/SQL/Row.swift:11: This public declaration has no `///` sentence.
+                Sources/SQL/Row.swift:14: This public declaration has no `///` sentence.
+                Sources/SQL/Row.swift:17: This public declaration has no `///` sentence.
                 """)
     }
 

@@ -46,13 +46,57 @@ enum NameRules {
         }
     }
 
+    /// Types, functions and initialisers that cross a room say what they are. A property or case
+    /// does where its name is not enough, which no test can tell; a witness is said at its
+    /// protocol.
     static func publicSaysWhat(_ tree: Tree) -> [Finding] {
-        tree.swift(below: "Sources/").findings { place in
+        let sources = tree.swift(below: "Sources/")
+        let witnesses = Set(sources.flatMap(requirements)).union(["==", "<", "hash"])
+        return sources.findings { place in
             guard place.text == "public" || place.text == "open", isDeclaration(place),
+                let (kind, name) = declaration(place), told.contains(kind),
+                kind != "func" || !witnesses.contains(name),
                 !isDocumented(place.file, place.token.line)
             else { return nil }
             return "This public declaration has no `///` sentence."
         }
+    }
+
+    private static let told = kinds.union(["func", "init", "subscript"])
+    private static let declarators = told.union(["var", "let", "case"])
+    /// More modifiers than a declaration ever has, with their brackets.
+    private static let modifierTokensMax = 16
+
+    /// What is declared and how it is called: `func` and `tally`; operators by their characters.
+    private static func declaration(_ place: Place) -> (kind: String, name: String)? {
+        for offset in 1...modifierTokensMax {
+            let kind = place.text(offset)
+            let isModifier = kind == "class" && declarators.contains(place.text(offset + 1))
+            guard declarators.contains(kind), !isModifier else { continue }
+            let name = place.text(offset + 1)
+            return (kind, name == "=" ? name + place.text(offset + 2) : name)
+        }
+        return nil
+    }
+
+    /// The functions that the protocols of a file require.
+    private static func requirements(_ file: TextFile) -> [String] {
+        var names: [String] = []
+        var depth = 0
+        var isProtocol = false
+        for (index, token) in file.code.enumerated() {
+            switch token.text {
+            case "protocol" where depth == 0: isProtocol = true
+            case "{": depth += 1
+            case "}":
+                depth -= 1
+                if depth == 0 { isProtocol = false }
+            case "func" where isProtocol && depth == 1 && index + 1 < file.code.count:
+                names.append(file.code[index + 1].text)
+            default: break
+            }
+        }
+        return names
     }
 
     private static func isDeclaration(_ place: Place) -> Bool {

@@ -21,7 +21,12 @@ enum RoomRules {
         "Assist": ["RetailModel"],
         "Store": ["SQL", "RetailModel"],
         "Pipeline": decisions.union(["Store", "SQL", "Telemetry", "RetailModel"]),
-        "API": ["Pipeline", "Store", "HTTP", "Telemetry", "RetailModel"],
+        // Transform for the JSON of its answers, Accounting for the names of accounts, SQL for the
+        // failures and snapshots of the store (Docs/decisions.md).
+        "API": [
+            "Pipeline", "Store", "SQL", "HTTP", "Telemetry", "Transform", "Accounting",
+            "RetailModel",
+        ],
         "countinghouse": decisions.union([
             "API", "Pipeline", "Store", "SQL", "HTTP", "Sockets", "Telemetry", "RetailModel",
         ]),

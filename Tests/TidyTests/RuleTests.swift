@@ -37,7 +37,7 @@ import Testing
         expectNone(NameRules.nothingIsPackage(tree))
     }
 
-    @Test func `documents what is public`() {
+    @Test func `documents the types and functions that cross a room`() {
         expectNone(NameRules.publicSaysWhat(tree))
     }
 
@@ -71,6 +71,10 @@ import Testing
 
     @Test func `lists every error code once`() {
         expectNone(DocumentRules.errorsAreListedOnce(tree))
+    }
+
+    @Test func `describes every route of the API`() {
+        expectNone(OpenAPIRules.routesAreDescribed(tree))
     }
 
     @Test func `has pages whose links lead somewhere`() {

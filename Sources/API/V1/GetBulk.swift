@@ -47,16 +47,12 @@ enum GetBulk {
         json.member("finished_at", optional: row.finishedAt?.description)
         json.member("problem", optional: row.problem)
         json.member("documents", row.results)
-        json.array("totals") { json in
-            for total in found.totals {
-                json.object { json in
-                    json.member("outcome", total.outcome)
-                    json.member("documents", total.documents)
-                    guard !total.currency.isEmpty else { return }
-                    json.member("amount", Amount.text(total.amount, total.currency))
-                    json.member("currency", total.currency)
-                }
-            }
+        json.objects("totals", found.totals) { total, json in
+            json.member("outcome", total.outcome)
+            json.member("documents", total.documents)
+            guard !total.currency.isEmpty else { return }
+            json.member("amount", Amount.text(total.amount, total.currency))
+            json.member("currency", total.currency)
         }
         json.object("links") { json in
             json.member("results", "/v1/orders/bulk/\(row.id)/results")
@@ -84,17 +80,9 @@ enum GetBulkResults {
             return Found(file: file, rows: rows, documentIDs: ids)
         }
         guard let found else { throw .notFound("file \(id)") }
-        let next =
-            found.rows.count == page.limit
-            ? found.rows.last.map { PageQuery.cursor($0.position + 1, list: "results") } : nil
-        var response = Reply.json { json in
-            json.array("results") { json in
-                for row in found.rows { json.object { write(row, found.documentIDs, to: &$0) } }
-            }
-            json.member("next_cursor", optional: next)
-        }
-        PageQuery.link(&response, request, next: next)
-        return response
+        return page.reply(
+            found.rows, to: request, behind: { $0.position + 1 },
+            row: { write($0, found.documentIDs, to: &$1) })
     }
 
     private static func write(

@@ -4,7 +4,8 @@ import SQL
 import Store
 import Transform
 
-/// `GET /v1/cases` and `GET /v1/cases/{id}`: what waits for a person, whose work it is, and by when.
+/// `GET /v1/cases` and `GET /v1/cases/{id}`: what waits for a person,
+/// whose work it is, and by when.
 enum GetCases {
     static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let page = try PageQuery(request, list: "cases")
@@ -13,16 +14,7 @@ enum GetCases {
             try CaseTable.page(
                 after: page.after, includingClosed: includesClosed, limit: page.limit, on: sql)
         }
-        let next =
-            rows.count == page.limit ? rows.last.map { PageQuery.cursor($0.seq, list: "cases") } : nil
-        var response = Reply.json { json in
-            json.array("cases") { json in
-                for row in rows { json.object { CaseJSON.write(row, to: &$0) } }
-            }
-            json.member("next_cursor", optional: next)
-        }
-        PageQuery.link(&response, request, next: next)
-        return response
+        return page.reply(rows, to: request, behind: \.seq) { CaseJSON.write($0, to: &$1) }
     }
 
     static func one(_ request: Request, _ services: Services) async throws(Refusal) -> Response {

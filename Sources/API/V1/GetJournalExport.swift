@@ -4,9 +4,11 @@ import RetailModel
 import SQL
 import Store
 
-/// `GET /v1/journals/export?from=&to=`: the journal as plain text that hledger reads (hledger manual, journal format).
+/// `GET /v1/journals/export?from=&to=`: the journal as plain text that hledger
+/// reads (hledger manual, journal format).
 ///
-/// Accounts and commodities are declared, so that `hledger check --strict` holds. Reading changes nothing.
+/// Accounts and commodities are declared, so that `hledger check --strict` holds.
+/// Reading changes nothing.
 enum GetJournalExport {
     private static let pageSize = 200
 
@@ -43,7 +45,8 @@ enum GetJournalExport {
     private static func declarations(_ chart: ChartOfAccounts, _ currencies: [String]) -> String {
         var text = ""
         for code in currencies {
-            text += "commodity 1000.\(Amount.text(0, code).drop { $0 != "." }.dropFirst()) \(code)\n"
+            let decimals = Amount.text(0, code).drop { $0 != "." }.dropFirst()
+            text += "commodity 1000.\(decimals) \(code)\n"
         }
         for account in chart.accounts {
             text += "account \(name(account.code.rawValue, chart))\n"

@@ -5,34 +5,27 @@ import SQL
 import Store
 import Transform
 
-/// `GET /v1/journals`: with `status=ready` what the ERP has still to post, offered under a lease; otherwise a list of
-/// entries of any state, which changes nothing.
+/// `GET /v1/journals`: with `status=ready` what the ERP has still to post, offered under a lease;
+/// otherwise a list of entries of any state, which changes nothing.
 enum GetJournals {
     static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let page = try PageQuery(request, list: "journals")
         guard request.query.first("status") == "ready" else {
             return try await list(request, page, services)
         }
-        let entries: [JournalDesk.Entry]
-        do {
-            entries = try await services.desk.offer(
-                after: page.after, limit: min(page.limit, JournalDesk.entriesMax))
-        } catch {
-            throw services.refused(error)
+        let limit = min(page.limit, JournalDesk.entriesMax)
+        let entries = try await services.ask { () throws(SQLError) in
+            try await services.desk.offer(after: page.after, limit: limit)
         }
-        // The cursor never goes back: entries whose lease ran out come again, whatever their number.
-        let last = max(page.after, entries.last?.row.seq ?? 0)
-        let next = PageQuery.cursor(last, list: "journals")
+        // The cursor never goes back: entries whose lease ran out come again,
+        // whatever their number.
+        let next = page.cursor(max(page.after, entries.last?.row.seq ?? 0))
         var response = Reply.json { json in
-            json.array("journals") { json in
-                for entry in entries {
-                    json.object { JournalJSON.write(entry.row, entry.lines, to: &$0) }
-                }
-            }
+            json.objects("journals", entries) { JournalJSON.write($0.row, $0.lines, to: &$1) }
             json.member("next_cursor", next)
-            json.member("has_more", entries.count == page.limit)
+            json.member("has_more", entries.count == limit)
         }
-        PageQuery.link(&response, request, next: entries.count == page.limit ? next : nil)
+        PageQuery.link(&response, request, next: entries.count == limit ? next : nil)
         return response
     }
 
@@ -49,20 +42,10 @@ enum GetJournals {
                 return zip(rows, lines).map { ($0, $1) }
             }
         }
-        let isFull = entries.count == page.limit
-        let next =
-            isFull ? entries.last.map { PageQuery.cursor($0.0.seq, list: "journals") } : nil
-        var response = Reply.json { json in
-            json.array("journals") { json in
-                for (row, lines) in entries {
-                    json.object { JournalJSON.write(row, lines, to: &$0) }
-                }
-            }
-            json.member("next_cursor", optional: next)
-            json.member("has_more", isFull)
-        }
-        PageQuery.link(&response, request, next: next)
-        return response
+        return page.reply(
+            entries, to: request, behind: \.0.seq,
+            closing: { $0.member("has_more", entries.count == page.limit) },
+            row: { JournalJSON.write($0.0, $0.1, to: &$1) })
     }
 }
 
@@ -93,9 +76,7 @@ enum JournalJSON {
         json.member("posted_at", optional: row.postedAt?.description)
         if let code = row.rejectCode { json.member("reject_code", code) }
         if let message = row.rejectMessage { json.member("reject_message", message) }
-        json.array("lines") { json in
-            for line in lines { json.object { write(line, row.currency, to: &$0) } }
-        }
+        json.objects("lines", lines) { write($0, row.currency, to: &$1) }
         json.member("sources_href", "/v1/journals/\(row.id)/sources")
     }
 
@@ -148,14 +129,10 @@ enum GetJournal {
         guard let found else { throw .notFound("journal \(id)") }
         return Reply.json { json in
             JournalJSON.write(found.row, found.lines, to: &json)
-            json.array("history") { json in
-                for event in found.events {
-                    json.object { json in
-                        json.member("at", event.at.description)
-                        json.member("what", event.what)
-                        json.member("detail", event.detail)
-                    }
-                }
+            json.objects("history", found.events) { event, json in
+                json.member("at", event.at.description)
+                json.member("what", event.what)
+                json.member("detail", event.detail)
             }
         }
     }
@@ -163,14 +140,10 @@ enum GetJournal {
 
 /// `GET /v1/journals/{id}/sources`: the documents behind an entry, page by page.
 enum GetJournalSources {
-    private struct Found: Sendable {
-        let sources: [DocumentRow]
-    }
-
     static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let page = try PageQuery(request, list: "sources")
         let id = request.parameter("id")
-        let found = try await services.read { sql throws(SQLError) -> Found? in
+        let found = try await services.read { sql throws(SQLError) -> [DocumentRow]? in
             guard let row = try JournalTable.entry(id: id, on: sql) else { return nil }
             var sources: [DocumentRow] = []
             let seqs = try JournalTable.sources(
@@ -179,19 +152,9 @@ enum GetJournalSources {
                 guard let source = try DocumentTable.document(seq: seq, on: sql) else { continue }
                 sources.append(source)
             }
-            return Found(sources: sources)
+            return sources
         }
         guard let found else { throw .notFound("journal \(id)") }
-        let next =
-            found.sources.count == page.limit
-            ? found.sources.last.map { PageQuery.cursor($0.seq, list: "sources") } : nil
-        var response = Reply.json { json in
-            json.array("sources") { json in
-                for row in found.sources { json.object { DocumentJSON.write(row, to: &$0) } }
-            }
-            json.member("next_cursor", optional: next)
-        }
-        PageQuery.link(&response, request, next: next)
-        return response
+        return page.reply(found, to: request, behind: \.seq) { DocumentJSON.write($0, to: &$1) }
     }
 }

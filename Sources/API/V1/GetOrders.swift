@@ -20,25 +20,18 @@ enum GetOrders {
             try DocumentTable.page(
                 after: page.after, matching: found, limit: page.limit, on: sql)
         }
-        let next =
-            rows.count == page.limit
-            ? rows.last.map { PageQuery.cursor($0.seq, list: "orders") } : nil
-        var response = answer(rows, next: next, request)
-        PageQuery.link(&response, request, next: next)
+        guard request.headers["Accept"]?.contains("application/x-ndjson") ?? false else {
+            return page.reply(rows, to: request, behind: \.seq) {
+                DocumentJSON.write($0, to: &$1)
+            }
+        }
+        var response = lines(rows)
+        PageQuery.link(&response, request, next: page.next(after: rows, behind: \.seq))
         return response
     }
 
-    private static func answer(
-        _ rows: [DocumentRow], next: String?, _ request: Request
-    ) -> Response {
-        guard request.headers["Accept"]?.contains("application/x-ndjson") ?? false else {
-            return Reply.json { json in
-                json.array("orders") { json in
-                    for row in rows { json.object { DocumentJSON.write(row, to: &$0) } }
-                }
-                json.member("next_cursor", optional: next)
-            }
-        }
+    /// One document a line, for export.
+    private static func lines(_ rows: [DocumentRow]) -> Response {
         var json = JSONWriter(capacity: rows.count * 1024)
         for row in rows {
             json.object { DocumentJSON.write(row, to: &$0) }
@@ -78,7 +71,9 @@ enum DocumentJSON {
             }
         }
         json.member("trace_id", optional: row.traceID)
-        json.member("document", json: ByteSlice(row.body))
+        // A line break stands only between a document's tokens, for a text escapes it: without it
+        // the document is the same, and NDJSON keeps one a line.
+        json.member("document", json: ByteSlice(row.body.filter { $0 != 0x0A && $0 != 0x0D }))
     }
 }
 
@@ -104,17 +99,13 @@ enum GetOrder {
         return Reply.json { json in
             DocumentJSON.write(found.row, to: &json)
             json.object("outcome") { write(found, to: &$0) }
-            json.array("stock_movements") { json in
-                for movement in found.movements {
-                    json.object { json in
-                        json.member("line", movement.line)
-                        json.member("item", movement.item)
-                        json.member("location", movement.location)
-                        json.member("quantity", movement.quantity)
-                        json.member("unit", movement.unit)
-                        json.member("reason", movement.reason)
-                    }
-                }
+            json.objects("stock_movements", found.movements) { movement, json in
+                json.member("line", movement.line)
+                json.member("item", movement.item)
+                json.member("location", movement.location)
+                json.member("quantity", movement.quantity)
+                json.member("unit", movement.unit)
+                json.member("reason", movement.reason)
             }
         }
     }
@@ -125,14 +116,10 @@ enum GetOrder {
             !found.entries.isEmpty && found.entries.allSatisfy { $0.state == .acknowledged }
         json.member("posted_in_erp", isPosted)
         json.member("stock_moved", found.row.state == .posted)
-        json.array("journals") { json in
-            for entry in found.entries {
-                json.object { json in
-                    json.member("id", entry.id)
-                    json.member("state", entry.state.rawValue)
-                    json.member("href", "/v1/journals/\(entry.id)")
-                }
-            }
+        json.objects("journals", found.entries) { entry, json in
+            json.member("id", entry.id)
+            json.member("state", entry.state.rawValue)
+            json.member("href", "/v1/journals/\(entry.id)")
         }
         if let open = found.open {
             json.object("case") { CaseJSON.write(open, to: &$0) }

@@ -5,7 +5,8 @@ import SQL
 import Store
 import Transform
 
-/// `GET /v1/reconciliation?date=`: what the ERP's trial balance should show for a posting date, account by account.
+/// `GET /v1/reconciliation?date=`: what the ERP's trial balance should show
+/// for a posting date, account by account.
 ///
 /// `acknowledged` is what the ERP has told to have posted; `outstanding` what it has still to post.
 enum GetReconciliation {
@@ -44,22 +45,16 @@ enum GetReconciliation {
         return Reply.json { json in
             json.member("from", optional: from?.description)
             json.member("to", optional: to?.description)
-            json.array("entries") { json in
-                for count in found.counts {
-                    json.object { json in
-                        json.member("state", count.state)
-                        json.member("entries", count.entries)
-                        json.member("documents", count.documents)
-                    }
-                }
+            json.objects("entries", found.counts) { count, json in
+                json.member("state", count.state)
+                json.member("entries", count.entries)
+                json.member("documents", count.documents)
             }
-            json.array("accounts") { json in
-                for total in found.all {
-                    let acknowledged = found.acknowledged.first {
-                        $0.account == total.account && $0.currency == total.currency
-                    }
-                    json.object { write(total, acknowledged, chart.name(of: total.account), to: &$0) }
+            json.objects("accounts", found.all) { total, json in
+                let acknowledged = found.acknowledged.first {
+                    $0.account == total.account && $0.currency == total.currency
                 }
+                write(total, acknowledged, chart.name(of: total.account), to: &json)
             }
         }
     }

@@ -1,10 +1,12 @@
 import HTTP
 import Pipeline
 import RetailModel
+import SQL
 import Store
 import Transform
 
-/// What an ERP says of an entry: `ack`, `reject`, and `reoffer` once the cause of a rejection is gone.
+/// What an ERP says of an entry: `ack`, `reject`,
+/// and `reoffer` once the cause of a rejection is gone.
 enum PostJournalAnswers {
     static func acknowledge(
         _ request: Request, _ services: Services
@@ -15,12 +17,9 @@ enum PostJournalAnswers {
         let externalID = try body.required("external_id")
         let externalSystem = try body.required("external_system")
         let postedAt = try body.instant("posted_at")
-        let result: JournalDesk.Answer
-        do {
-            result = try await services.desk.acknowledge(
+        let result = try await services.ask { () throws(SQLError) in
+            try await services.desk.acknowledge(
                 id: id, externalID: externalID, externalSystem: externalSystem, postedAt: postedAt)
-        } catch {
-            throw services.refused(error)
         }
         return try answer(result, id)
     }
@@ -36,24 +35,20 @@ enum PostJournalAnswers {
                 remedy: "Use one of: \(known).")
         }
         let message = try body.required("message")
-        let result: JournalDesk.Answer
-        do {
-            result = try await services.desk.reject(id: id, code: code, message: message)
-        } catch {
-            throw services.refused(error)
+        let result = try await services.ask { () throws(SQLError) in
+            try await services.desk.reject(id: id, code: code, message: message)
         }
         return try answer(result, id)
     }
 
-    static func reoffer(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+    static func reoffer(
+        _ request: Request, _ services: Services
+    ) async throws(Refusal) -> Response {
         let body = try await AnswerBody(request, allowed: ["reason"])
         let id = request.parameter("id")
         let reason = try body.required("reason")
-        let result: JournalDesk.Answer
-        do {
-            result = try await services.desk.reoffer(id: id, reason: reason)
-        } catch {
-            throw services.refused(error)
+        let result = try await services.ask { () throws(SQLError) in
+            try await services.desk.reoffer(id: id, reason: reason)
         }
         return try answer(result, id)
     }

@@ -1,13 +1,14 @@
 import HTTP
 import Pipeline
+import SQL
 import Store
 import Telemetry
 import Transform
 
 /// `POST /v1/orders`: takes in one canonical sale.
 ///
-/// 201 once it is durable with its journal and stock; 202 when it waits for a person; the first answer again for the
-/// same key and content; 409 for a known key with other content.
+/// 201 once it is durable with its journal and stock; 202 when it waits for a person; the first
+/// answer again for the same key and content; 409 for a known key with other content.
 enum PostOrders {
     static let route = "orders"
     /// The longest Idempotency-Key, in bytes (draft-ietf-httpapi-idempotency-key-header).
@@ -30,11 +31,9 @@ enum PostOrders {
         }
         document.idempotencyKey = try idempotencyKey(request)
         document.traceID = TraceContext.current?.traceID
-        let receipts: [Receipt]
-        do {
-            receipts = try await services.lane.commit([document], route: route)
-        } catch {
-            throw services.refused(error)
+        let documents = [document]
+        let receipts = try await services.ask { () throws(SQLError) in
+            try await services.lane.commit(documents, route: route)
         }
         guard let receipt = receipts.first else {
             preconditionFailure("the lane answers every document")

@@ -5,23 +5,21 @@ import SQL
 import Store
 import Transform
 
-/// `POST /v1/orders/bulk`: takes in a file of many documents, whole and unread: 202 with its status resource.
+/// `POST /v1/orders/bulk`: takes in a file of many documents, whole and unread:
+/// 202 with its status resource.
 ///
-/// NDJSON holds canonical sales; CSV needs `?connection=` to name the mapping that reads it. The same bytes again answer
-/// 200 with `outcome: duplicate` and the first file.
+/// NDJSON holds canonical sales; CSV needs `?connection=` to name the mapping that reads it. The
+/// same bytes again answer 200 with `outcome: duplicate` and the first file.
 enum PostOrdersBulk {
     static let route = "orders-bulk"
 
     static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let connection = try connection(request, services)
-        var file: FileIntake
-        do {
-            file = try await FileIntake.begin(
+        var file = try await services.ask { () throws(SQLError) in
+            try await FileIntake.begin(
                 route: route, connection: connection,
                 contentType: request.headers["Content-Type"] ?? "", lane: services.lane,
                 now: services.now)
-        } catch {
-            throw services.refused(error)
         }
         do throws(Refusal) {
             return try await receive(request, &file, services)
@@ -40,23 +38,14 @@ enum PostOrdersBulk {
             guard left >= 0 else {
                 throw Refusal(BodyError.tooLarge(bytesMax: Int(FileIntake.fileBytesMax)))
             }
-            do {
-                try await file.append(piece)
-            } catch {
-                throw services.refused(error)
-            }
+            try await services.ask { () throws(SQLError) in try await file.append(piece) }
         }
         guard file.bytesReceived > 0 else {
             throw Refusal(
                 code: "API-008", problem: "The body is empty.",
                 remedy: "Send the file's bytes as the body.")
         }
-        let outcome: FileIntake.Outcome
-        do {
-            outcome = try await file.finish()
-        } catch {
-            throw services.refused(error)
-        }
+        let outcome = try await services.ask { () throws(SQLError) in try await file.finish() }
         switch outcome {
         case .duplicate(let row): return answer(row, .ok, outcome: "duplicate")
         case .accepted(let row):

@@ -2,11 +2,15 @@ import RetailModel
 
 /// Reads the canonical stock adjustment, version 1, from JSON.
 public enum AdjustmentReader {
-    private static let keys: Set<CanonicalKey> = [
-        .id, .channel, .store, .businessDate, .occurredAt, .reason, .region, .lines, .extensions,
-    ]
+    private static let keys = CanonicalKeys(
+        .id, .channel, .store, .businessDate, .occurredAt, .reason, .region, .lines, .extensions
+    )
 
-    /// The adjustment that `root` describes; the document must be parsed with ``CanonicalDocument/keys``.
+    private static let lineKeys = CanonicalKeys(
+        .line, .item, .description, .quantity, .unit, .unitCost)
+
+    /// The adjustment that `root` describes; the document must be parsed with
+    /// ``CanonicalDocument/keys``.
     ///
     /// - Throws: ``DocumentRefusal`` with everything that breaks the schema.
     public static func adjustment(_ root: JSONNode) throws(DocumentRefusal) -> StockAdjustment {
@@ -50,10 +54,8 @@ public enum AdjustmentReader {
         reading.elements(of: node, named: "lines", max: SaleReader.linesMax) { reading, element in
             var (number, item, text): (String?, String?, String?)
             var (quantity, unit): (ExactDecimal?, UnitOfMeasure?)
-            reading.members(
-                of: element, named: "A line",
-                allowed: [.line, .item, .description, .quantity, .unit, .unitCost]
-            ) { reading, key, value in
+            reading.members(of: element, named: "A line", allowed: lineKeys) {
+                reading, key, value in
                 switch key {
                 case .line: number = reading.code(value)
                 case .item: item = reading.code(value)

@@ -59,6 +59,7 @@ enum CanonicalKey: Int, CaseIterable {
 
 /// How canonical documents are parsed: keys in slots, a key given twice refused.
 public enum CanonicalDocument {
-    /// The table of keys that ``SaleReader`` and ``AdjustmentReader`` need a document to be parsed with.
+    /// The table of keys that ``SaleReader`` and ``AdjustmentReader``
+    /// need a document to be parsed with.
     public static let keys = CanonicalKey.table
 }

@@ -16,7 +16,7 @@ struct CanonicalReading {
 
     /// Calls `body` with each member that has a value, and notes those that `names` does not allow.
     mutating func members(
-        of node: JSONNode, named what: String, allowed: Set<CanonicalKey>,
+        of node: JSONNode, named what: String, allowed: CanonicalKeys,
         _ body: (inout CanonicalReading, CanonicalKey, JSONNode) -> Void
     ) {
         guard node.kind == .object else {
@@ -69,31 +69,30 @@ struct CanonicalReading {
     }
 
     private mutating func text(_ node: JSONNode, bytesMax: Int, allowsEmpty: Bool) -> String? {
-        guard let text = node.text() else {
+        guard let count = node.utf8Count else {
             note("DOC-003", at: node, "A text is wanted here.", "Put the value in quotes.")
             return nil
         }
-        let count = text.utf8.count
         guard count <= bytesMax, allowsEmpty || count > 0 else {
             note(
                 "DOC-008", at: node, "The text has \(count) bytes; 1 to \(bytesMax) are allowed.",
                 "Shorten it, or leave the field out when it is empty.")
             return nil
         }
-        guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+        guard !node.holdsControlCharacter else {
             note(
                 "DOC-008", at: node, "The text holds a control character.",
                 "Remove line breaks, tabs and other control characters.")
             return nil
         }
-        return text
+        return node.text()
     }
 
     /// A decimal: a text such as `"12.50"`, or a JSON number, read exactly as written.
     mutating func decimal(_ node: JSONNode) -> ExactDecimal? {
         let decimal: ExactDecimal? =
             switch node.kind {
-            case .string: node.utf8().flatMap { ExactDecimal(parsing: $0.array) }
+            case .string: node.decimalInText()
             case .number: node.decimal()
             default: nil
             }
@@ -119,7 +118,7 @@ struct CanonicalReading {
 
     mutating func choice<Choice>(_ node: JSONNode, of type: Choice.Type) -> Choice?
     where Choice: RawRepresentable<String> & CaseIterable {
-        for choice in Choice.allCases where node.utf8Equals(choice.rawValue) { return choice }
+        if let choice = node.text().flatMap(Choice.init(rawValue:)) { return choice }
         let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
         note(
             "DOC-004", at: node, "The value is not one of those known here.",
@@ -165,18 +164,5 @@ struct CanonicalReading {
             "DOC-004", at: node, "This is no unit of measure.",
             "Use a UN/ECE Recommendation 20 code such as EA, KGM or LTR.")
         return nil
-    }
-}
-
-extension JSONNode {
-    /// Whether the value is a string of exactly these characters.
-    func utf8Equals(_ text: String) -> Bool {
-        guard let bytes = utf8(), bytes.count == text.utf8.count else { return false }
-        var position = 0
-        for byte in text.utf8 {
-            guard bytes[position] == byte else { return false }
-            position += 1
-        }
-        return true
     }
 }

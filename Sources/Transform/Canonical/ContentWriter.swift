@@ -1,7 +1,8 @@
 import RetailModel
 
-/// Writes a document's content in one fixed form, so that two deliveries compare by what they say and not
-/// by how they are spelt: order of members, spaces, trailing zeros and redundant members do not count.
+/// Writes a document's content in one fixed form, so that two deliveries compare by
+/// what they say and not by how they are spelt: order of members, spaces, trailing
+/// zeros and redundant members do not count.
 public enum ContentWriter {
     /// The bytes that stand for a sale's content.
     public static func bytes(of sale: Sale, extensions: JSONNode?) -> [UInt8] {
@@ -17,7 +18,9 @@ public enum ContentWriter {
             json.optional(sale.region)
             json.optional(sale.customer)
             json.optional(sale.cashier)
-            json.array { json in for line in sale.lines { write(line, to: &json) } }
+            json.array { json in
+                for index in sale.lines.indices { write(sale.lines[index], to: &json) }
+            }
             json.array { json in
                 for charge in sale.charges {
                     json.text(charge.kind.rawValue)

@@ -2,10 +2,10 @@ import RetailModel
 
 /// The members of a sale line while they are read.
 struct LineDraft {
-    static let keys: Set<CanonicalKey> = [
+    static let keys = CanonicalKeys(
         .line, .kind, .item, .gtin, .description, .department, .quantity, .unit, .unitPrice,
-        .gross, .discounts, .taxes, .cost, .disposition, .direction, .extensions,
-    ]
+        .gross, .discounts, .taxes, .cost, .disposition, .direction, .extensions
+    )
 
     private(set) var discounts: JSONNode?
     private(set) var taxes: JSONNode?
@@ -22,7 +22,8 @@ struct LineDraft {
     private var disposition: Sale.Line.Disposition?
     private var direction: Sale.Line.Direction?
 
-    /// Whether the line is stated positive but goods come back: to be turned once its parts are read.
+    /// Whether the line is stated positive but goods come back:
+    /// to be turned once its parts are read.
     private(set) var mustTurn = false
 
     /// Whether the source says itself which way the goods go.
@@ -68,12 +69,10 @@ struct LineDraft {
         _ node: JSONNode, _ currency: Currency, _ reading: inout CanonicalReading
     ) -> Sale.Line? {
         guard node.kind == .object else { return nil }
-        for (name, isThere) in [
-            ("line", number != nil), ("item", item != nil), ("quantity", quantity != nil),
-        ] where !isThere {
-            if node.member(named: name) == nil { reading.missing(name, of: node, named: "A line") }
+        guard let number, let item, let quantity else {
+            noteMissing(node, &reading)
+            return nil
         }
-        guard let number, let item, let quantity else { return nil }
         guard let gross = gross ?? extended(quantity, currency) else {
             if node.member(named: "gross") == nil {
                 reading.missing("gross", of: node, named: "A line without unit_price")
@@ -91,6 +90,15 @@ struct LineDraft {
         line.disposition = disposition ?? .restock
         mustTurn = direction == .returned && !isNegative
         return line
+    }
+
+    /// Notes what is absent; what is there but wrong has been told already.
+    private func noteMissing(_ node: JSONNode, _ reading: inout CanonicalReading) {
+        for (name, isThere) in [
+            ("line", number != nil), ("item", item != nil), ("quantity", quantity != nil),
+        ] where !isThere {
+            if node.member(named: name) == nil { reading.missing(name, of: node, named: "A line") }
+        }
     }
 
     /// Quantity times unit price, rounded once, a half away from zero.

@@ -6,6 +6,12 @@ struct SalePartsReader {
     let kind: Sale.Kind
     private var linesSayDirection = false
 
+    private static let discountKeys = CanonicalKeys(.amount, .reason, .promotion)
+    private static let chargeKeys = CanonicalKeys(.kind, .amount, .taxes)
+    private static let tenderKeys = CanonicalKeys(.kind, .amount, .reference)
+    private static let taxKeys = CanonicalKeys(
+        .amount, .rate, .base, .included, .jurisdiction, .category)
+
     init(currency: Currency, kind: Sale.Kind) {
         self.currency = currency
         self.kind = kind
@@ -16,10 +22,10 @@ struct SalePartsReader {
     mutating func lines(_ node: JSONNode, _ reading: inout CanonicalReading) -> [Sale.Line] {
         var lines: [Sale.Line] = []
         lines.reserveCapacity(min(node.count, SaleReader.linesMax))
-        var numbers = Set<String>()
+        var numbers = LineNumbers()
         reading.elements(of: node, named: "lines", max: SaleReader.linesMax) { reading, element in
             guard let line = line(element, &reading) else { return }
-            if !numbers.insert(line.number).inserted {
+            if !numbers.insert(line.number) {
                 reading.note(
                     "DOC-007", at: element, "Line \(line.number) stands there twice.",
                     "Give every line a number of its own.")
@@ -60,7 +66,7 @@ struct SalePartsReader {
             var discount: Sale.Discount?
             var (reason, promotion): (String?, String?)
             reading.members(
-                of: part, named: "A discount", allowed: [.amount, .reason, .promotion]
+                of: part, named: "A discount", allowed: Self.discountKeys
             ) { reading, key, value in
                 switch key {
                 case .reason: reason = reading.words(value)
@@ -83,7 +89,7 @@ struct SalePartsReader {
         reading.elements(of: node, named: "charges", max: SaleReader.partsMax) { reading, part in
             var (kind, amount, taxes): (Sale.Charge.Kind?, Money?, JSONNode?)
             reading.members(
-                of: part, named: "A charge", allowed: [.kind, .amount, .taxes]
+                of: part, named: "A charge", allowed: Self.chargeKeys
             ) { reading, key, value in
                 switch key {
                 case .kind: kind = reading.choice(value, of: Sale.Charge.Kind.self)
@@ -110,7 +116,7 @@ struct SalePartsReader {
         reading.elements(of: node, named: "tenders", max: SaleReader.partsMax) { reading, part in
             var (kind, amount, reference): (Sale.Tender.Kind?, Money?, String?)
             reading.members(
-                of: part, named: "A tender", allowed: [.kind, .amount, .reference]
+                of: part, named: "A tender", allowed: Self.tenderKeys
             ) { reading, key, value in
                 switch key {
                 case .kind: kind = reading.choice(value, of: Sale.Tender.Kind.self)
@@ -137,8 +143,7 @@ struct SalePartsReader {
             var (amount, rate, isIncluded): (Money?, ExactDecimal?, Bool?)
             var (jurisdiction, category): (String?, String?)
             reading.members(
-                of: part, named: "A tax",
-                allowed: [.amount, .rate, .base, .included, .jurisdiction, .category]
+                of: part, named: "A tax", allowed: Self.taxKeys
             ) { reading, key, value in
                 switch key {
                 case .amount: amount = reading.money(value, currency)
@@ -149,12 +154,9 @@ struct SalePartsReader {
                 default: category = reading.code(value)
                 }
             }
-            let stated = amount ?? rate.flatMap {
-                TaxSplit.tax(
-                    on: Money(minorUnits: base, currency: currency), percent: $0,
-                    isIncluded: isIncluded ?? false)
+            guard let stated = amount ?? tax(on: base, rate: rate, isIncluded: isIncluded) else {
+                return reading.missingAmount(of: part, named: "A tax")
             }
-            guard let stated else { return reading.missingAmount(of: part, named: "A tax") }
             taxes.append(
                 Sale.Tax(
                     amount: stated, isIncluded: isIncluded ?? false, rate: rate,
@@ -163,11 +165,19 @@ struct SalePartsReader {
         return taxes
     }
 
+    private func tax(on base: Int64, rate: ExactDecimal?, isIncluded: Bool?) -> Money? {
+        guard let rate else { return nil }
+        return TaxSplit.tax(
+            on: Money(minorUnits: base, currency: currency), percent: rate,
+            isIncluded: isIncluded ?? false)
+    }
+
     // MARK: - Direction
 
     /// Gives a return its signs: stated all positive, lines or tenders mean money and goods back.
     ///
-    /// A source that already writes them negative, or says the direction of each line, is taken at its word.
+    /// A source that already writes them negative, or says the direction of each line,
+    /// is taken at its word.
     func applyDirection(to sale: inout Sale) {
         guard kind == .return else { return }
         if !linesSayDirection, !sale.lines.contains(where: \.isNegative) {
@@ -186,6 +196,25 @@ struct SalePartsReader {
     }
 }
 
+/// The line numbers seen so far: a sale has few, where comparing costs less than hashing.
+private struct LineNumbers {
+    private var few: [String] = []
+    private var many: Set<String> = []
+
+    private static let fewMax = 16
+
+    /// Whether the number is new.
+    mutating func insert(_ number: String) -> Bool {
+        if few.count < Self.fewMax {
+            guard !few.contains(number) else { return false }
+            few.append(number)
+            return true
+        }
+        if many.isEmpty { many = Set(few) }
+        return many.insert(number).inserted
+    }
+}
+
 extension CanonicalReading {
     mutating func missingAmount(of node: JSONNode, named what: String) {
         // An amount that is there but wrong has been told already.
@@ -196,7 +225,8 @@ extension CanonicalReading {
 }
 
 extension Money {
-    /// Gives the amount the other sign; the one amount without a counterpart stays, and no sum accepts it.
+    /// Gives the amount the other sign; the one amount without a counterpart stays,
+    /// and no sum accepts it.
     fileprivate mutating func turn() {
         self = (try? negated()) ?? self
     }

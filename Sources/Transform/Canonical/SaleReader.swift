@@ -9,8 +9,8 @@ public enum SaleReader {
 
     /// The sale that `root` describes; the document must be parsed with ``CanonicalDocument/keys``.
     ///
-    /// - Throws: ``DocumentRefusal`` with everything that breaks the schema. A sale whose sums differ
-    ///   is no such case: it is read, and refused later by its own rule.
+    /// - Throws: ``DocumentRefusal`` with everything that breaks the schema. A sale whose sums
+    ///   differ is no such case: it is read, and refused later by its own rule.
     public static func sale(_ root: JSONNode) throws(DocumentRefusal) -> Sale {
         var reading = CanonicalReading()
         var draft = SaleDraft()
@@ -27,11 +27,11 @@ public enum SaleReader {
 
 /// The members of a sale while they are read: amounts wait until the currency is known.
 struct SaleDraft {
-    static let keys: Set<CanonicalKey> = [
+    static let keys = CanonicalKeys(
         .id, .kind, .channel, .store, .register, .ticket, .order, .revision, .businessDate,
         .occurredAt, .currency, .region, .customer, .cashier, .lines, .charges, .discounts,
-        .tenders, .change, .cashRounding, .total, .extensions,
-    ]
+        .tenders, .change, .cashRounding, .total, .extensions
+    )
 
     private var kind: Sale.Kind?
     private var channel: String?
@@ -89,15 +89,13 @@ struct SaleDraft {
     /// The sale, or nil when something it cannot be without was missing or wrong.
     func sale(_ root: JSONNode, _ reading: inout CanonicalReading) -> Sale? {
         guard root.kind == .object else { return nil }
-        let present = presence
-        for (name, isThere) in present where !isThere {
-            if root.member(named: name).map(\.isNull) ?? true {
-                reading.missing(name, of: root, named: "The sale")
-            }
-        }
         guard let kind, let channel, let store, let businessDate, let occurredAt, let currency,
-            let lines, let tenders, let key = key(root, &reading)
-        else { return nil }
+            let lines, let tenders
+        else {
+            noteMissing(root, &reading)
+            return nil
+        }
+        guard let key = key(root, &reading) else { return nil }
         var sale = Sale(
             kind: kind, key: key, channel: channel, store: store, businessDate: businessDate,
             occurredAt: occurredAt, currency: currency)
@@ -125,12 +123,18 @@ struct SaleDraft {
         return sale
     }
 
-    private var presence: [(String, Bool)] {
-        [
+    /// Notes what is absent; what is there but wrong has been told already.
+    private func noteMissing(_ root: JSONNode, _ reading: inout CanonicalReading) {
+        let present = [
             ("kind", kind != nil), ("channel", channel != nil), ("store", store != nil),
             ("business_date", businessDate != nil), ("occurred_at", occurredAt != nil),
             ("currency", currency != nil), ("lines", lines != nil), ("tenders", tenders != nil),
         ]
+        for (name, isThere) in present where !isThere {
+            if root.member(named: name).map(\.isNull) ?? true {
+                reading.missing(name, of: root, named: "The sale")
+            }
+        }
     }
 
     private func key(_ root: JSONNode, _ reading: inout CanonicalReading) -> Sale.Key? {

@@ -146,15 +146,22 @@ struct Checker {
         }
         let steps = items.map(\.step)
         return Checked(type: listType) { frame in
-            var values: [Value] = []
-            values.reserveCapacity(steps.count)
-            for step in steps {
-                let value = step(&frame)
-                if value.isFault { return value }
-                values.append(value)
-            }
-            return .list(values)
+            Self.gather(steps, in: &frame) { .list($0) }
         }
+    }
+
+    /// What `body` makes of the steps' values, or the first fault among them.
+    static func gather(
+        _ steps: [Step], in frame: inout Frame, _ body: ([Value]) -> Value
+    ) -> Value {
+        var values: [Value] = []
+        values.reserveCapacity(steps.count)
+        for step in steps {
+            let value = step(&frame)
+            if value.isFault { return value }
+            values.append(value)
+        }
+        return body(values)
     }
 
     private mutating func map(

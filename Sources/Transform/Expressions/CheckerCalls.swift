@@ -78,16 +78,7 @@ extension Checker {
                 return Operators.either(left, right) ?? body(left, right)
             }
         case .many(let body):
-            return { frame in
-                var values: [Value] = []
-                values.reserveCapacity(steps.count)
-                for step in steps {
-                    let value = step(&frame)
-                    if value.isFault { return value }
-                    values.append(value)
-                }
-                return body(values)
-            }
+            return { frame in gather(steps, in: &frame, body) }
         }
     }
 

@@ -70,6 +70,7 @@ public struct CSVField: Sendable {
     /// The field's characters as UTF-8: a slice of the file where nothing had to be changed.
     public var utf8: ByteSlice {
         let source = source
+        // Safe: isForeign looks at the bytes and keeps nothing of them.
         let isForeign = dialect.encoding == .windows1252 && source.withUnsafeBytes(Self.isForeign)
         if !bounds.hasDoubledQuotes, !isForeign { return source }
         var decoded: [UInt8] = []

@@ -36,6 +36,32 @@ enum NumberText {
         return value
     }
 
+    /// The exact value of unchecked plain notation (sign, digits, point, digits), or nil.
+    static func plain(_ text: UnsafePointer<UInt8>, count: Int) -> ExactDecimal? {
+        // Safe: reads stay below count, which the parser measured.
+        guard count <= chunkDigitsMax else {
+            return ExactDecimal(parsing: UnsafeBufferPointer(start: text, count: count))
+        }
+        let hasSign = count > 0 && (text[0] == 0x2D || text[0] == 0x2B)
+        var (at, magnitude, point): (Int, Int64, Int) = (hasSign ? 1 : 0, 0, -1)
+        let first = at
+        while at < count {
+            let digit = text[at] &- 0x30
+            if digit <= 9 {
+                magnitude = magnitude &* 10 &+ Int64(digit)
+            } else if text[at] == 0x2E, point < 0, at > first, at &+ 1 < count {
+                point = at
+            } else {
+                return nil
+            }
+            at &+= 1
+        }
+        guard at > first else { return nil }
+        return ExactDecimal(
+            coefficient: Int128(hasSign && text[0] == 0x2D ? 0 &- magnitude : magnitude),
+            scale: point < 0 ? 0 : count &- point &- 1)
+    }
+
     /// The exact value, or nil when it has more digits than an exact decimal holds.
     static func decimal(_ text: UnsafePointer<UInt8>, count: Int) -> ExactDecimal? {
         var coefficient: Int128 = 0

@@ -180,7 +180,8 @@ func csvReadings(
             file, CSVDialect(encoding: .windows1252),
             gives: [
                 "header a|b", "2: é€|“\" @4..<12",
-                "CSV-004 Line 3, column 2: these bytes are not text in the file's encoding. @13..<17",
+                "CSV-004 Line 3, column 2: these bytes are not text in the file's encoding. "
+                    + "@13..<17",
             ])
     }
 

@@ -1,4 +1,5 @@
-/// One canonical sale of a till: three lines of which one is reduced, a tax on each, a gift card and cash.
+/// One canonical sale of a till: three lines of which one is reduced, a tax on each,
+/// a gift card and cash.
 enum SampleSale {
     /// How many stores take turns, so that a group of documents touches several store-days.
     static let stores = 8
@@ -24,8 +25,9 @@ enum SampleSale {
     private static let rest =
         #"","business_date":"2026-03-10","occurred_at":"2026-03-10T14:03:22Z","currency":"USD","#
         + #""region":"NY","customer":"C-20931","cashier":"117","lines":["#
-        + #"{"line":"1","kind":"merchandise","item":"SKU-104482","description":"Linen shirt, white","#
-        + #""department":"apparel","quantity":"2","unit":"EA","unit_price":"24.99","gross":"49.98","#
+        + #"{"line":"1","kind":"merchandise","item":"SKU-104482","#
+        + #""description":"Linen shirt, white","department":"apparel","quantity":"2","#
+        + #""unit":"EA","unit_price":"24.99","gross":"49.98","#
         + #""discounts":[{"amount":"5.00","promotion":"SPRING10"}],"#
         + #""taxes":[{"jurisdiction":"US-NY","rate":"8.875","amount":"3.99"}],"cost":"21.40"},"#
         + #"{"line":"2","kind":"merchandise","item":"SKU-220117","description":"Leather belt","#

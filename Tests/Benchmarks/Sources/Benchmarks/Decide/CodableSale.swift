@@ -1,6 +1,7 @@
 import Foundation
 
-/// The canonical sale as Foundation decodes it: the same members, nothing checked, nothing computed.
+/// The canonical sale as Foundation decodes it: the same members,
+/// nothing checked, nothing computed.
 ///
 /// `Amount` is `String`, the cheapest that Foundation can do with exact text, or `ExactAmount`.
 struct CodableSale<Amount: Codable & Sendable>: Codable, Sendable {

@@ -1,9 +1,11 @@
 import Foundation
 import SQL
 
-/// Sales a second that the whole server takes in for good, against SQLite alone writing the same rows.
+/// Sales a second that the whole server takes in for good,
+/// against SQLite alone writing the same rows.
 ///
-/// The server shares two processors with the load generator; the raw loop has the machine to itself.
+/// The server shares two processors with the load generator;
+/// the raw loop has the machine to itself.
 struct DurableBenchmark {
     private static let secondsMeasured = 5
     /// One thread makes the bodies: their ticket numbers must not repeat.

@@ -5,13 +5,14 @@ import SQL
 import Store
 import Synchronization
 
-/// The write of sales alone: by the lane, and its rows once more by our SQL room, GRDB and SQLite itself.
+/// The write of sales alone: by the lane, and its rows once more by our SQL room,
+/// GRDB and SQLite itself.
 struct LaneBenchmark {
     /// About what 64 connections make: half of them wait while the other half is committed.
     private static let groupSize = 32
     private static let groups = 400
-    /// The design keeps GRDB on the write lane if it costs no more than this.
-    private static let costMax = 0.20
+    /// The design allows whatever stands between the lane and SQLite to cost a fifth.
+    private static let shareOfRawWanted = 0.8
 
     private let folder: URL
 
@@ -20,7 +21,9 @@ struct LaneBenchmark {
     }
 
     func run() throws -> Report {
-        let contenders: [any ScriptWriter.Type] = [RawWriter.self, RoomWriter.self, GRDBWriter.self]
+        let contenders: [any ScriptWriter.Type] = [
+            RawWriter.self, RoomWriter.self, GRDBWriter.self,
+        ]
         var lane: [Double] = []
         var figures = [[Double]](repeating: [], count: contenders.count)
         var rowsPerSale = 0
@@ -49,8 +52,9 @@ struct LaneBenchmark {
         let (raw, room, grdb) = (figures[0], figures[1], figures[2])
         report.add("lane against raw", Report.ratio(Self.ratio(lane, raw)))
         report.add("GRDB against raw", Report.ratio(Self.ratio(grdb, raw)))
-        report.add("SQL room against GRDB", ratio: Self.ratio(room, grdb), atLeast: 1)
-        report.add("SQL room against raw", ratio: Self.ratio(room, raw), atLeast: 1 - Self.costMax)
+        report.add("SQL room against GRDB", Report.ratio(Self.ratio(room, grdb)))
+        report.add(
+            "SQL room against raw", ratio: Self.ratio(room, raw), atLeast: Self.shareOfRawWanted)
         return report
     }
 
@@ -93,7 +97,8 @@ private struct SilentObserver: LaneObserver {
     func failed(_ error: SQLError) {}
 }
 
-/// Runs asynchronous work from the main thread, on which the kernel's bond to child processes rests.
+/// Runs asynchronous work from the main thread,
+/// on which the kernel's bond to child processes rests.
 private final class Blocking: Sendable {
     private let outcome = Mutex<Result<Double, any Error>?>(nil)
 

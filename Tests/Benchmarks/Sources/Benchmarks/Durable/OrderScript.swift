@@ -2,7 +2,8 @@ import Foundation
 
 /// The Lua script by which wrk posts sales, each with a ticket number of its own.
 enum OrderScript {
-    /// Writes the script. Bodies are put together from prepared text: wrk's `wrk.format` costs more.
+    /// Writes the script. Bodies are put together from prepared text:
+    /// wrk's `wrk.format` costs more.
     static func write(to file: URL) throws {
         let length = SampleSale.body(ticket: 0).count
         let text = """

@@ -104,7 +104,8 @@ struct RawWriter: ScriptWriter {
         case .null: sqlite3_bind_null(statement, parameter)
         case .integer(let integer): sqlite3_bind_int64(statement, parameter, integer)
         case .text(let offset, let count):
-            // Safe: offset and count were made from these bytes; CChar and UInt8 have the same layout.
+            // Safe: offset and count were made from these bytes;
+            // CChar and UInt8 have the same layout.
             (base + offset).withMemoryRebound(to: CChar.self, capacity: count) {
                 sqlite3_bind_text64(
                     statement, parameter, $0, UInt64(count), nil, UInt8(SQLITE_UTF8))

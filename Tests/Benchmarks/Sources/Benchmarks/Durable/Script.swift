@@ -2,7 +2,8 @@ import SQL
 
 /// Statements to run with rows of arguments, group by group, as a lane would have written them.
 ///
-/// The parameters of each text stand in the order of their numbers, so that every engine binds them alike.
+/// The parameters of each text stand in the order of their numbers,
+/// so that every engine binds them alike.
 struct Script {
     /// One statement and its rows.
     struct Batch {

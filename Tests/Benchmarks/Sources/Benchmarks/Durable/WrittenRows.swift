@@ -1,7 +1,8 @@
 import Foundation
 import SQL
 
-/// Everything that a lane has written to a database of sales, to be written once more by something else.
+/// Everything that a lane has written to a database of sales,
+/// to be written once more by something else.
 struct WrittenRows {
     private struct Table {
         let insert: String
@@ -88,9 +89,11 @@ struct WrittenRows {
 // MARK: - Writing them once more
 
 extension WrittenRows {
-    /// The same rows in groups of `groupSize` documents, table by table as Pipeline's Group writes them.
+    /// The same rows in groups of `groupSize` documents,
+    /// table by table as Pipeline's Group writes them.
     ///
-    /// - Throws: ``Failure`` when the sales did not all post the same amounts, which the sample does.
+    /// - Throws: ``Failure`` when the sales did not all post the same amounts,
+    ///   which the sample does.
     func script(groupSize: Int) throws -> Script {
         var script = Script()
         var openEntries: Set<Int64> = []
@@ -99,7 +102,8 @@ extension WrittenRows {
             let rows = Array(documents.rows[first..<min(first + groupSize, documents.rows.count)])
             let seqs = rows.map { $0[seqPlace].wholeNumber }
             var batches = [
-                Self.counter("document", rows.count), Script.Batch(sql: documents.insert, rows: rows),
+                Self.counter("document", rows.count),
+                Script.Batch(sql: documents.insert, rows: rows),
                 Script.Batch(sql: keyInsert, rows: seqs.flatMap { keys[$0] ?? [] }),
                 Script.Batch(sql: movementInsert, rows: seqs.flatMap { movements[$0] ?? [] }),
             ]

@@ -52,7 +52,8 @@ final class ServerProcess {
     /// Processor time of the server and its workers up to now, in seconds.
     func processorSeconds() -> Double {
         let parent = process.processIdentifier
-        let children = Self.words("/proc/\(parent)/task/\(parent)/children").compactMap { Int32($0) }
+        let path = "/proc/\(parent)/task/\(parent)/children"
+        let children = Self.words(path).compactMap { Int32($0) }
         return ([parent] + children).reduce(0) { $0 + Self.seconds(of: $1) }
     }
 

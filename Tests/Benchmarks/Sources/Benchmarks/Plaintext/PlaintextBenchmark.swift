@@ -1,6 +1,7 @@
 import Foundation
 
-/// Thirteen bytes of plain text at 64 keep-alive connections, from our HTTP room and from its peers.
+/// Thirteen bytes of plain text at 64 keep-alive connections,
+/// from our HTTP room and from its peers.
 ///
 /// The load generator shares the two processors, so what a server leaves of them counts as well.
 struct PlaintextBenchmark {

@@ -1,0 +1,55 @@
+import RetailModel
+import SQL
+import Store
+import Transform
+
+/// What rounding to the minor unit made of exact line amounts: shown as a figure, never hidden.
+///
+/// A line's exact amount is its quantity times its unit price,
+/// which may be finer than the currency.
+public struct RoundingFigure: Sendable {
+    public let currency: String
+    /// How many lines' amounts had to be rounded.
+    public private(set) var lines = 0
+    /// Sum of the exact amounts less what was posted, over all lines.
+    public private(set) var difference = ExactDecimal.zero
+
+    private static let pageSize = 500
+
+    /// The figures over every posted sale, by currency.
+    ///
+    /// - Throws: ``SQL/SQLError`` when the database cannot be read to the end.
+    public static func all(on connection: any SQLConnection) throws(SQLError) -> [RoundingFigure] {
+        var figures: [String: RoundingFigure] = [:]
+        var after: Int64 = 0
+        while true {
+            let page = try DocumentTable.page(
+                after: after, matching: DocumentFilter(), limit: pageSize, on: connection)
+            guard let last = page.last else { break }
+            after = last.seq
+            for document in page where document.state == .posted && !document.currency.isEmpty {
+                figures[
+                    document.currency, default: RoundingFigure(currency: document.currency)
+                ].add(document)
+            }
+        }
+        return figures.values.sorted { $0.currency < $1.currency }
+    }
+
+    private init(currency: String) {
+        self.currency = currency
+    }
+
+    private mutating func add(_ document: DocumentRow) {
+        guard let root = try? JSONDocument(parsing: document.body, keys: CanonicalDocument.keys).root,
+            let sale = try? SaleReader.sale(root)
+        else { return }
+        for line in sale.lines {
+            guard let exact = line.unitPrice?.multiplied(by: line.quantity.amount),
+                let rest = exact.subtracting(line.gross.decimal), !rest.isZero
+            else { continue }
+            lines += 1
+            difference = difference.adding(rest) ?? difference
+        }
+    }
+}
