@@ -85,6 +85,15 @@ let package = Package(
         tests("HTTPTests", ["HTTP", "Sockets"]),
         tests("SQLTests", ["SQL", "PostgreSQLFixture"]),
         tests("TelemetryTests", ["Telemetry", logging]),
+        tests("StoreTests", ["Store", "SQL", "RetailModel", "PostgreSQLFixture"]),
+        tests(
+            "PipelineTests",
+            decisions + ["Pipeline", "Store", "SQL", "RetailModel", "PostgreSQLFixture"]),
+        tests(
+            "SimulationTests",
+            decisions + ["Pipeline", "Store", "SQL", "RetailModel", "RetailModelFixture"]),
+        // The command itself is built for these: they start it as a user would.
+        tests("FlowTests", ["countinghouse", "HTTP", "RetailModel", "PostgreSQLFixture"]),
         tests("TidyTests", []),
     ]
 )

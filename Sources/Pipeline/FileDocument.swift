@@ -27,6 +27,8 @@ protocol FileDocumentReader: Sendable {
     mutating func feed(_ bytes: [UInt8]) throws(FileRefusal) -> [FileDocument]
     /// Ends the file and gives what is left.
     mutating func finish() throws(FileRefusal) -> [FileDocument]
+    /// What the file as a whole should be told of although it was read, such as a new column.
+    var notice: String? { get }
 }
 
 /// Why a file cannot be read at all.
@@ -38,6 +40,8 @@ public struct FileRefusal: Error, Hashable, Sendable {
 
 /// Reads canonical sales, one a line.
 struct CanonicalLinesReader: FileDocumentReader {
+    /// Lines have no columns that could change.
+    let notice: String? = nil
     private var lines = NDJSONReader()
     private let configuration: Configuration
 

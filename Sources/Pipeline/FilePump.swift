@@ -124,11 +124,16 @@ public actor FilePump {
         }
         try await commit(&batch)
         let finished = now()
+        let notice = reader.notice
         try await lane.write { sql throws(SQLError) in
             try FileTable.finish(
-                seq: file.seq, state: .processed, problem: nil, at: finished, on: sql)
+                seq: file.seq, state: .processed, problem: notice, at: finished, on: sql)
         }
-        report("file processed", ["file": file.id, "documents": "\(batch.nextPosition)"])
+        report(
+            "file processed",
+            [
+                "file": file.id, "documents": "\(batch.nextPosition)", "notice": notice ?? "none",
+            ])
     }
 
     private func reader(for file: FileRow) async throws -> any FileDocumentReader {

@@ -23,8 +23,8 @@ public enum JournalContent {
             json.text(entry.currency)
             for line in lines {
                 json.text(line.account)
-                json.integer(line.side == .debit ? line.minorUnits : 0)
-                json.integer(line.side == .credit ? line.minorUnits : 0)
+                json.integer(line.debit)
+                json.integer(line.credit)
                 json.optional(line.dimensions.store)
                 json.optional(line.dimensions.region)
                 json.optional(line.dimensions.channel)

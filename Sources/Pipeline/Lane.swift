@@ -97,6 +97,9 @@ public final class Lane: Sendable {
                 }, failed: { [observer] in observer.failed($0) }))
     }
 
+    /// How many pieces of work wait at this moment, for metrics.
+    public var waitingCount: Int { waiting.withLock { $0.work.count } }
+
     /// Takes no more work, finishes what waits and closes the connection; blocks until then.
     public func close() {
         waiting.withLock { $0.isClosed = true }

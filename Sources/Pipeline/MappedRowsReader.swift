@@ -42,6 +42,12 @@ struct MappedRowsReader: FileDocumentReader {
         let firstLine: Int
     }
 
+    /// How the file's columns differ from those its schema knows. Nothing is lost:
+    /// the raw file is kept.
+    var notice: String? {
+        rows.drift.flatMap { $0.isNone ? nil : "\($0.problem) \($0.remedy)" }
+    }
+
     private var rows: RowSource
     private let connection: ConnectionPlan
     private let configuration: Configuration
@@ -138,6 +144,9 @@ struct RowSource: Sendable {
     private let connection: ConnectionPlan
     private var reader: CSVReader
     private var rows: RowReader?
+
+    /// How the header differs from the schema, once it is read.
+    var drift: SchemaDrift? { rows?.drift }
 
     init(_ connection: ConnectionPlan) {
         self.connection = connection

@@ -14,24 +14,16 @@ public struct RoundingFigure: Sendable {
     /// Sum of the exact amounts less what was posted, over all lines.
     public private(set) var difference = ExactDecimal.zero
 
-    private static let pageSize = 500
-
     /// The figures over every posted sale, by currency.
     ///
     /// - Throws: ``SQL/SQLError`` when the database cannot be read to the end.
     public static func all(on connection: any SQLConnection) throws(SQLError) -> [RoundingFigure] {
         var figures: [String: RoundingFigure] = [:]
-        var after: Int64 = 0
-        while true {
-            let page = try DocumentTable.page(
-                after: after, matching: DocumentFilter(), limit: pageSize, on: connection)
-            guard let last = page.last else { break }
-            after = last.seq
-            for document in page where document.state == .posted && !document.currency.isEmpty {
-                figures[
-                    document.currency, default: RoundingFigure(currency: document.currency)
-                ].add(document)
-            }
+        try BooksWalk(connection: connection).forEachDocument { document in
+            guard document.state == .posted, !document.currency.isEmpty else { return }
+            figures[
+                document.currency, default: RoundingFigure(currency: document.currency)
+            ].add(document)
         }
         return figures.values.sorted { $0.currency < $1.currency }
     }
@@ -41,9 +33,8 @@ public struct RoundingFigure: Sendable {
     }
 
     private mutating func add(_ document: DocumentRow) {
-        guard let root = try? JSONDocument(parsing: document.body, keys: CanonicalDocument.keys).root,
-            let sale = try? SaleReader.sale(root)
-        else { return }
+        let json = try? JSONDocument(parsing: document.body, keys: CanonicalDocument.keys)
+        guard let json, let sale = try? SaleReader.sale(json.root) else { return }
         for line in sale.lines {
             guard let exact = line.unitPrice?.multiplied(by: line.quantity.amount),
                 let rest = exact.subtracting(line.gross.decimal), !rest.isZero

@@ -22,15 +22,16 @@ public struct Verification {
 
     /// How many findings of one rule are told at most.
     public static let findingsMax = 20
-    private static let pageSize = 500
 
     private let connection: any SQLConnection
     private let ruling: Ruling
+    private let walk: BooksWalk
 
     /// A verification over one connection, which should only read.
     public init(on connection: any SQLConnection) {
         self.connection = connection
         ruling = Ruling(on: connection)
+        walk = BooksWalk(connection: connection)
     }
 
     /// Runs every check.
@@ -106,7 +107,7 @@ public struct Verification {
         var check = Check(
             rule: "every entry's debits equal its credits and its stated total, and what was "
                 + "delivered has not changed since", examined: 0, findings: [])
-        try forEachEntry { entry, lines throws(SQLError) in
+        try walk.forEachEntry { entry, lines throws(SQLError) in
             check.examined += 1
             let (debits, credits) = (lines.sum(of: .debit), lines.sum(of: .credit))
             if debits != credits || debits != entry.totalMinorUnits {
@@ -126,10 +127,10 @@ public struct Verification {
         var check = Check(
             rule: "every entry is exactly what its documents, decided again, add up to",
             examined: 0, findings: [])
-        try forEachEntry { entry, lines throws(SQLError) in
+        try walk.forEachEntry { entry, lines throws(SQLError) in
             var sums: [String: Int64] = [:]
             for line in lines { sums[line.key] = line.minorUnits }
-            try forEachSource(of: entry) { seq, document throws(SQLError) in
+            try walk.forEachSource(of: entry) { seq, document throws(SQLError) in
                 check.examined += 1
                 guard let document else {
                     return check.note("entry \(entry.id): its document \(seq) is not there")
@@ -166,7 +167,7 @@ public struct Verification {
         var check = Check(
             rule: "every posted document moved exactly the stock it says", examined: 0,
             findings: [])
-        try forEachDocument { document throws(SQLError) in
+        try walk.forEachDocument { document throws(SQLError) in
             check.examined += 1
             let stored = try DocumentTable.movements(ofDocument: document.seq, on: connection)
             guard document.state == .posted else {
@@ -197,40 +198,36 @@ public struct Verification {
     }
 
     private func nobodysWork() throws(SQLError) -> Check {
-        var check = Check(
-            rule: "every waiting document has an open case with an owner", examined: 0,
-            findings: [])
-        for count in try Reports.documentCounts(on: connection) where count.state == "waiting" {
-            check.examined += count.documents
-        }
-        for seq in try Reports.waitingWithoutCase(limit: Self.findingsMax, on: connection) {
-            check.note("document \(seq) waits in nobody's queue")
-        }
-        return check
+        try check(
+            "every waiting document has an open case with an owner", all: .waiting,
+            but: try Reports.waitingWithoutCase(limit: Self.findingsMax, on: connection),
+            "waits in nobody's queue")
     }
 
     private func withoutEntry() throws(SQLError) -> Check {
-        var check = Check(
-            rule: "every posted document that carries money is in a journal entry", examined: 0,
-            findings: [])
-        for count in try Reports.documentCounts(on: connection) where count.state == "posted" {
-            check.examined += count.documents
-        }
-        for seq in try Reports.postedWithoutEntry(limit: Self.findingsMax, on: connection) {
-            check.note("document \(seq) is posted, but in no entry")
-        }
-        return check
+        try check(
+            "every posted document that carries money is in a journal entry", all: .posted,
+            but: try Reports.postedWithoutEntry(limit: Self.findingsMax, on: connection),
+            "is posted, but in no entry")
     }
 
     private func inOneEntry() throws(SQLError) -> Check {
-        var check = Check(
-            rule: "no document is in two original entries", examined: 0, findings: [])
-        for count in try Reports.documentCounts(on: connection) where count.state == "posted" {
+        try check(
+            "no document is in two original entries", all: .posted,
+            but: try Reports.postedTwice(limit: Self.findingsMax, on: connection),
+            "is posted more than once")
+    }
+
+    /// A rule that the database itself holds against all documents of a state.
+    private func check(
+        _ rule: String, all state: DocumentState, but seqs: [Int64], _ finding: String
+    ) throws(SQLError) -> Check {
+        var check = Check(rule: rule, examined: 0, findings: [])
+        for count in try Reports.documentCounts(on: connection)
+        where count.state == state.rawValue {
             check.examined += count.documents
         }
-        for seq in try Reports.postedTwice(limit: Self.findingsMax, on: connection) {
-            check.note("document \(seq) is posted more than once")
-        }
+        for seq in seqs { check.note("document \(seq) \(finding)") }
         return check
     }
 
@@ -238,7 +235,7 @@ public struct Verification {
         var check = Check(
             rule: "every document's text still has the key, value and hash under which it was "
                 + "received", examined: 0, findings: [])
-        try forEachDocument { document throws(SQLError) in
+        try walk.forEachDocument { document throws(SQLError) in
             check.examined += 1
             do throws(RulingError) {
                 let read = try ruling.decide(document)
@@ -252,51 +249,6 @@ public struct Verification {
             }
         }
         return check
-    }
-
-    // MARK: - Walking the books
-
-    private func forEachDocument(
-        _ body: (DocumentRow) throws(SQLError) -> Void
-    ) throws(SQLError) {
-        var after: Int64 = 0
-        while true {
-            let page = try DocumentTable.page(
-                after: after, matching: DocumentFilter(), limit: Self.pageSize, on: connection)
-            guard let last = page.last else { return }
-            after = last.seq
-            for document in page { try body(document) }
-        }
-    }
-
-
-    private func forEachEntry(
-        _ body: (JournalRow, [JournalLineRow]) throws(SQLError) -> Void
-    ) throws(SQLError) {
-        var after: Int64 = 0
-        while true {
-            let page = try JournalTable.page(
-                after: after, state: nil, from: nil, to: nil, limit: Self.pageSize, on: connection)
-            guard let last = page.last else { return }
-            after = last.seq
-            let lines = try JournalTable.lines(ofEntries: page.map(\.seq), on: connection)
-            for (entry, lines) in zip(page, lines) { try body(entry, lines) }
-        }
-    }
-
-    private func forEachSource(
-        of entry: JournalRow, _ body: (Int64, DocumentRow?) throws(SQLError) -> Void
-    ) throws(SQLError) {
-        var after: Int64 = 0
-        while true {
-            let page = try JournalTable.sources(
-                ofEntry: entry.seq, after: after, limit: Self.pageSize, on: connection)
-            guard let last = page.last else { return }
-            after = last
-            for seq in page {
-                try body(seq, try DocumentTable.document(seq: seq, on: connection))
-            }
-        }
     }
 }
 

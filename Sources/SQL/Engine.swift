@@ -73,6 +73,14 @@ extension Engine {
             .transactionAborted, message: "the engine has ended the transaction already", sql: sql)
     }
 
+    /// An engine would read a text that holds U+0000 only up to there.
+    ///
+    /// - Throws: ``SQLError`` of kind `syntax`.
+    func requireWhole(_ sql: String) throws(SQLError) {
+        guard sql.utf8.contains(0) else { return }
+        throw SQLError(.syntax, message: "the text holds the character U+0000", sql: sql)
+    }
+
     /// The failure that led here is the one to tell; one of rolling back would hide it. What stays
     /// open in spite of it is refused by `requireLiveTransaction` or by the next BEGIN.
     private func rollBack(with commands: [String]) {

@@ -9,11 +9,11 @@ actor HalfYear {
 
     /// All seven months on SQLite.
     static let whole = HalfYear(.sqlite, months)
-    /// One month on PostgreSQL.
-    static let firstMonth = HalfYear(.postgresql, ["2010-12"])
+    /// The shortest month on PostgreSQL.
+    static let february = HalfYear(.postgresql, ["2011-02"])
 
     static func on(_ engine: StoreEngine) -> HalfYear {
-        engine == .sqlite ? whole : firstMonth
+        engine == .sqlite ? whole : february
     }
 
     nonisolated let months: [String]

@@ -85,9 +85,7 @@ extension PostgreSQLConnection: SQLConnection {
 
     func script(_ sql: String) throws(SQLError) {
         try requireIdle(sql: sql)
-        guard !sql.utf8.contains(0) else {
-            throw SQLError(.syntax, message: "the text holds the character U+0000", sql: sql)
-        }
+        try requireWhole(sql)
         try command(sql)
         // Statements prepared before may name columns that are others now.
         _ = statements.forgetAll()
@@ -162,9 +160,7 @@ extension PostgreSQLConnection {
         try requireIdle(sql: sql)
         if let kept = statements.statement(for: sql) { return kept }
         dropUnwanted()
-        guard !sql.utf8.contains(0) else {
-            throw SQLError(.syntax, message: "the text holds the character U+0000", sql: sql)
-        }
+        try requireWhole(sql)
         preparedCount += 1
         let statement = try PostgreSQLStatement(sql, name: "s\(preparedCount)", on: session)
         if let evicted = statements.keep(statement, for: sql) { unwanted.append(evicted) }

@@ -73,9 +73,7 @@ extension SQLiteConnection: SQLConnection {
 
     func script(_ sql: String) throws(SQLError) {
         try requireIdle(sql: sql)
-        guard !sql.utf8.contains(0) else {
-            throw SQLError(.syntax, message: "the text holds the character U+0000", sql: sql)
-        }
+        try requireWhole(sql)
         let code = sqlite3_exec(handle, sql, nil, nil, nil)
         guard code == SQLITE_OK else {
             throw SQLiteFailure.last(on: handle, code: code, sql: sql)

@@ -1,0 +1,67 @@
+import Foundation
+import Pipeline
+import Store
+
+/// The configuration that ships with the product, as a test may change it.
+public enum ShippedConfiguration {
+    /// `..` is left to the file system, so that a linked Tests folder leads to its own neighbours.
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().path + "/../.."
+    private static let folders = [
+        "charts", "connections", "lookups", "mappings", "queues", "rules", "samples", "schemas",
+    ]
+
+    /// Every file of Config with its path inside, without the demonstration's input.
+    public static func files() throws -> [ConfigurationTable.File] {
+        var files = [try file("company.yaml")]
+        for folder in folders {
+            let names = try FileManager.default.contentsOfDirectory(
+                atPath: "\(root)/Config/\(folder)")
+            for name in names.sorted() { files.append(try file("\(folder)/\(name)")) }
+        }
+        return files
+    }
+
+    private static func file(_ path: String) throws -> ConfigurationTable.File {
+        ConfigurationTable.File(
+            path: path,
+            content: try String(contentsOfFile: "\(root)/Config/\(path)", encoding: .utf8))
+    }
+
+    /// The shipped files with `old` replaced by `new` in one of them.
+    public static func files(
+        in path: String, replacing old: String, with new: String
+    ) throws -> [ConfigurationTable.File] {
+        try files().map { file in
+            guard file.path == path else { return file }
+            guard file.content.contains(old) else { throw NotThere(path: path, text: old) }
+            return ConfigurationTable.File(
+                path: path, content: file.content.replacing(old, with: new))
+        }
+    }
+
+    /// The shipped configuration, one entry a ticket where that is asked for.
+    public static func load(
+        grain: String = "store_day", holdsUntilDayEnd: Bool = false
+    ) throws -> Configuration {
+        var files = try files(
+            in: "rules/retail-sales.yaml", replacing: "grain: store_day", with: "grain: \(grain)")
+        if holdsUntilDayEnd {
+            files = files.map { file in
+                guard file.path == "company.yaml" else { return file }
+                return ConfigurationTable.File(
+                    path: file.path,
+                    content: file.content.replacing(
+                        "hold_until_day_end: no", with: "hold_until_day_end: yes"))
+            }
+        }
+        return try Configuration(files: files)
+    }
+
+    /// A text that a test meant to replace and that is not in the file.
+    public struct NotThere: Error {
+        /// The file.
+        public let path: String
+        /// What it does not hold.
+        public let text: String
+    }
+}

@@ -1,0 +1,137 @@
+import RetailModel
+import SQL
+import Store
+import StoreFixture
+import Testing
+
+@Suite struct `The schema of the books` {
+    @Test(arguments: BooksEngine.allCases)
+    func `every step is applied once and in order`(_ engine: BooksEngine) throws {
+        let books = try TestBooks(engine, isMigrated: false)
+        let connection = try books.connect()
+        #expect(try Migrator.apply(Schema.migrations, on: connection) == [1, 2, 3, 4, 5])
+        #expect(try Migrator.apply(Schema.migrations, on: connection) == [])
+    }
+
+    @Test(arguments: BooksEngine.allCases)
+    func `a step that was changed after it was applied is refused`(_ engine: BooksEngine) throws {
+        let books = try TestBooks(engine)
+        let connection = try books.connect()
+        var changed = Schema.migrations
+        changed[4] = Migration(number: 5, name: "cases and tallies", sql: "SELECT 1")
+        let error = refusal { () throws(SQLError) in
+            try Migrator.apply(changed, on: connection)
+        }
+        #expect(error?.kind == .migration)
+    }
+}
+
+@Suite struct `Numbers without gaps` {
+    @Test(arguments: BooksEngine.allCases)
+    func `numbers count up by the amount taken`(_ engine: BooksEngine) throws {
+        let books = try TestBooks(engine)
+        let connection = try books.connect()
+        #expect(try Sequence.document.take(3, on: connection) == 1)
+        #expect(try Sequence.document.take(1, on: connection) == 4)
+        #expect(try Sequence.journal.take(1, on: connection) == 1)
+    }
+
+    @Test(arguments: BooksEngine.allCases)
+    func `a rollback gives its numbers back`(_ engine: BooksEngine) throws {
+        let books = try TestBooks(engine)
+        let connection = try books.connect()
+        let error = refusal { () throws(SQLError) in
+            try connection.transaction { () throws(SQLError) in
+                _ = try Sequence.document.take(5, on: connection)
+                throw SQLError(.other, message: "changed our mind")
+            }
+        }
+        #expect(error?.message == "changed our mind")
+        #expect(try Sequence.document.take(1, on: connection) == 1)
+    }
+
+    @Test(arguments: BooksEngine.allCases)
+    func `two writers at once share no number and leave none out`(
+        _ engine: BooksEngine
+    ) async throws {
+        let books = try TestBooks(engine)
+        let database = books.database
+        let taken = try await withThrowingTaskGroup(of: [Int64].self) { group in
+            for _ in 0..<2 {
+                group.addTask {
+                    let connection = try database.connect()
+                    var numbers: [Int64] = []
+                    for _ in 0..<50 {
+                        numbers.append(
+                            try connection.transaction { () throws(SQLError) in
+                                try Sequence.case.lock(on: connection)
+                                return try Sequence.case.take(1, on: connection)
+                            })
+                    }
+                    return numbers
+                }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+        #expect(taken.sorted() == Array(1...100))
+        withExtendedLifetime(books) {}
+    }
+}
+
+@Suite struct `Identifiers that lead to their row` {
+    @Test func `an identifier is a UUID of version 7 that holds the row's number`() {
+        let text = StableID.text(seq: 305_419_896, at: SampleRows.afternoon, family: 0x2A)
+        #expect(text == "019cd845-c180-702a-8000-000012345678")
+        #expect(StableID.sequence(of: text) == 305_419_896)
+    }
+
+    @Test func `the largest number comes back too`() {
+        let largest: Int64 = 0x3FFF_FFFF_FFFF_FFFF
+        let text = StableID.text(seq: largest, at: SampleRows.afternoon, family: 1)
+        #expect(StableID.sequence(of: text) == largest)
+    }
+
+    @Test func `identifiers sort by time, then by number`() {
+        let (first, second) = (SampleRows.afternoon, SampleRows.afternoon.adding(seconds: 1))
+        let sorted = [
+            StableID.text(seq: 9, at: first, family: 1),
+            StableID.text(seq: 10, at: first, family: 1),
+            StableID.text(seq: 2, at: second, family: 1),
+        ]
+        #expect(sorted.sorted() == sorted)
+    }
+
+    @Test(arguments: [
+        "", "019cd845-c180-702a-8000-00001234567", "019cd845-c180-702a-8000-0000123456789",
+        "019cd845xc180-702a-8000-000012345678", "019CD845-C180-702A-8000-000012345678",
+        "019cd845-c180-702a-c000-000012345678", "019cd845-c180-702a-8000-00001234567g",
+    ])
+    func `a text that is no identifier of ours has no number`(_ text: String) {
+        #expect(StableID.sequence(of: text) == nil)
+    }
+}
+
+@Suite struct `Configurations that were in force` {
+    @Test(arguments: BooksEngine.allCases)
+    func `one configuration keeps its number however often it is loaded`(
+        _ engine: BooksEngine
+    ) throws {
+        let books = try TestBooks(engine)
+        let connection = try books.connect()
+        func number(_ hash: UInt8, _ content: String) throws -> Int64 {
+            try ConfigurationTable.number(
+                hash: [hash],
+                files: [
+                    ConfigurationTable.File(path: "b.yaml", content: content),
+                    ConfigurationTable.File(path: "a.yaml", content: "a"),
+                ], at: SampleRows.afternoon, on: connection)
+        }
+        #expect(try number(1, "one") == 1)
+        #expect(try number(1, "one") == 1)
+        #expect(try number(2, "two") == 2)
+        #expect(try number(1, "one") == 1)
+        let files = try ConfigurationTable.files(ofConfiguration: 2, on: connection)
+        #expect(files.map(\.path) == ["a.yaml", "b.yaml"])
+        #expect(files.map(\.content) == ["a", "two"])
+    }
+}
