@@ -23,6 +23,8 @@ struct Group {
     private let now: Instant
     private let items: [Item]
     private var verdicts: [Verdict] = []
+    /// What each item will do to the books; a further revision of an order waits, whatever was decided.
+    private var postings: [IncomingDocument.Posting]
 
     private enum Verdict {
         case fresh
@@ -35,6 +37,7 @@ struct Group {
 
     init(_ items: [Item], policy: LanePolicy, now: Instant) {
         self.items = items
+        postings = items.map(\.document.posting)
         self.policy = policy
         self.now = now
     }
@@ -59,18 +62,19 @@ struct Group {
                 continue
             }
             let seq = firstSeq + Int64(rows.count)
-            let row = row(item, seq: seq)
+            let row = row(item, seq: seq, posting: postings[index])
             rows.append(row)
             if let key = item.document.idempotencyKey { keys.append((key, seq)) }
-            receipts.append(post(item, row, &journal, &movements, &cases))
+            receipts.append(
+                try post(item, postings[index], row, &journal, &movements, &cases, on: connection))
         }
         try DocumentTable.insert(rows, on: connection)
         try DocumentTable.insert(idempotencyKeys: keys, on: connection)
         try DocumentTable.insert(movements: movements, on: connection)
         try journal.write(on: connection)
-        let firstCase = try cases.write(on: connection)
+        try cases.write(on: connection)
         try TallyTable.add(tallies(receipts), on: connection)
-        return receipts.map { cases.resolved($0, first: firstCase) }
+        return receipts
     }
 
     // MARK: - Facts
@@ -103,14 +107,34 @@ struct Group {
                 if let key = document.idempotencyKey { freshByIdempotencyKey[key] = index }
             }
         }
+        try holdFurtherRevisions(on: connection)
+    }
+
+    /// A further revision of an order that is posted would count it twice: it waits for a person.
+    private mutating func holdFurtherRevisions(on connection: any SQLConnection) throws(SQLError) {
+        let fresh = items.indices.filter { if case .fresh = verdicts[$0] { true } else { false } }
+        let families = fresh.compactMap { items[$0].document.revisionFamily }
+        let known = try DocumentTable.revisions(ofFamilies: families, on: connection)
+        var seen: [String: String] = [:]
+        for index in fresh {
+            guard let family = items[index].document.revisionFamily else { continue }
+            let naturalKey = items[index].document.naturalKey
+            if let earlier = known[family] ?? seen[family] {
+                postings[index] = .waiting(.furtherRevision(naturalKey, of: earlier))
+            } else {
+                seen[family] = naturalKey
+            }
+        }
     }
 
     // MARK: - Fresh documents
 
-    private func row(_ item: Item, seq: Int64) -> DocumentRow {
+    private func row(
+        _ item: Item, seq: Int64, posting: IncomingDocument.Posting
+    ) -> DocumentRow {
         let document = item.document
         var state = DocumentState.posted
-        if case .waiting = document.posting { state = .waiting }
+        if case .waiting = posting { state = .waiting }
         return DocumentRow(
             seq: seq, id: StableID.text(seq: seq, at: now, family: Family.document),
             route: item.route, kind: document.kind, naturalKey: document.naturalKey,
@@ -123,23 +147,24 @@ struct Group {
     }
 
     private func post(
-        _ item: Item, _ row: DocumentRow, _ journal: inout JournalDraft,
+        _ item: Item, _ posting: IncomingDocument.Posting, _ row: DocumentRow,
+        _ journal: inout JournalDraft,
         _ movements: inout [(documentSeq: Int64, movements: [StockMovement])],
-        _ cases: inout CaseDrafts
-    ) -> Receipt {
-        switch item.document.posting {
+        _ cases: inout CaseDrafts, on connection: any SQLConnection
+    ) throws(SQLError) -> Receipt {
+        switch posting {
         case .decided(let entry, let uncoded):
             movements.append((row.seq, item.document.movements))
             if let entry { journal.add(entry, of: row) }
-            if !uncoded.isEmpty { cases.open(uncoded: uncoded, of: row) }
+            if !uncoded.isEmpty { try cases.open(uncoded: uncoded, of: row, on: connection) }
             return Receipt(
                 outcome: .posted, documentSeq: row.seq, documentID: row.id,
                 naturalKey: row.naturalKey, state: .posted, caseSeq: nil)
         case .waiting(let reason):
-            let draft = cases.open(reason, of: row)
+            let opened = try cases.open(reason, of: row, on: connection)
             return Receipt(
-                outcome: .waiting(caseID: ""), documentSeq: row.seq, documentID: row.id,
-                naturalKey: row.naturalKey, state: .waiting, caseSeq: draft)
+                outcome: .waiting(caseID: opened.id), documentSeq: row.seq, documentID: row.id,
+                naturalKey: row.naturalKey, state: .waiting, caseSeq: opened.seq)
         }
     }
 
@@ -158,31 +183,35 @@ struct Group {
             return Receipt(
                 outcome: .duplicate(caseID: known?.id), documentSeq: existing.seq,
                 documentID: existing.id, naturalKey: existing.naturalKey, state: existing.state,
-                caseSeq: known.map { -$0.seq })
+                caseSeq: known?.seq)
         case .sameAsItem(let earlier):
             let first = receipts[earlier]
             return Receipt(
-                outcome: .duplicate(caseID: first.caseSeq == nil ? nil : ""),
+                outcome: .duplicate(caseID: first.caseSeq.map { CaseDrafts.id($0, at: now) }),
                 documentSeq: first.documentSeq, documentID: first.documentID,
                 naturalKey: first.naturalKey, state: first.state, caseSeq: first.caseSeq)
         case .differs(let existing):
-            let draft = cases.open(
-                conflict: items[index].document, with: existing.id, seq: existing.seq)
-            return Receipt(
-                outcome: .conflict(caseID: ""), documentSeq: existing.seq,
-                documentID: existing.id, naturalKey: existing.naturalKey, state: existing.state,
-                caseSeq: draft)
+            return try conflict(
+                index, with: existing.id, existing.seq, existing.state, &cases, on: connection)
         case .differsFromItem(let earlier):
             let first = receipts[earlier]
-            let draft = cases.open(
-                conflict: items[index].document, with: first.documentID, seq: first.documentSeq)
-            return Receipt(
-                outcome: .conflict(caseID: ""), documentSeq: first.documentSeq,
-                documentID: first.documentID, naturalKey: first.naturalKey, state: first.state,
-                caseSeq: draft)
+            return try conflict(
+                index, with: first.documentID, first.documentSeq, first.state, &cases,
+                on: connection)
         case .fresh:
             preconditionFailure("a fresh document is posted, not answered from another")
         }
+    }
+
+    private func conflict(
+        _ index: Int, with id: String, _ seq: Int64, _ state: DocumentState,
+        _ cases: inout CaseDrafts, on connection: any SQLConnection
+    ) throws(SQLError) -> Receipt {
+        let document = items[index].document
+        let opened = try cases.open(conflict: document, with: id, seq: seq, on: connection)
+        return Receipt(
+            outcome: .conflict(caseID: opened.id), documentSeq: seq, documentID: id,
+            naturalKey: document.naturalKey, state: state, caseSeq: opened.seq)
     }
 
     // MARK: - Conservation

@@ -17,6 +17,8 @@ public struct IncomingDocument: Sendable {
 
     public let kind: String
     public let naturalKey: String
+    /// What all revisions of one order have in common; nil for documents without revisions.
+    public let revisionFamily: String?
     /// SHA-256 of the content in its fixed form.
     public let contentHash: [UInt8]
     /// The canonical document as JSON.
@@ -81,6 +83,7 @@ extension IncomingDocument {
         let (amount, posting) = decided(sale, under: rules)
         return IncomingDocument(
             kind: sale.kind.rawValue, naturalKey: sale.naturalKey,
+            revisionFamily: sale.revisionFamily,
             contentHash: Array(SHA256.hash(data: content)), body: body, channel: sale.channel,
             store: sale.store.rawValue, region: sale.region, businessDate: sale.businessDate,
             currency: sale.currency.code, amountMinorUnits: amount,
@@ -105,6 +108,7 @@ extension IncomingDocument {
         return IncomingDocument(
             kind: "stock_adjustment",
             naturalKey: "adjustment/\(adjustment.channel)/\(adjustment.store)/\(adjustment.id)",
+            revisionFamily: nil,
             contentHash: Array(SHA256.hash(data: content)), body: body,
             channel: adjustment.channel, store: adjustment.store.rawValue,
             region: adjustment.region, businessDate: adjustment.businessDate, currency: "",

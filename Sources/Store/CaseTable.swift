@@ -99,6 +99,18 @@ public enum CaseTable {
             """, [.integer(documentSeq)], row)
     }
 
+    /// The open case of that code about a document with exactly that payload, or nil.
+    public static func open(
+        documentSeq: Int64, code: String, payload: [UInt8], on connection: any SQLConnection
+    ) throws(SQLError) -> CaseRow? {
+        try connection.first(
+            """
+            SELECT \(columns) FROM exception_case
+            WHERE closed_at IS NULL AND document_seq = $1 AND code = $2 AND payload = $3
+            ORDER BY seq LIMIT 1
+            """, [.integer(documentSeq), .text(code), .blob(payload)], row)
+    }
+
     /// Closes every open case about a journal entry.
     public static func close(
         entrySeq: Int64, at instant: Instant, because: String, on connection: any SQLConnection

@@ -45,6 +45,26 @@ public enum DocumentTable {
         return found
     }
 
+    /// A document of each order that is here in any revision: its natural key by the order's family.
+    ///
+    /// A family is a natural key up to and with its last slash, so its revisions stand side by side in the
+    /// index of natural keys.
+    public static func revisions(
+        ofFamilies families: [String], on connection: any SQLConnection
+    ) throws(SQLError) -> [String: String] {
+        guard !families.isEmpty else { return [:] }
+        var found: [String: String] = [:]
+        try connection.queryMany(
+            """
+            SELECT natural_key FROM document WHERE natural_key >= $1 AND natural_key < $2
+            ORDER BY natural_key LIMIT 1
+            """,
+            // "0" is the character behind "/": the range holds everything that begins with the family.
+            families.map { [.text($0), .text(String($0.dropLast()) + "0")] }
+        ) { index, row throws(SQLError) in found[families[index]] = row.text(0) }
+        return found
+    }
+
     private static func existing(from row: borrowing Row) throws(SQLError) -> Existing {
         Existing(
             seq: row.integer(0), id: row.text(1), naturalKey: row.text(2),

@@ -34,7 +34,7 @@ import Testing
         let balance = try await erp.books.trialBalance()
         let expected = balance.accounts.filter { $0.value.debit != $0.value.credit }
             .mapValues { $0.debit - $0.credit }
-        #expect(expected.count == 6)
+        #expect(expected.count == 5)
         #expect(try Self.balances(listed.output) == expected)
         try await erp.books.expectToHold()
     }

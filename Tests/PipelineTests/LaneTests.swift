@@ -39,7 +39,7 @@ import Testing
     ) async throws {
         let open = try OpenBooks(engine, try ShippedConfiguration.load())
         let block = try await LaneBlock(open.lane)
-        let refused = try await withThrowingTaskGroup(of: SQLError?.self) { group in
+        let refused: [SQLError] = try await withThrowingTaskGroup(of: SQLError?.self) { group in
             for number in 1...9 {
                 group.addTask {
                     let document = try Ticket("\(number)").document(open.configuration.rules)
@@ -57,7 +57,7 @@ import Testing
             return try await group.reduce(into: []) { if let error = $1 { $0.append(error) } }
         }
         #expect(refused.count == 1)
-        guard case .check = try #require(refused.first).kind else {
+        guard case .check? = refused.first?.kind else {
             Issue.record("its sender is told of the rule: \(refused)")
             return
         }

@@ -55,7 +55,7 @@ import Testing
                     on: connection)
             }
         }
-        guard case .check = try #require(error).kind else {
+        guard case .check? = error?.kind else {
             Issue.record("the CHECK of debit and credit is to refuse it: \(String(describing: error))")
             return
         }
@@ -101,7 +101,7 @@ import Testing
                 INSERT INTO journal_line (entry_seq, line_key, account, debit, credit)
                 VALUES (1, 'x', '1010', \(amounts))
                 """, on: connection)
-            guard case .check = try #require(error, "\(amounts)").kind else {
+            guard case .check? = error?.kind else {
                 Issue.record("\(amounts): \(String(describing: error))")
                 continue
             }
