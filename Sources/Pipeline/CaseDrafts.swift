@@ -46,7 +46,8 @@ struct CaseDrafts {
             of: document, on: connection)
     }
 
-    /// Opens a case for a delivery that carries a known key and other content; its body is kept in it.
+    /// Opens a case for a delivery that carries a known key and other content;
+    /// its body is kept in it.
     ///
     /// The same delivery again belongs to the case that is open already.
     mutating func open(
@@ -103,6 +104,7 @@ extension CaseReason {
             code: "REV-001",
             problem: "\(naturalKey) is a further revision of \(earlier), which is here already; "
                 + "posting both would count the order twice.",
-            remedy: "Post the difference in the ERP by hand; the case holds who asked for it and when.")
+            remedy: "Post the difference in the ERP by hand; the case holds who asked for it and "
+                + "when.")
     }
 }

@@ -23,7 +23,8 @@ struct Group {
     private let now: Instant
     private let items: [Item]
     private var verdicts: [Verdict] = []
-    /// What each item will do to the books; a further revision of an order waits, whatever was decided.
+    /// What each item will do to the books; a further revision of an order waits,
+    /// whatever was decided.
     private var postings: [IncomingDocument.Posting]
 
     private enum Verdict {

@@ -182,7 +182,10 @@ struct RowSource: Sendable {
         for row in batch {
             switch row {
             case .refused(let error):
-                guard rows != nil else {
+                var isOfHeader = rows == nil
+                // Nobody can say which of two columns of one name is meant.
+                if case .duplicateColumn = error.reason { isOfHeader = true }
+                guard !isOfHeader else {
                     throw FileRefusal(
                         code: error.code, problem: error.problem, remedy: error.remedy)
                 }

@@ -83,8 +83,8 @@ public struct Sale: Hashable, Sendable {
         }
     }
 
-    /// What the natural keys of all revisions of one order begin with, the last slash included; nil for a
-    /// till's ticket, which has no revisions.
+    /// What the natural keys of all revisions of one order begin with, the last slash included; nil
+    /// for a till's ticket, which has no revisions.
     public var revisionFamily: String? {
         guard case .order(let id, _) = key else { return nil }
         return "order/\(Self.escaped(channel))/\(Self.escaped(id))/"

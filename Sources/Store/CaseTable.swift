@@ -58,7 +58,8 @@ public enum CaseTable {
             rows.map { row in
                 [
                     .integer(row.seq), .text(row.id), .text(row.queue), .text(row.owner),
-                    .text(row.code), .text(row.problem), .text(row.remedy), .text(row.subject),
+                    .text(row.code), .text(row.problem.storable), .text(row.remedy.storable),
+                    .text(row.subject.storable),
                     .optional(row.documentSeq), .optional(row.entrySeq), .optional(row.currency),
                     .optional(row.amountMinorUnits), .integer(row.openedAt.microseconds),
                     .integer(row.dueAt.microseconds), .optional(row.payload),

@@ -45,10 +45,11 @@ public enum DocumentTable {
         return found
     }
 
-    /// A document of each order that is here in any revision: its natural key by the order's family.
+    /// A document of each order that is here in any revision:
+    /// its natural key by the order's family.
     ///
-    /// A family is a natural key up to and with its last slash, so its revisions stand side by side in the
-    /// index of natural keys.
+    /// A family is a natural key up to and with its last slash, so its revisions stand side by side
+    /// in the index of natural keys.
     public static func revisions(
         ofFamilies families: [String], on connection: any SQLConnection
     ) throws(SQLError) -> [String: String] {
@@ -59,7 +60,8 @@ public enum DocumentTable {
             SELECT natural_key FROM document WHERE natural_key >= $1 AND natural_key < $2
             ORDER BY natural_key LIMIT 1
             """,
-            // "0" is the character behind "/": the range holds everything that begins with the family.
+            // "0" is the character behind "/": the range holds everything
+            // that begins with the family.
             families.map { [.text($0), .text(String($0.dropLast()) + "0")] }
         ) { index, row throws(SQLError) in found[families[index]] = row.text(0) }
         return found

@@ -169,7 +169,7 @@ public enum FileTable {
             WHERE seq = $1
             """,
             [
-                .integer(seq), .text(state.rawValue), .optional(problem),
+                .integer(seq), .text(state.rawValue), .optional(problem?.storable),
                 .integer(instant.microseconds),
             ])
     }
@@ -189,9 +189,11 @@ public enum FileTable {
             results.map { row in
                 [
                     .integer(seq), .integer(row.position), .integer(row.firstLine),
-                    .integer(row.lastLine), .text(row.sourceKey), .text(row.outcome.rawValue),
+                    .integer(row.lastLine), .text(row.sourceKey.storable),
+                    .text(row.outcome.rawValue),
                     .optional(row.documentSeq), .optional(row.caseSeq), .text(row.currency),
-                    .integer(row.amountMinorUnits), .optional(row.code), .optional(row.problem),
+                    .integer(row.amountMinorUnits), .optional(row.code),
+                    .optional(row.problem?.storable),
                 ]
             })
         try connection.execute(

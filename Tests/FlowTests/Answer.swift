@@ -42,14 +42,18 @@ struct Answer: Sendable {
     var json: JSON { (try? JSON(parsing: text)) ?? .null }
 
     /// Status and code, as they stand in a table: `400 API-002`.
-    var verdict: String { [String(status), json.code.text].compactMap(\.self).joined(separator: " ") }
+    var verdict: String {
+        [String(status), json.code.text].compactMap(\.self).joined(separator: " ")
+    }
 
     private static func joined(_ bytes: [UInt8]) throws -> [UInt8] {
         var body: [UInt8] = []
         var position = 0
         while let end = find([13, 10], in: bytes, from: position) {
             let size = String(decoding: bytes[position..<end], as: UTF8.self)
-            guard let count = Int(size, radix: 16), end + 2 + count + 2 <= bytes.count else { break }
+            guard let count = Int(size, radix: 16), end + 2 + count + 2 <= bytes.count else {
+                break
+            }
             if count == 0 { return body }
             body += bytes[(end + 2)..<(end + 2 + count)]
             position = end + 2 + count + 2

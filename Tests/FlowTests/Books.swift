@@ -176,7 +176,12 @@ struct OrderDocument: Decodable {
         let item: String
         let description: String?
         let quantity: String
-        let unit_price: String?
+        let unitPrice: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case item, description, quantity
+            case unitPrice = "unit_price"
+        }
     }
 
     struct Tender: Decodable {
@@ -187,8 +192,14 @@ struct OrderDocument: Decodable {
     let id: String
     let state: String
     let kind: String
-    let natural_key: String
+    let naturalKey: String
     let region: String?
-    let business_date: String
+    let businessDate: String
     let document: Body
+
+    private enum CodingKeys: String, CodingKey {
+        case id, state, kind, region, document
+        case naturalKey = "natural_key"
+        case businessDate = "business_date"
+    }
 }

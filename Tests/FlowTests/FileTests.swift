@@ -82,7 +82,11 @@ import Testing
     private static let unreadable: [([UInt8], String)] = [
         (Array("\n\n".utf8), "FILE-001"),
         (Array("InvoiceNo,StockCode,Quantity,InvoiceDate,UnitPrice\n".utf8), "FILE-002"),
-        (Array("InvoiceNo,InvoiceNo\n".utf8), "CSV-007"),
+        (
+            Array(
+                "InvoiceNo,StockCode,Quantity,InvoiceDate,UnitPrice,Country,Country\n1,A,1,,1,,\n"
+                    .utf8), "CSV-007"
+        ),
     ]
 
     @Test func `a bad row waits at its line, and the rows beside it are posted`() async throws {
@@ -102,7 +106,7 @@ import Testing
                 "5-5 waiting MAP-TYPE", "6-6 waiting MAP-LOOKUP", "7-7 waiting MAP-TYPE",
                 "8-8 posted ", "9-9 waiting CSV-001",
             ])
-        #expect(results[3].problem.text?.contains("line 5") == true || told.isEmpty)
+        #expect(results[3].problem.text?.contains("Line 5, column UnitPrice: \"free\"") == true)
         let cases = try await books.openCases()
         #expect(cases.count == 6)
         for found in cases {

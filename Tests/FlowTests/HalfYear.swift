@@ -55,7 +55,7 @@ actor HalfYear {
             ?? Task {
                 var figures: [String: MonthFigures] = [:]
                 try await books.forEachOrder { order in
-                    let month = String(order.business_date.prefix(7))
+                    let month = String(order.businessDate.prefix(7))
                     try figures[month, default: MonthFigures()].add(order)
                 }
                 return figures
@@ -87,7 +87,7 @@ struct MonthFigures: Sendable {
         if let region = order.region { regions.insert(region) }
         for line in body.lines {
             let quantity = try Thousandths(line.quantity).count / 1000
-            let price = try line.unit_price.map(Thousandths.init)?.count ?? 0
+            let price = try line.unitPrice.map(Thousandths.init)?.count ?? 0
             let value = quantity * price
             items.insert(line.item)
             rowsByItem[line.item, default: 0] += 1
@@ -95,7 +95,8 @@ struct MonthFigures: Sendable {
             counts["rows", default: 0] += 1
             counts["units_net", default: 0] += quantity
             counts["net_value", default: 0] += value
-            counts[isCancelled ? "cancellation_lines_value" : "sales_lines_value", default: 0] += value
+            let side = isCancelled ? "cancellation_lines_value" : "sales_lines_value"
+            counts[side, default: 0] += value
             counts["rows_quantity_negative", default: 0] += quantity < 0 ? 1 : 0
             counts["rows_negative_qty_not_cancel", default: 0] +=
                 quantity < 0 && !isCancelled ? 1 : 0

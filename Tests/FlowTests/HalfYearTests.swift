@@ -39,7 +39,8 @@ import Testing
         #expect(found == expected)
     }
 
-    @Test func `the ledger holds the exact net but for one price of a tenth of a penny`() async throws {
+    @Test
+    func `the ledger holds the exact net but for one price of a tenth of a penny`() async throws {
         let balance = try await HalfYear.whole.books().trialBalance()
         // The two accounts that stand against everything sold: on account, and through the gateway.
         let posted = balance.balance("1210") + balance.balance("1130")
@@ -57,11 +58,14 @@ import Testing
         try await HalfYear.on(engine).books().expectToHold()
     }
 
-    @Test func `what the ERP should show for one day is what that day's documents say`() async throws {
+    @Test
+    func `what the ERP should show for one day is what that day's documents say`() async throws {
         let books = try await HalfYear.whole.books()
         var cash = 0
         try await books.forEachOrder("&from=2011-03-10&to=2011-03-10") { order in
-            for tender in order.document.tenders ?? [] { cash += try Thousandths(tender.amount).count }
+            for tender in order.document.tenders ?? [] {
+                cash += try Thousandths(tender.amount).count
+            }
         }
         let answer = try await books.server.get("/v1/reconciliation?date=2011-03-10").json
         let balance = try TrialBalance(answer.accounts)

@@ -51,7 +51,8 @@ enum Countinghouse {
         ]
         guard let found = candidates.first(where: FileManager.default.isExecutableFile) else {
             throw FlowError(
-                "The command is not built: run `swift build --product countinghouse` and test again.")
+                "The command is not built: run `swift build --product countinghouse`, then test "
+                    + "again.")
         }
         return found
     }

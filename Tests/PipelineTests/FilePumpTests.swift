@@ -136,7 +136,7 @@ import Testing
     }
 
     @Test(arguments: BooksEngine.allCases)
-    func `after three starts without a result a file is quarantined, and sent again it is tried again`(
+    func `three starts without a result quarantine a file, and sent again it is tried again`(
         _ engine: BooksEngine
     ) async throws {
         let open = try OpenBooks(engine, try ShippedConfiguration.load())

@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test(arguments: BooksEngine.allCases)
-    func `a waiting document has a case with queue, owner and deadline, told again to who sends it again`(
+    func `a waiting document has a case with an owner, told again to who sends it again`(
         _ engine: BooksEngine
     ) async throws {
         let open = try OpenBooks(engine, try ShippedConfiguration.load())

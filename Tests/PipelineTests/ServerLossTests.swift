@@ -58,7 +58,8 @@ import Testing
         let connection = try open.books.connect()
         #expect(try connection.number("SELECT COUNT(*) FROM document") == 320)
         #expect(try connection.number("SELECT COUNT(*) FROM journal_source") == 320)
-        #expect(try connection.number("SELECT CAST(SUM(debit) AS bigint) FROM journal_entry") == 408_000)
+        let debits = "SELECT CAST(SUM(debit) AS bigint) FROM journal_entry"
+        #expect(try connection.number(debits) == 408_000)
         #expect(try open.findings() == [])
     }
 

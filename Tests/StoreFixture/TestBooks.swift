@@ -35,18 +35,19 @@ public final class TestBooks: Sendable {
     public func connect() throws -> any SQLConnection { try database.connect() }
 
     /// Changes the books behind the backs of their own guards, as damage to the disk would.
-    public func damage(_ sql: String) throws {
+    public func damage(_ sql: String, _ arguments: [SQLValue] = []) throws {
         let connection = try connect()
         switch connection.dialect {
         case .postgresql:
-            try connection.script("SET session_replication_role = replica; \(sql)")
+            try connection.script("SET session_replication_role = replica")
         case .sqlite:
             let triggers = try connection.all(
                 "SELECT name FROM sqlite_schema WHERE type = 'trigger'"
             ) { row throws(SQLError) in row.text(0) }
             for trigger in triggers { try connection.script("DROP TRIGGER \(trigger)") }
-            try connection.script("PRAGMA foreign_keys = OFF; \(sql)")
+            try connection.script("PRAGMA foreign_keys = OFF")
         }
+        try connection.execute(sql, arguments)
     }
 }
 

@@ -94,7 +94,11 @@ import Testing
         #expect(try page { $0.kind = "return" } == [2])
         #expect(try page { $0.from = try SampleRows.date() } == [2, 3, 4])
         #expect(try page { $0.to = try SampleRows.date() } == [1, 2])
-        #expect(try page { $0.store = "0002"; $0.from = try SampleRows.date(1) } == [4])
+        let ofBoth = try page {
+            $0.store = "0002"
+            $0.from = try SampleRows.date(1)
+        }
+        #expect(ofBoth == [4])
     }
 
     @Test(arguments: BooksEngine.allCases)

@@ -51,7 +51,8 @@ import Testing
     func `the same bytes on one route and connection are found`(_ engine: BooksEngine) throws {
         let (books, connection) = try stored(engine)
         #expect(
-            try FileTable.file(route: "bulk", connection: "", sha256: [9], on: connection)?.seq == 1)
+            try FileTable.file(route: "bulk", connection: "", sha256: [9], on: connection)?.seq
+                == 1)
         #expect(
             try FileTable.file(route: "other", connection: "", sha256: [9], on: connection)?.seq
                 == nil)

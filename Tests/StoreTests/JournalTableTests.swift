@@ -24,10 +24,10 @@ import Testing
         #expect(try offered(on: connection) == [2])
         #expect(
             try offered(at: SampleRows.afternoon.adding(seconds: 3600), on: connection) == [1, 2])
-        // Ready later than its followers, it is offered behind the cursor too.
+        // What nobody was given is offered behind the cursor too.
         #expect(
             try offered(after: 2, at: SampleRows.afternoon.adding(seconds: 3600), on: connection)
-                == [1])
+                == [1, 2])
     }
 
     @Test(arguments: BooksEngine.allCases)
@@ -140,4 +140,3 @@ import Testing
         #expect(try JournalTable.entry(id: "no identifier", on: connection)?.seq == nil)
     }
 }
-
