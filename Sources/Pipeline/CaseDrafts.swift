@@ -63,8 +63,8 @@ struct CaseDrafts {
             code: Self.conflictCode,
             problem: "\(document.naturalKey) was sent again with other content than document "
                 + "\(existingID).",
-            remedy: "Compare the two; if the second is right, have the source send it as a new "
-                + "revision.", subject: document.naturalKey, on: connection)
+            remedy: "Compare the two; if the second is right, post the difference in the ERP.",
+            subject: document.naturalKey, on: connection)
         row.documentSeq = seq
         row.currency = document.currency
         row.amountMinorUnits = document.amountMinorUnits
@@ -102,7 +102,7 @@ extension CaseReason {
     static func furtherRevision(_ naturalKey: String, of earlier: String) -> CaseReason {
         CaseReason(
             code: "REV-001",
-            problem: "\(naturalKey) is a further revision of \(earlier), which is here already; "
+            problem: "\(naturalKey) is a further revision of \(earlier), which is posted; "
                 + "posting both would count the order twice.",
             remedy: "Post the difference in the ERP by hand; the case holds who asked for it and "
                 + "when.")

@@ -122,7 +122,7 @@ struct Group {
             let naturalKey = items[index].document.naturalKey
             if let earlier = known[family] ?? seen[family] {
                 postings[index] = .waiting(.furtherRevision(naturalKey, of: earlier))
-            } else {
+            } else if case .decided = postings[index] {
                 seen[family] = naturalKey
             }
         }

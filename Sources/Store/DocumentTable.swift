@@ -45,7 +45,7 @@ public enum DocumentTable {
         return found
     }
 
-    /// A document of each order that is here in any revision:
+    /// A document of each order that is posted in any revision:
     /// its natural key by the order's family.
     ///
     /// A family is a natural key up to and with its last slash, so its revisions stand side by side
@@ -57,7 +57,8 @@ public enum DocumentTable {
         var found: [String: String] = [:]
         try connection.queryMany(
             """
-            SELECT natural_key FROM document WHERE natural_key >= $1 AND natural_key < $2
+            SELECT natural_key FROM document
+            WHERE natural_key >= $1 AND natural_key < $2 AND state = 'posted'
             ORDER BY natural_key LIMIT 1
             """,
             // "0" is the character behind "/": the range holds everything

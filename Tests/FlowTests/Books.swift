@@ -7,8 +7,18 @@ struct Books: Sendable {
 
     private static let pagesMax = 1000
 
-    /// Every document in its order, page by page along the Link fields.
+    /// Every document in its order.
     func forEachOrder(_ query: String = "", _ body: (OrderDocument) throws -> Void) async throws {
+        let decoder = JSONDecoder()
+        try await forEachPage(query) { lines in
+            for line in lines { try body(try decoder.decode(OrderDocument.self, from: Data(line))) }
+        }
+    }
+
+    /// The lines of every page of documents, along the Link fields.
+    private func forEachPage(
+        _ query: String = "", _ body: ([ArraySlice<UInt8>]) throws -> Void
+    ) async throws {
         var target: String? = "/v1/orders?limit=1000\(query)"
         var pages = 0
         while let next = target {
@@ -16,10 +26,7 @@ struct Books: Sendable {
             guard page.status == 200, pages < Self.pagesMax else {
                 throw FlowError("The list of orders ends with \(page.status): \(page.text)")
             }
-            let decoder = JSONDecoder()
-            for line in page.body.split(separator: UInt8(ascii: "\n")) {
-                try body(try decoder.decode(OrderDocument.self, from: Data(line)))
-            }
+            try body(page.body.split(separator: UInt8(ascii: "\n")))
             target = page.field("Link").flatMap(Self.next)
             pages += 1
         }
@@ -60,8 +67,8 @@ struct Books: Sendable {
 
     /// What must not change when something known is sent again.
     func standing() async throws -> Standing {
-        var documents: [String: Int] = [:]
-        try await forEachOrder { documents["\($0.kind) \($0.state)", default: 0] += 1 }
+        var documents = 0
+        try await forEachPage { documents += $0.count }
         let versions = try await journals().map { entry in
             "\(entry.id.text ?? "") \(entry.version.number ?? 0) \(entry.total.text ?? "")"
         }
@@ -107,9 +114,9 @@ struct Books: Sendable {
     }
 }
 
-/// Documents by kind and state, accounts, and entries with their versions.
+/// How many documents there are, the accounts, and the entries with their versions.
 struct Standing: Equatable, Sendable {
-    let documents: [String: Int]
+    let documents: Int
     let accounts: [String: TrialBalance.Sums]
     let entries: [String]
 }

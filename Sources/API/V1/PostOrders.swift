@@ -16,6 +16,7 @@ enum PostOrders {
 
     static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         try checkMediaType(request)
+        try request.refuseContentCoding()
         let body: [UInt8]
         do {
             body = try await request.body.collect(upTo: Routes.documentBytesMax)
@@ -73,7 +74,7 @@ enum PostOrders {
             throw Refusal(
                 code: "DUP-001",
                 problem: "\(receipt.naturalKey) is here already with other content.",
-                remedy: "Send a changed sale under a new revision; case \(id) holds what was sent.",
+                remedy: "Compare the two; case \(id) holds what was sent. The first one stands.",
                 members: [
                     ("existing", "/v1/orders/\(receipt.documentID)"), ("case", "/v1/cases/\(id)"),
                 ])

@@ -84,11 +84,7 @@ enum PostOrdersBulk {
     private static func connection(
         _ request: Request, _ services: Services
     ) throws(Refusal) -> String {
-        if let coding = request.headers["Content-Encoding"], coding.lowercased() != "identity" {
-            throw Refusal(
-                code: "API-003", problem: "The content coding \(coding) is not read here.",
-                remedy: "Send the file unpacked.")
-        }
+        try request.refuseContentCoding()
         let type = (request.headers["Content-Type"] ?? "").prefix { $0 != ";" }.lowercased()
         let named = request.query.first("connection")
         switch type.filter({ $0 != " " }) {
