@@ -74,7 +74,8 @@ let package = Package(
             name: "RetailModelFixture", dependencies: ["RetailModel"],
             path: "Tests/RetailModelFixture", swiftSettings: strict),
         .target(
-            name: "PostgreSQLFixture", path: "Tests/PostgreSQLFixture", swiftSettings: strict),
+            name: "PostgreSQLFixture", dependencies: ["SQL"], path: "Tests/PostgreSQLFixture",
+            swiftSettings: strict),
         tests("RetailModelTests", ["RetailModel", "RetailModelFixture"]),
         tests(
             "AccountingTests", ["Accounting", "RetailModel", "RetailModelFixture"],
@@ -85,15 +86,24 @@ let package = Package(
         tests("HTTPTests", ["HTTP", "Sockets"]),
         tests("SQLTests", ["SQL", "PostgreSQLFixture"]),
         tests("TelemetryTests", ["Telemetry", logging]),
-        tests("StoreTests", ["Store", "SQL", "RetailModel", "PostgreSQLFixture"]),
+        .target(
+            name: "StoreFixture", dependencies: ["SQL", "Store", "RetailModel", "PostgreSQLFixture"],
+            path: "Tests/StoreFixture", swiftSettings: strict),
+        .target(
+            name: "PipelineFixture",
+            dependencies: [
+                "Pipeline", "Accounting", "SQL", "Store", "RetailModel", "StoreFixture",
+            ],
+            path: "Tests/PipelineFixture", swiftSettings: strict),
+        tests("StoreTests", ["Store", "SQL", "RetailModel", "StoreFixture"]),
         tests(
             "PipelineTests",
-            decisions + ["Pipeline", "Store", "SQL", "RetailModel", "PostgreSQLFixture"]),
-        tests(
-            "SimulationTests",
-            decisions + ["Pipeline", "Store", "SQL", "RetailModel", "RetailModelFixture"]),
+            [
+                "Pipeline", "Store", "SQL", "RetailModel", "Transform", "StoreFixture",
+                "PipelineFixture",
+            ]),
         // The command itself is built for these: they start it as a user would.
-        tests("FlowTests", ["countinghouse", "HTTP", "RetailModel", "PostgreSQLFixture"]),
+        tests("FlowTests", ["countinghouse", "PostgreSQLFixture"]),
         tests("TidyTests", []),
     ]
 )

@@ -3,6 +3,7 @@ extension String {
     /// sent is quoted to people, and must not keep its own case from being stored.
     var storable: String {
         guard utf8.contains(0) else { return self }
-        return String(String.UnicodeScalarView(unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : $0 }))
+        let scalars = unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : $0 }
+        return String(String.UnicodeScalarView(scalars))
     }
 }

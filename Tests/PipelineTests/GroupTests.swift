@@ -58,14 +58,17 @@ import Testing
         other.cashier = "C8"
         let receipts = try await open.send(Ticket("1"), other)
         #expect(receipts.map(\.word) == ["posted", "conflict"])
-        let later = try await open.send(other)
-        #expect(later.map(\.word) == ["conflict"])
+        var third = Ticket("1")
+        third.cashier = "C9"
+        let later = try await open.send(other, third, third)
+        #expect(later.map(\.word) == ["conflict", "conflict", "conflict"])
         let cases = try CaseTable.page(
             after: 0, includingClosed: false, limit: 9, on: open.books.connect())
         #expect(cases.map(\.code) == ["DUP-001", "DUP-001"])
-        #expect(cases.map(\.id) == [receipts[1].caseID, later[0].caseID])
-        #expect(cases[0].payload == Array(other.json.utf8))
-        #expect(try open.tallies() == ["posted 1 1275", "received 3 3825", "refused 2 2550"])
+        #expect(cases.map(\.payload) == [Array(other.json.utf8), Array(third.json.utf8)])
+        let ids = cases.map(\.id)
+        #expect((receipts + later).map(\.caseID) == [nil, ids[0], ids[0], ids[1], ids[1]])
+        #expect(try open.tallies() == ["posted 1 1275", "received 5 6375", "refused 4 5100"])
         #expect(try open.findings() == [])
     }
 

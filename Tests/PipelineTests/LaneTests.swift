@@ -122,9 +122,10 @@ extension IncomingDocument {
     /// The same document with a kind that the table of documents does not take.
     fileprivate var impossible: IncomingDocument {
         IncomingDocument(
-            kind: "impossible", naturalKey: naturalKey, contentHash: contentHash, body: body,
-            channel: channel, store: store, region: region, businessDate: businessDate,
-            currency: currency, amountMinorUnits: amountMinorUnits, occurredAt: occurredAt,
-            posting: posting, movements: movements)
+            kind: "impossible", naturalKey: naturalKey, revisionFamily: revisionFamily,
+            contentHash: contentHash, body: body, channel: channel, store: store,
+            region: region, businessDate: businessDate, currency: currency,
+            amountMinorUnits: amountMinorUnits, occurredAt: occurredAt, posting: posting,
+            movements: movements)
     }
 }

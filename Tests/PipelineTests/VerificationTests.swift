@@ -22,24 +22,27 @@ import Testing
     func `undamaged books hold every rule`(_ engine: BooksEngine) async throws {
         let open = try await books(engine)
         let checks = try Verification(on: open.books.database.connect(readOnly: true)).run()
-        #expect(checks.allSatisfy(\.holds))
-        #expect(checks.map(\.examined) == [2, 3, 2, 2, 3, 1, 2, 2, 3])
+        #expect(checks.flatMap(\.findings) == [])
+        #expect(checks.map(\.examined) == [1, 3, 2, 2, 3, 1, 2, 2, 3])
     }
 
     @Test(
         arguments: BooksEngine.allCases,
         [
             (
-                damage: "UPDATE journal_line SET debit = debit + 1 WHERE entry_seq = 2 AND debit > 0",
+                damage:
+                    "UPDATE journal_line SET debit = debit + 1 WHERE entry_seq = 2 AND debit > 0",
                 finding: "debits 501, credits 500, total 500"
             ),
             (
-                damage: "UPDATE journal_line SET account = '1020' WHERE entry_seq = 1 AND debit > 0",
+                damage:
+                    "UPDATE journal_line SET account = '1020' WHERE entry_seq = 1 AND debit > 0",
                 finding: "its content no longer has the hash delivered"
             ),
             (
-                damage: "UPDATE journal_line SET account = '1020' WHERE entry_seq = 2 AND debit > 0",
-                finding: "debit 1020 =0042"
+                damage:
+                    "UPDATE journal_line SET account = '1020' WHERE entry_seq = 2 AND debit > 0",
+                finding: "1020 D =0042"
             ),
             (
                 damage: "DELETE FROM journal_source WHERE entry_seq = 2",
@@ -75,7 +78,8 @@ import Testing
                 finding: "-1 documents"
             ),
             (
-                damage: "UPDATE tally SET amount = amount + 1 WHERE outcome IN ('posted', 'received')",
+                damage:
+                    "UPDATE tally SET amount = amount + 1 WHERE outcome IN ('posted', 'received')",
                 finding: "counted 2 and 1776, there are 2 and 1775"
             ),
             (
