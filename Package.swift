@@ -74,6 +74,8 @@ let package = Package(
             name: "RetailModelFixture", dependencies: ["RetailModel"],
             path: "Tests/RetailModelFixture", swiftSettings: strict),
         .target(
+            name: "TurnstileFixture", path: "Tests/TurnstileFixture", swiftSettings: strict),
+        .target(
             name: "PostgreSQLFixture", dependencies: ["SQL"], path: "Tests/PostgreSQLFixture",
             swiftSettings: strict),
         tests("RetailModelTests", ["RetailModel", "RetailModelFixture"]),
@@ -83,11 +85,12 @@ let package = Package(
         tests("InventoryTests", ["Inventory", "RetailModel", "RetailModelFixture"]),
         tests("TransformTests", ["Transform", "RetailModel"], exclude: ["Fixtures"]),
         tests("SocketsTests", ["Sockets"]),
-        tests("HTTPTests", ["HTTP", "Sockets"]),
+        tests("HTTPTests", ["HTTP", "Sockets", "TurnstileFixture"]),
         tests("SQLTests", ["SQL", "PostgreSQLFixture"]),
         tests("TelemetryTests", ["Telemetry", logging]),
         .target(
-            name: "StoreFixture", dependencies: ["SQL", "Store", "RetailModel", "PostgreSQLFixture"],
+            name: "StoreFixture",
+            dependencies: ["SQL", "Store", "RetailModel", "PostgreSQLFixture"],
             path: "Tests/StoreFixture", swiftSettings: strict),
         .target(
             name: "PipelineFixture",
@@ -100,6 +103,12 @@ let package = Package(
             "PipelineTests",
             [
                 "Pipeline", "Store", "SQL", "RetailModel", "Transform", "StoreFixture",
+                "PipelineFixture",
+            ]),
+        tests(
+            "SimulationTests",
+            [
+                "Pipeline", "Store", "SQL", "RetailModel", "RetailModelFixture", "StoreFixture",
                 "PipelineFixture",
             ]),
         // The command itself is built for these: they start it as a user would.

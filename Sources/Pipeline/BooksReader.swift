@@ -16,6 +16,8 @@ struct BooksReader {
     private var charts: [String: ChartOfAccounts] = [:]
     private var queues: [String: WorkQueue] = [:]
     private var rules: [String: PostingRules] = [:]
+    /// Charts, roles and rules that stand somewhere, if only with problems: told once is enough.
+    private var named: Set<String> = []
 
     static func read(_ files: [ConfigurationTable.File]) throws(ConfigurationProblems) -> Books {
         var reader = BooksReader()
@@ -62,6 +64,7 @@ struct BooksReader {
     private mutating func readChart(_ shape: Shape) {
         guard let view = MapView(shape, problems: problems) else { return }
         let name = view.requiredText("chart")
+        if let name { named.insert("chart \(name)") }
         _ = view.requiredVersion("version")
         let accounts = view.optionalList("accounts").compactMap(account)
         view.refuseUnknownKeys()
@@ -104,6 +107,7 @@ struct BooksReader {
     private mutating func readRules(_ shape: Shape) {
         guard let view = MapView(shape, problems: problems) else { return }
         let name = view.requiredText("rules")
+        if let name { named.insert("rules \(name)") }
         let version = view.requiredVersion("version")
         let chartName = view.requiredText("chart")
         let grain: PostingRules.Grain? = choice(view.required("grain"), view)
@@ -113,6 +117,7 @@ struct BooksReader {
         view.refuseUnknownKeys()
         guard let name, let version, let chartName, let grain, let discounts else { return }
         guard let chart = charts[chartName] else {
+            guard !named.contains("chart \(chartName)") else { return }
             return problems.report(
                 "BOOK-003", at: shape.place, "There is no chart \"\(chartName)\".",
                 remedy: "Name one of the files in charts/.")
@@ -177,6 +182,7 @@ struct BooksReader {
         guard let view = MapView(shape, problems: problems) else { return }
         let name = view.requiredText("queue")
         let role = view.requiredText("role")
+        if let role { named.insert("role \(role)") }
         let owner = view.requiredText("owner")
         let sla = seconds(view.required("sla"), view)
         view.refuseUnknownKeys()
@@ -193,7 +199,8 @@ struct BooksReader {
         let acknowledge = seconds(view.required("acknowledge_within"), view)
         let holds = view.optionalClaim("hold_until_day_end") ?? false
         view.refuseUnknownKeys()
-        for role in ["finance", "erp", "operations"] where queues[role] == nil {
+        for role in ["finance", "erp", "operations"]
+        where queues[role] == nil && !named.contains("role \(role)") {
             problems.report(
                 "BOOK-006", at: shape.place, "No queue has the role \(role).",
                 remedy: "Add a file to queues/ with `role: \(role)`.")
@@ -203,6 +210,7 @@ struct BooksReader {
             let operations = queues["operations"]
         else { return nil }
         guard let rules = rules[rulesName] else {
+            guard !named.contains("rules \(rulesName)") else { return nil }
             problems.report(
                 "BOOK-007", at: shape.place, "There are no posting rules \"\(rulesName)\".",
                 remedy: "Name one of the files in rules/.")

@@ -22,6 +22,7 @@ public final class Lane: Sendable {
     private static let retryPauseMicroseconds: UInt32 = 20_000
 
     private let waiting = Mutex(Waiting())
+    private let refusals = Mutex(RefusalCounts())
     private let isFilled = DispatchSemaphore(value: 0)
     private let ended = DispatchSemaphore(value: 0)
     private let policy: LanePolicy
@@ -84,17 +85,29 @@ public final class Lane: Sendable {
 
     /// Counts a delivery that was refused to its sender; nothing waits for it.
     public func noteRefused(route: String) {
-        let now = policy.now()
+        guard refusals.withLock({ $0.add(route: route) }) else { return }
         add(
             .command(
-                { connection throws(SQLError) in
-                    var sums = TallySums(at: now)
-                    sums.add(route: route, currency: "", outcome: .refused, amountMinorUnits: 0)
-                    let tallies = sums.tallies
-                    try connection.transaction { () throws(SQLError) in
-                        try TallyTable.add(tallies, on: connection)
-                    }
-                }, failed: { [observer] in observer.failed($0) }))
+                { [self] connection throws(SQLError) in try writeRefusals(on: connection) },
+                failed: { [self] error in
+                    refusals.withLock { $0.giveUp() }
+                    observer.failed(error)
+                }))
+    }
+
+    private func writeRefusals(on connection: any SQLConnection) throws(SQLError) {
+        let refused = refusals.withLock { $0.begin() }
+        var sums = TallySums(at: policy.now())
+        for (route, count) in refused {
+            sums.add(
+                route: route, currency: "", outcome: .refused, amountMinorUnits: 0,
+                documents: count)
+        }
+        let tallies = sums.tallies
+        try connection.transaction { () throws(SQLError) in
+            try TallyTable.add(tallies, on: connection)
+        }
+        refusals.withLock { $0.end(refused) }
     }
 
     /// How many pieces of work wait at this moment, for metrics.

@@ -173,6 +173,16 @@ import Testing
         #expect(checked.errors.contains("RULE-002"), "\(checked.errors)")
     }
 
+    @Test func `a configuration folder behind a link is read as well`() async throws {
+        var settings = try ServerSettings(.sqlite)
+        let link = "\(settings.directory.path)/Linked"
+        try FileManager.default.createSymbolicLink(
+            atPath: link, withDestinationPath: Repository.config)
+        settings.config = link
+        let server = try await ServerProcess.start(settings)
+        #expect(try await server.order(Ticket("1").json).status == 201)
+    }
+
     @Test func `a database address that nobody can use is refused with a sentence`() async throws {
         var settings = try ServerSettings(.sqlite)
         settings.database = "sqlite:\(settings.directory.path)/no/such/folder/books.db"

@@ -3,7 +3,7 @@ import HTTP
 import Sockets
 import Testing
 
-@Suite(.serialized) struct `A client` {
+@Suite(.serialized, .takesTurns) struct `A client` {
     private func withClient(
         bounds: ClientBounds = ClientBounds(), _ test: (Client) async throws -> Void
     ) async throws {

@@ -12,7 +12,8 @@ final class RawClient {
             var size = receiveBufferBytes
             setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, 4)
         }
-        var patience = timeval(tv_sec: 20, tv_usec: 0)
+        // What a test waits for may have to wait for a thread that another test holds.
+        var patience = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(
             descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()

@@ -2,7 +2,7 @@ import Glibc
 import HTTP
 import Testing
 
-@Suite(.serialized) struct `Request bodies` {
+@Suite(.serialized, .takesTurns) struct `Request bodies` {
     @Test func `100 is sent only when the handler reads, RFC 9110 section 10_1_1`() async throws {
         try await withServer { port in
             let reading = RawClient(port: port)

@@ -2,7 +2,7 @@ import HTTP
 import Sockets
 import Testing
 
-@Suite(.serialized) struct `A server's patience` {
+@Suite(.serialized, .takesTurns) struct `A server's patience` {
     private var hasty: Timeouts {
         var timeouts = Timeouts()
         timeouts.headSeconds = 1

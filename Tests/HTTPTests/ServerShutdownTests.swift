@@ -3,7 +3,7 @@ import Sockets
 import Synchronization
 import Testing
 
-@Suite(.serialized) struct `Shutting a server down` {
+@Suite(.serialized, .takesTurns) struct `Shutting a server down` {
     /// A route whose answer waits until the test lets it go.
     private final class Gate: Sendable {
         private let waiting = Mutex<[CheckedContinuation<Void, Never>]>([])

@@ -2,7 +2,7 @@ import HTTP
 import Synchronization
 import Testing
 
-@Suite(.serialized) struct `A server` {
+@Suite(.serialized, .takesTurns) struct `A server` {
     static let ok = "HTTP/1.1 200 OK~Content-Type: text/plain; charset=utf-8~Content-Length: 2~~ok"
 
     @Test func `requests on one connection are answered one after another`() async throws {

@@ -64,61 +64,61 @@ import Transform
     @Test(arguments: [
         (
             path: "rules/retail-sales.yaml", old: "chart: retail", new: "chart: wholesale",
-            refusals: ["BOOK-003 rules/retail-sales.yaml:1", "BOOK-007 company.yaml:1"]
+            refusals: ["BOOK-003 rules/retail-sales.yaml:3"]
         ),
         (
             path: "rules/retail-sales.yaml", old: "    account: \"6030\"",
             new: "    account: \"6030\"\n    from: 2026-02-30",
-            refusals: ["BOOK-004 rules/retail-sales.yaml:1"]
+            refusals: ["BOOK-004 rules/retail-sales.yaml:93"]
         ),
         (
             path: "rules/retail-sales.yaml", old: "grain: store_day", new: "grain: week",
-            refusals: ["BOOK-005 rules/retail-sales.yaml:1"]
+            refusals: ["BOOK-005 rules/retail-sales.yaml:7"]
         ),
         (
             path: "queues/operations.yaml", old: "role: operations", new: "role: warehouse",
-            refusals: ["BOOK-006 company.yaml:1"]
+            refusals: ["BOOK-006 company.yaml:2"]
         ),
         (
             path: "company.yaml", old: "rules: retail-sales", new: "rules: other",
-            refusals: ["BOOK-007 company.yaml:1"]
+            refusals: ["BOOK-007 company.yaml:2"]
         ),
         (
             path: "company.yaml", old: "lease: 15m", new: "lease: soon",
-            refusals: ["BOOK-009 company.yaml:1"]
+            refusals: ["BOOK-009 company.yaml:5"]
         ),
         (
             path: "queues/operations.yaml", old: "sla: 1h", new: "sla: 0h",
-            refusals: ["BOOK-009 queues/operations.yaml:1"]
+            refusals: ["BOOK-009 queues/operations.yaml:4"]
         ),
         (
             path: "rules/retail-sales.yaml", old: "account: \"6030\"", new: "account: \"\"",
-            refusals: ["BOOK-010 rules/retail-sales.yaml:1"]
+            refusals: ["RULE-003 rules/retail-sales.yaml:3", "BOOK-010 rules/retail-sales.yaml:92"]
         ),
         (
             path: "charts/retail.yaml", old: "code: \"1020\"", new: "code: \"1010\"",
-            refusals: ["RULE-001 charts/retail.yaml:1"]
+            refusals: ["RULE-001 charts/retail.yaml:2"]
         ),
         (
             path: "rules/retail-sales.yaml", old: "account: \"6030\"", new: "account: \"9999\"",
-            refusals: ["RULE-002 rules/retail-sales.yaml:1"]
+            refusals: ["RULE-002 rules/retail-sales.yaml:3"]
         ),
         (
             path: "rules/retail-sales.yaml",
             old: "  - event: rounding\n    account: \"6030\"\n    keep: [store]\n", new: "",
-            refusals: ["RULE-003 rules/retail-sales.yaml:1"]
+            refusals: ["RULE-003 rules/retail-sales.yaml:3"]
         ),
         (
             path: "rules/retail-sales.yaml", old: "    line: sample\n    account: \"4030\"",
-            new: "    account: \"4030\"", refusals: ["RULE-004 rules/retail-sales.yaml:1"]
+            new: "    account: \"4030\"", refusals: ["RULE-004 rules/retail-sales.yaml:3"]
         ),
         (
             path: "rules/retail-sales.yaml", old: "tolerance: 1", new: "tolerance: -1",
-            refusals: ["RULE-005 rules/retail-sales.yaml:1"]
+            refusals: ["RULE-005 rules/retail-sales.yaml:3"]
         ),
         (
             path: "company.yaml", old: "company: main", new: "company: main\ncolour: red",
-            refusals: ["SHAPE-026 company.yaml:1"]
+            refusals: ["SHAPE-026 company.yaml:3"]
         ),
     ])
     func `a wrong value is told with its place`(

@@ -105,6 +105,26 @@ import Testing
         #expect(try open.findings() == [])
     }
 
+    @Test(arguments: BooksEngine.allCases)
+    func `deliveries refused at the door are counted together`(
+        _ engine: BooksEngine
+    ) async throws {
+        let open = try OpenBooks(engine, try ShippedConfiguration.load())
+        let block = try await LaneBlock(open.lane)
+        for _ in 0..<500 { open.lane.noteRefused(route: "tickets") }
+        #expect(open.lane.waitingCount == 1)
+        try await block.end()
+        _ = try await open.send(Ticket("1"))
+        open.lane.noteRefused(route: "tickets")
+        _ = try await open.send(Ticket("2"))
+        let totals = try TallyTable.totals(on: open.books.connect())
+        #expect(
+            totals.map { "\($0.outcome.rawValue) \($0.currency) \($0.documents)" } == [
+                "received  501", "refused  501", "posted GBP 2", "received GBP 2",
+            ])
+        #expect(try open.findings() == [])
+    }
+
     @Test func `a full lane refuses more at once`() async throws {
         let open = try OpenBooks(.sqlite, try ShippedConfiguration.load())
         let block = try await LaneBlock(open.lane)

@@ -20,16 +20,18 @@ struct DurableBenchmark {
         program = try server.map { URL(filePath: $0) } ?? Self.build()
     }
 
+    /// Builds the server beside this program, so that no other build of the checkout is in its way.
     private static func build() throws -> URL {
+        guard let own = Bundle.main.executableURL else {
+            throw Failure(
+                problem: "This program does not know where it lies.",
+                remedy: "Run it by swift run.")
+        }
         print("durable: building the server")
-        let build = [
-            "build", "-c", "release", "--package-path", Workspace.root.path, "--product",
-            "countinghouse",
-        ]
-        _ = try Tool("swift").run(build)
-        let places = try Tool("swift").run(build + ["--show-bin-path"]).output
-        let place = places.split(separator: "\n").last.map(String.init) ?? ""
-        return URL(filePath: place).appending(path: "countinghouse")
+        let package = Workspace.root.appending(path: "Tests/Benchmarks").path
+        _ = try Tool("swift").run(
+            ["build", "-c", "release", "--package-path", package, "--product", "countinghouse"])
+        return own.deletingLastPathComponent().appending(path: "countinghouse")
     }
 
     /// What one round found out.
