@@ -83,10 +83,12 @@ let package = Package(
             "AccountingTests", ["Accounting", "RetailModel", "RetailModelFixture"],
             exclude: ["Fixtures"]),
         tests("InventoryTests", ["Inventory", "RetailModel", "RetailModelFixture"]),
-        tests("TransformTests", ["Transform", "RetailModel"], exclude: ["Fixtures"]),
-        tests("SocketsTests", ["Sockets"]),
+        tests(
+            "TransformTests", ["Transform", "RetailModel", "TurnstileFixture"],
+            exclude: ["Fixtures"]),
+        tests("SocketsTests", ["Sockets", "TurnstileFixture"]),
         tests("HTTPTests", ["HTTP", "Sockets", "TurnstileFixture"]),
-        tests("SQLTests", ["SQL", "PostgreSQLFixture"]),
+        tests("SQLTests", ["SQL", "PostgreSQLFixture", "TurnstileFixture"]),
         tests("TelemetryTests", ["Telemetry", logging]),
         .target(
             name: "StoreFixture",
@@ -98,18 +100,18 @@ let package = Package(
                 "Pipeline", "Accounting", "SQL", "Store", "RetailModel", "StoreFixture",
             ],
             path: "Tests/PipelineFixture", swiftSettings: strict),
-        tests("StoreTests", ["Store", "SQL", "RetailModel", "StoreFixture"]),
+        tests("StoreTests", ["Store", "SQL", "RetailModel", "StoreFixture", "TurnstileFixture"]),
         tests(
             "PipelineTests",
             [
                 "Pipeline", "Store", "SQL", "RetailModel", "Transform", "StoreFixture",
-                "PipelineFixture",
+                "PipelineFixture", "TurnstileFixture",
             ]),
         tests(
             "SimulationTests",
             [
                 "Pipeline", "Store", "SQL", "RetailModel", "RetailModelFixture", "StoreFixture",
-                "PipelineFixture",
+                "PipelineFixture", "TurnstileFixture",
             ]),
         // The command itself is built for these: they start it as a user would.
         tests("FlowTests", ["countinghouse", "PostgreSQLFixture"]),

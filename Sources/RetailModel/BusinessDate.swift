@@ -27,7 +27,9 @@ public struct BusinessDate: Hashable, Comparable, Sendable {
     public init?(parsing bytes: some Collection<UInt8>) {
         guard bytes.count == 10 else { return nil }
         var fields = (year: 0, month: 0, day: 0)
-        for (position, byte) in bytes.enumerated() {
+        var position = -1
+        for byte in bytes {
+            position += 1
             if position == 4 || position == 7 {
                 guard byte == UInt8(ascii: "-") else { return nil }
                 continue
@@ -41,6 +43,13 @@ public struct BusinessDate: Hashable, Comparable, Sendable {
             }
         }
         self.init(year: fields.year, month: fields.month, day: fields.day)
+    }
+
+    /// A day from its ISO 8601 notation, without the cost of a generic call from another room.
+    ///
+    /// - Returns: nil for any other notation or a day that does not exist.
+    public init?(parsing bytes: [UInt8]) {
+        self.init(parsing: bytes[...])
     }
 
     /// A day from the stored count of days since 1970-01-01.

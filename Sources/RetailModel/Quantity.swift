@@ -53,6 +53,13 @@ public struct UnitOfMeasure: Hashable, Sendable {
         packed = bytes.reduce(0) { $0 << 8 | UInt32($1) }
     }
 
+    /// A unit from its code, without the cost of a generic call from another room.
+    ///
+    /// - Returns: nil for anything but two or three capitals or digits.
+    public init?(code: String) {
+        self.init(code: code[...])
+    }
+
     /// The Recommendation 20 code.
     public var code: String {
         let bytes = [UInt8(packed >> 16 & 0xFF), UInt8(packed >> 8 & 0xFF), UInt8(packed & 0xFF)]

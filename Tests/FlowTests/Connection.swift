@@ -8,11 +8,6 @@ final class Connection: Sendable {
 
     private static let patienceSeconds = 60
 
-    /// - Throws: ``FlowError`` when nothing listens there.
-    static func open(port: Int) async throws -> Connection {
-        try await onOwnThread { try Connection(port: port) }
-    }
-
     private init(port: Int) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var patience = timeval(tv_sec: Self.patienceSeconds, tv_usec: 0)
@@ -50,44 +45,62 @@ final class Connection: Sendable {
         return Array("\(method) \(target) HTTP/1.1\r\n\(lines.joined())\r\n".utf8) + (body ?? [])
     }
 
+    /// Connects, sends a request and reads until the server hangs up, all without a pause in which
+    /// the server could lose its patience.
+    ///
+    /// - Throws: ``FlowError`` when what comes is no whole answer.
+    static func exchange(_ request: [UInt8], port: Int) async throws -> Answer {
+        try await onOwnThread {
+            let connection = try Connection(port: port)
+            connection.sendAll(request)
+            return try connection.readToEnd()
+        }
+    }
+
+    /// Connects and sends bytes.
+    ///
+    /// - Throws: ``FlowError`` when nothing listens there.
+    static func open(port: Int, sending bytes: [UInt8]) async throws -> Connection {
+        try await onOwnThread {
+            let connection = try Connection(port: port)
+            connection.sendAll(bytes)
+            return connection
+        }
+    }
+
+    /// Sends bytes and reads until the server hangs up.
+    ///
+    /// - Throws: ``FlowError`` when what comes is no whole answer.
+    func answer(afterSending bytes: [UInt8] = []) async throws -> Answer {
+        try await onOwnThread { [self] in
+            sendAll(bytes)
+            return try readToEnd()
+        }
+    }
+
     /// Sends bytes; a server that answers early may refuse the rest, which is no failure here.
-    func send(_ bytes: [UInt8]) async throws {
-        try await onOwnThread { [self] in
-            var sent = 0
-            while sent < bytes.count {
-                let count = bytes.withUnsafeBytes { raw in
-                    Foundation.send(
-                        descriptor, raw.baseAddress.map { $0 + sent }, bytes.count - sent,
-                        Int32(MSG_NOSIGNAL))
-                }
-                guard count > 0 else { return }
-                sent += count
+    private func sendAll(_ bytes: [UInt8]) {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes.withUnsafeBytes { raw in
+                Foundation.send(
+                    descriptor, raw.baseAddress.map { $0 + sent }, bytes.count - sent,
+                    Int32(MSG_NOSIGNAL))
             }
+            guard count > 0 else { return }
+            sent += count
         }
     }
 
-    /// Sends a request and reads until the server hangs up.
-    ///
-    /// - Throws: ``FlowError`` when what comes is no whole answer.
-    func exchange(_ request: [UInt8]) async throws -> Answer {
-        try await send(request)
-        return try await answer()
-    }
-
-    /// Reads until the server hangs up.
-    ///
-    /// - Throws: ``FlowError`` when what comes is no whole answer.
-    func answer() async throws -> Answer {
-        try await onOwnThread { [self] in
-            var received: [UInt8] = []
-            var room = [UInt8](repeating: 0, count: 262_144)
-            while true {
-                let count = recv(descriptor, &room, room.count, 0)
-                guard count > 0 else { break }
-                received += room[..<count]
-            }
-            return try Answer(received)
+    private func readToEnd() throws -> Answer {
+        var received: [UInt8] = []
+        var room = [UInt8](repeating: 0, count: 262_144)
+        while true {
+            let count = recv(descriptor, &room, room.count, 0)
+            guard count > 0 else { break }
+            received += room[..<count]
         }
+        return try Answer(received)
     }
 }
 

@@ -95,8 +95,8 @@ import Testing
         let request = Connection.request(
             "POST", "/v1/orders", ["Content-Type": "application/json"],
             Array(Ticket("1").json.utf8))
-        let connection = try await Connection.open(port: server.port)
-        try await connection.send(Array(request.dropLast(40)))
+        let connection = try await Connection.open(
+            port: server.port, sending: Array(request.dropLast(40)))
         try await Self.until("the request is begun") {
             let metrics = try await server.get("/metrics").text
             return metrics.contains(#"http_server_active_requests{route="/v1/orders"} 1"#)
@@ -105,8 +105,7 @@ import Testing
         try await Self.until("the server is stopping") {
             server.log.contains { $0.contains(#""message":"stopping""#) }
         }
-        try await connection.send(Array(request.suffix(40)))
-        let answer = try await connection.answer()
+        let answer = try await connection.answer(afterSending: Array(request.suffix(40)))
         #expect(answer.status == 201)
         #expect(try await server.program.exit(within: 30) == 0)
         let again = try await server.restarted()

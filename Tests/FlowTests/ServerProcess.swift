@@ -65,9 +65,8 @@ final class ServerProcess: Sendable {
         _ method: String, _ target: String, _ fields: [String: String] = [:],
         _ body: [UInt8]? = nil
     ) async throws -> Answer {
-        let connection = try await Connection.open(port: port)
-        return try await connection.exchange(
-            Connection.request(method, target, fields, body))
+        try await Connection.exchange(
+            Connection.request(method, target, fields, body), port: port)
     }
 
     func get(_ target: String, accept: String = "*/*") async throws -> Answer {

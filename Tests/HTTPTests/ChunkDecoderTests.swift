@@ -1,8 +1,9 @@
 import Testing
+import TurnstileFixture
 
 @testable import HTTP
 
-@Suite struct `Decoding chunks` {
+@Suite(.takesTurns) struct `Decoding chunks` {
     /// What the decoder makes of a text given whole: content, `…` if unfinished, `!` if refused,
     /// then what it left; `~` stands for CR LF.
     static let table: [(String, String)] = [

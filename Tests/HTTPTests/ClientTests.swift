@@ -2,6 +2,7 @@ import Glibc
 import HTTP
 import Sockets
 import Testing
+import TurnstileFixture
 
 @Suite(.serialized, .takesTurns) struct `A client` {
     private func withClient(

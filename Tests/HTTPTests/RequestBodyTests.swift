@@ -1,6 +1,7 @@
 import Glibc
 import HTTP
 import Testing
+import TurnstileFixture
 
 @Suite(.serialized, .takesTurns) struct `Request bodies` {
     @Test func `100 is sent only when the handler reads, RFC 9110 section 10_1_1`() async throws {

@@ -1,8 +1,9 @@
 import Testing
+import TurnstileFixture
 
 @testable import HTTP
 
-@Suite struct `Parsing a request head` {
+@Suite(.takesTurns) struct `Parsing a request head` {
     /// Parses a text whole.
     private func parse(_ text: String, limits: Limits = Limits()) throws -> RequestHead? {
         var parser = RequestParser(limits: limits)

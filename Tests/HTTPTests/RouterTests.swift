@@ -1,8 +1,9 @@
 import Testing
+import TurnstileFixture
 
 @testable import HTTP
 
-@Suite struct `Routing` {
+@Suite(.takesTurns) struct `Routing` {
     private func router() -> Router {
         var router = Router()
         let handler: RequestHandler = { _ in Response(status: .ok) }

@@ -1,6 +1,7 @@
 import HTTP
 import Sockets
 import Testing
+import TurnstileFixture
 
 @Suite(.serialized, .takesTurns) struct `A server's patience` {
     private var hasty: Timeouts {

@@ -2,6 +2,7 @@ import HTTP
 import Sockets
 import Synchronization
 import Testing
+import TurnstileFixture
 
 @Suite(.serialized, .takesTurns) struct `Shutting a server down` {
     /// A route whose answer waits until the test lets it go.
@@ -42,12 +43,15 @@ import Testing
         _ = idle.read(until: "~~ok")
         busy.send("GET /wait HTTP/1.1~Host: a~~")
         while gate.arrivals == 0 { await Task.yield() }
-        async let shutdown: Void = server.shutdown(graceSeconds: 30)
+        // On a loop of its own: the test blocks, and the common pool may have no thread left.
+        let loop = try EventLoop()
+        let shutdown = Task(executorPreference: loop) { await server.shutdown(graceSeconds: 30) }
         #expect(idle.readToEnd() == `A server`.ok)
         #expect(idle.hasEnded)
         gate.open()
         #expect(busy.readToEnd().hasSuffix("~Connection: close~~at last"))
-        await shutdown
+        await shutdown.value
+        await loop.stop()
         let late = RawClient(port: port)
         #expect(
             !late.send(Array("GET /ok HTTP/1.1\r\nHost: a\r\n\r\n".utf8)) || late.readToEnd() == "")

@@ -1,6 +1,7 @@
 import HTTP
 import Synchronization
 import Testing
+import TurnstileFixture
 
 @Suite(.serialized, .takesTurns) struct `A server` {
     static let ok = "HTTP/1.1 200 OK~Content-Type: text/plain; charset=utf-8~Content-Length: 2~~ok"

@@ -1,8 +1,9 @@
 import Testing
+import TurnstileFixture
 
 @testable import HTTP
 
-@Suite struct `Paths, queries, headers and dates` {
+@Suite(.takesTurns) struct `Paths, queries, headers and dates` {
     /// A raw path and what it becomes; nil for refused. RFC 3986 sections 2.1, 5.2.4 and 7.3.
     static let paths: [(String, String?)] = [
         ("/", "/"), ("/a/b", "/a/b"), ("/a//b", "/a//b"), ("/a/", "/a/"), ("//etc", "//etc"),

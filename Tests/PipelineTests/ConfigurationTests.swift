@@ -3,8 +3,9 @@ import PipelineFixture
 import Store
 import Testing
 import Transform
+import TurnstileFixture
 
-@Suite struct `Reading the configuration` {
+@Suite(.takesTurns) struct `Reading the configuration` {
     private func refusals(_ files: [ConfigurationTable.File]) -> [String] {
         do throws(ConfigurationProblems) {
             _ = try Configuration(files: files)

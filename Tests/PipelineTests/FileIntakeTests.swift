@@ -5,8 +5,9 @@ import SQL
 import Store
 import StoreFixture
 import Testing
+import TurnstileFixture
 
-@Suite struct `Taking files in` {
+@Suite(.takesTurns) struct `Taking files in` {
     private func begin(_ open: OpenBooks) async throws -> FileIntake {
         let clock = open.clock
         return try await FileIntake.begin(

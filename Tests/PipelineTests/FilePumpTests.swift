@@ -5,10 +5,11 @@ import SQL
 import Store
 import StoreFixture
 import Testing
+import TurnstileFixture
 
 @testable import Pipeline
 
-@Suite struct `Working through files` {
+@Suite(.takesTurns) struct `Working through files` {
     private static let invoices =
         URL(filePath: #filePath).deletingLastPathComponent().path
         + "/../TransformTests/Fixtures/online-retail-2010-12-01-first-300.csv"

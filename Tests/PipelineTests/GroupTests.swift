@@ -5,8 +5,9 @@ import SQL
 import Store
 import StoreFixture
 import Testing
+import TurnstileFixture
 
-@Suite struct `Posting documents` {
+@Suite(.takesTurns) struct `Posting documents` {
     @Test(arguments: BooksEngine.allCases)
     func `a document sent again is answered with the first one's receipt`(
         _ engine: BooksEngine
@@ -103,7 +104,7 @@ import Testing
     }
 }
 
-@Suite struct `Gathering a store-day` {
+@Suite(.takesTurns) struct `Gathering a store-day` {
     private func entries(_ open: OpenBooks) throws -> [String] {
         try JournalTable.page(
             after: 0, state: nil, from: nil, to: nil, limit: 99, on: open.books.connect()

@@ -5,8 +5,9 @@ import SQL
 import Store
 import StoreFixture
 import Testing
+import TurnstileFixture
 
-@Suite struct `The ERP's counter` {
+@Suite(.takesTurns) struct `The ERP's counter` {
     /// Entry 1, listed once at 15:00.
     private func listed(_ engine: BooksEngine) async throws -> (OpenBooks, JournalDesk.Entry) {
         let open = try OpenBooks(engine, try ShippedConfiguration.load())

@@ -5,10 +5,11 @@ import SQL
 import Store
 import StoreFixture
 import Testing
+import TurnstileFixture
 
 @testable import Pipeline
 
-@Suite struct `The lane` {
+@Suite(.takesTurns) struct `The lane` {
     @Test(arguments: BooksEngine.allCases)
     func `what waits is committed as one group, and each sender gets the receipt of its own`(
         _ engine: BooksEngine

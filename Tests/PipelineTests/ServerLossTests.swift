@@ -6,8 +6,9 @@ import Store
 import StoreFixture
 import Synchronization
 import Testing
+import TurnstileFixture
 
-@Suite struct `Several programs on one PostgreSQL, and its loss` {
+@Suite(.takesTurns) struct `Several programs on one PostgreSQL, and its loss` {
     /// Ends every session of the database but the caller's own.
     private static let terminate = """
         SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity

@@ -5,8 +5,9 @@ import SQL
 import Store
 import StoreFixture
 import Testing
+import TurnstileFixture
 
-@Suite struct `Verifying the books` {
+@Suite(.takesTurns) struct `Verifying the books` {
     /// One posted, one waiting, one listed, one sent twice.
     private func books(_ engine: BooksEngine) async throws -> OpenBooks {
         let open = try OpenBooks(engine, try ShippedConfiguration.load())
@@ -122,7 +123,7 @@ import Testing
     }
 }
 
-@Suite struct `Explaining the books` {
+@Suite(.takesTurns) struct `Explaining the books` {
     @Test(arguments: BooksEngine.allCases)
     func `a posted document is told from its file's line to its entry`(
         _ engine: BooksEngine

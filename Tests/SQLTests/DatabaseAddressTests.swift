@@ -1,7 +1,8 @@
 import SQL
 import Testing
+import TurnstileFixture
 
-@Suite struct `Reading a database address` {
+@Suite(.takesTurns) struct `Reading a database address` {
     @Test(arguments: [
         ("sqlite:/var/lib/books.db", DatabaseAddress.sqlite(path: "/var/lib/books.db")),
         ("sqlite:///var/lib/books.db", .sqlite(path: "/var/lib/books.db")),

@@ -1,7 +1,8 @@
 import SQL
 import Testing
+import TurnstileFixture
 
-@Suite struct `Telling failures apart` {
+@Suite(.takesTurns) struct `Telling failures apart` {
     private let schema = """
         CREATE TABLE shop (name {text} NOT NULL PRIMARY KEY) {strict};
         CREATE TABLE sale (

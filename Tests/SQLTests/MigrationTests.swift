@@ -1,8 +1,9 @@
 import SQL
 import Synchronization
 import Testing
+import TurnstileFixture
 
-@Suite struct `Migrating the schema` {
+@Suite(.takesTurns) struct `Migrating the schema` {
     private let shop = Migration(
         number: 1, name: "shops", sql: "CREATE TABLE shop (name {text} NOT NULL) {strict}")
     private let sale = Migration(

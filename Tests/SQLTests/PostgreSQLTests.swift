@@ -1,7 +1,8 @@
 import SQL
 import Testing
+import TurnstileFixture
 
-@Suite struct `A PostgreSQL session` {
+@Suite(.takesTurns) struct `A PostgreSQL session` {
     private func number(_ connection: any SQLConnection, _ sql: String) throws -> Int64? {
         try connection.first(sql) { $0.integer(0) }
     }

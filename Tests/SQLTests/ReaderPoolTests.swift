@@ -2,8 +2,9 @@ import Glibc
 import SQL
 import Synchronization
 import Testing
+import TurnstileFixture
 
-@Suite struct `Reading from a pool` {
+@Suite(.takesTurns) struct `Reading from a pool` {
     @Test(arguments: TestEngine.allCases)
     func `many reads at once all get their own answer`(_ engine: TestEngine) async throws {
         let test = try TestDatabase(engine)

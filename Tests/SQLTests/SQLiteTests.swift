@@ -1,8 +1,9 @@
 import Foundation
 import SQL
 import Testing
+import TurnstileFixture
 
-@Suite struct `A SQLite file` {
+@Suite(.takesTurns) struct `A SQLite file` {
     @Test(arguments: [
         ("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1"),
         ("temp_store", "2"), ("trusted_schema", "0"), ("query_only", "0"),

@@ -1,7 +1,8 @@
 import SQL
 import Testing
+import TurnstileFixture
 
-@Suite struct `Running statements` {
+@Suite(.takesTurns) struct `Running statements` {
     @Test(arguments: TestEngine.allCases)
     func `parameters are numbered by their names, in any order and more than once`(
         _ engine: TestEngine

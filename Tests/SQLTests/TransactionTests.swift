@@ -1,7 +1,8 @@
 import SQL
 import Testing
+import TurnstileFixture
 
-@Suite struct `Committing and undoing` {
+@Suite(.takesTurns) struct `Committing and undoing` {
     private let stop = SQLError(.other, message: "stop")
 
     @Test(arguments: TestEngine.allCases)

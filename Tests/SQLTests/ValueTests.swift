@@ -1,7 +1,8 @@
 import SQL
 import Testing
+import TurnstileFixture
 
-@Suite struct `Keeping values` {
+@Suite(.takesTurns) struct `Keeping values` {
     @Test(arguments: TestEngine.allCases)
     func `every value comes back exactly as it was stored`(_ engine: TestEngine) throws {
         let test = try TestDatabase(engine)

@@ -4,8 +4,9 @@ import SQL
 import Store
 import StoreFixture
 import Testing
+import TurnstileFixture
 
-@Suite struct `A long day at the books` {
+@Suite(.takesTurns) struct `A long day at the books` {
     private static let stepsCount = 150
 
     @Test(arguments: BooksEngine.allCases, [11, 2_026, 99_991] as [UInt64])

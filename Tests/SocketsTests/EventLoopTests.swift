@@ -1,8 +1,9 @@
 import Sockets
 import Synchronization
 import Testing
+import TurnstileFixture
 
-@Suite struct `An event loop` {
+@Suite(.takesTurns) struct `An event loop` {
     @Test func `a task that prefers the loop runs on it`() async throws {
         let loop = try EventLoop()
         let isThere = await Task(executorPreference: loop) { loop.isCurrent }.value

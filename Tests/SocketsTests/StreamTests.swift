@@ -1,8 +1,9 @@
 import Sockets
 import Synchronization
 import Testing
+import TurnstileFixture
 
-@Suite struct `Streams and listeners` {
+@Suite(.takesTurns) struct `Streams and listeners` {
     @Test func `port 0 is answered by the port that was chosen`() throws {
         let listener = try Listener(SocketAddress(numeric: "127.0.0.1", port: 0))
         #expect(listener.bound.address == "127.0.0.1")

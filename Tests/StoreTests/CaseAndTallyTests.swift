@@ -3,8 +3,9 @@ import SQL
 import Store
 import StoreFixture
 import Testing
+import TurnstileFixture
 
-@Suite struct `Keeping exception cases` {
+@Suite(.takesTurns) struct `Keeping exception cases` {
     private func row(_ seq: Int64, queue: String = "finance", dueIn seconds: Int = 60) -> CaseRow {
         CaseRow(
             seq: seq, id: StableID.text(seq: seq, at: SampleRows.afternoon, family: 3),
@@ -64,7 +65,7 @@ import Testing
     }
 }
 
-@Suite struct `Counting what was received` {
+@Suite(.takesTurns) struct `Counting what was received` {
     private func tally(_ outcome: IntakeOutcome, _ documents: Int64, _ amount: Int64) -> Tally {
         Tally(
             route: "tickets", hour: 492_543, currency: "GBP", outcome: outcome,
@@ -97,7 +98,7 @@ import Testing
     }
 }
 
-@Suite struct `Reports over the journal` {
+@Suite(.takesTurns) struct `Reports over the journal` {
     @Test(arguments: BooksEngine.allCases)
     func `the trial balance is of the days and the state asked for`(_ engine: BooksEngine) throws {
         let books = try TestBooks(engine)

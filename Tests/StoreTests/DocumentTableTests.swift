@@ -3,8 +3,9 @@ import SQL
 import Store
 import StoreFixture
 import Testing
+import TurnstileFixture
 
-@Suite struct `Keeping documents` {
+@Suite(.takesTurns) struct `Keeping documents` {
     @Test(arguments: BooksEngine.allCases)
     func `a document comes back as it was stored`(_ engine: BooksEngine) throws {
         let books = try TestBooks(engine)

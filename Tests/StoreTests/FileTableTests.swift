@@ -3,8 +3,9 @@ import SQL
 import Store
 import StoreFixture
 import Testing
+import TurnstileFixture
 
-@Suite struct `Keeping files` {
+@Suite(.takesTurns) struct `Keeping files` {
     private func file(_ seq: Int64) -> FileRow {
         FileRow(
             seq: seq, id: StableID.text(seq: seq, at: SampleRows.afternoon, family: 4),

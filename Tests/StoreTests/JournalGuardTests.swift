@@ -3,8 +3,9 @@ import SQL
 import Store
 import StoreFixture
 import Testing
+import TurnstileFixture
 
-@Suite struct `The journal's own guards` {
+@Suite(.takesTurns) struct `The journal's own guards` {
     private static let tooEarly = "a journal entry that left ready never changes"
 
     /// Entry 1 of 12.75, ready and open.

@@ -3,8 +3,9 @@ import SQL
 import Store
 import StoreFixture
 import Testing
+import TurnstileFixture
 
-@Suite struct `What the ERP is offered` {
+@Suite(.takesTurns) struct `What the ERP is offered` {
     private static let later = SampleRows.afternoon.adding(seconds: 60)
     private static let afterLease = SampleRows.afternoon.adding(seconds: 901)
 

@@ -3,8 +3,9 @@ import SQL
 import Store
 import StoreFixture
 import Testing
+import TurnstileFixture
 
-@Suite struct `The schema of the books` {
+@Suite(.takesTurns) struct `The schema of the books` {
     @Test(arguments: BooksEngine.allCases)
     func `every step is applied once and in order`(_ engine: BooksEngine) throws {
         let books = try TestBooks(engine, isMigrated: false)
@@ -26,7 +27,7 @@ import Testing
     }
 }
 
-@Suite struct `Numbers without gaps` {
+@Suite(.takesTurns) struct `Numbers without gaps` {
     @Test(arguments: BooksEngine.allCases)
     func `numbers count up by the amount taken`(_ engine: BooksEngine) throws {
         let books = try TestBooks(engine)
@@ -78,7 +79,7 @@ import Testing
     }
 }
 
-@Suite struct `Identifiers that lead to their row` {
+@Suite(.takesTurns) struct `Identifiers that lead to their row` {
     @Test func `an identifier is a UUID of version 7 that holds the row's number`() {
         let text = StableID.text(seq: 305_419_896, at: SampleRows.afternoon, family: 0x2A)
         #expect(text == "019cd843-1180-702a-8000-000012345678")
@@ -111,7 +112,7 @@ import Testing
     }
 }
 
-@Suite struct `Configurations that were in force` {
+@Suite(.takesTurns) struct `Configurations that were in force` {
     @Test(arguments: BooksEngine.allCases)
     func `one configuration keeps its number however often it is loaded`(
         _ engine: BooksEngine

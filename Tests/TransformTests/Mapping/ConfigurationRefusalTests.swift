@@ -1,8 +1,9 @@
 import Testing
+import TurnstileFixture
 
 @testable import Transform
 
-@Suite struct `Refusing a configuration` {
+@Suite(.takesTurns) struct `Refusing a configuration` {
     private func refusals(_ more: String, head: String = "") -> [String] {
         SmallConfiguration.refusals(mapping: SmallConfiguration.mapping(more, head: head))
     }

@@ -1,8 +1,9 @@
 import Testing
+import TurnstileFixture
 
 @testable import Transform
 
-@Suite struct `Mapping the rows of one document` {
+@Suite(.takesTurns) struct `Mapping the rows of one document` {
     private let lines = """
           lines:
             each: =rows

@@ -1,9 +1,10 @@
 import RetailModel
 import Testing
+import TurnstileFixture
 
 @testable import Transform
 
-@Suite struct `Mapping the Online Retail files` {
+@Suite(.takesTurns) struct `Mapping the Online Retail files` {
     @Test func `the shipped configuration is free of problems and its own tests hold`() throws {
         let configuration = try ConfigurationFolder.load()
         #expect(

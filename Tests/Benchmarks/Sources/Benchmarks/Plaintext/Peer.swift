@@ -25,8 +25,7 @@ enum Peer: String, CaseIterable {
     static let path = "/plaintext"
     static let answer = "Hello, World!"
 
-    /// How many threads a server may use: half of what the route could on a
-    /// larger machine, but alike for all.
+    /// How many threads do a server's work; FlyingFox has one for each processor it may use.
     static let threads = 2
 
     /// Answers on `port` until the process is killed.

@@ -1,11 +1,12 @@
 import Testing
-import TurnstileFixture
 
 /// Makes each test of a suite wait for its turn among all tests that block; see ``Turnstile``.
-struct TakesTurns: SuiteTrait, TestTrait, TestScoping {
-    let isRecursive = true
+public struct TakesTurns: SuiteTrait, TestTrait, TestScoping {
+    /// Each test of a suite takes a turn of its own.
+    public let isRecursive = true
 
-    func provideScope(
+    /// Runs a test case once its turn has come.
+    public func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
         guard testCase != nil else { return try await function() }
@@ -15,5 +16,5 @@ struct TakesTurns: SuiteTrait, TestTrait, TestScoping {
 
 extension Trait where Self == TakesTurns {
     /// One at a time over all test targets.
-    static var takesTurns: TakesTurns { TakesTurns() }
+    public static var takesTurns: TakesTurns { TakesTurns() }
 }
