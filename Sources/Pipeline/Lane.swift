@@ -138,22 +138,17 @@ public final class Lane: Sendable {
 
     private func serve(_ database: Database) {
         var connection: (any SQLConnection)?
-        var gathering = Gathering()
-        while let batch = next(&gathering) {
-            let started = ContinuousClock.now
+        while let batch = next() {
             for run in LaneWork.runs(of: batch, documentsMax: Self.documentsPerGroupMax) {
                 perform(run, on: &connection, of: database)
             }
-            gathering.answered(batch.count, took: ContinuousClock.now - started)
         }
     }
 
     /// Everything that waits; nil once the lane is closed and empty.
-    private func next(_ gathering: inout Gathering) -> [LaneWork]? {
+    private func next() -> [LaneWork]? {
         while true {
             isFilled.wait()
-            let pause = gathering.pause(waiting: waiting.withLock { $0.work.count })
-            if pause > 0 { usleep(pause) }
             let (work, isClosed) = waiting.withLock { waiting in
                 defer { waiting.work.removeAll(keepingCapacity: true) }
                 return (waiting.work, waiting.isClosed)
