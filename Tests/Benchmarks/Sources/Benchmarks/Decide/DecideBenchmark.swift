@@ -57,7 +57,8 @@ struct DecideBenchmark {
             "parse + map + decide against JSONDecoder (Decimal)", ratio: medians[2] / medians[0],
             atLeast: 5)
         report.add(
-            "whole of stage one against JSONDecoder (String)", Report.ratio(medians[1] / medians[3]))
+            "whole of stage one against JSONDecoder (String)", Report.ratio(medians[1] / medians[3])
+        )
         report.add(
             "whole of stage one against JSONDecoder (Decimal)",
             Report.ratio(medians[2] / medians[3]))
