@@ -8,9 +8,9 @@ import Transform
 
 /// What a sale costs from its text to its decision, against Foundation only decoding the text.
 ///
-/// Ours parses, checks every member, reads amounts exactly, balances the sale and decides its journal
-/// lines; the whole of stage one also decides stock movements, writes the content in its fixed form
-/// and hashes it. All figures are processor time of one thread.
+/// Ours parses, checks every member, reads amounts exactly, balances the sale and decides its
+/// journal lines. The whole of stage one also decides stock movements, writes the content in its
+/// fixed form and hashes it. All figures are processor time of one thread.
 struct DecideBenchmark {
     private static let turnsPerRound = 20_000
     private static let variants = 64
