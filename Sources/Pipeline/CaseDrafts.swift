@@ -19,9 +19,9 @@ struct CaseDrafts {
     mutating func open(
         _ reason: CaseReason, of document: DocumentRow, on connection: any SQLConnection
     ) throws(SQLError) -> CaseRow {
-        var row = try draft(
+        var row = try policy.queues.finance.nextCase(
             code: reason.code, problem: reason.problem, remedy: reason.remedy,
-            subject: document.naturalKey, on: connection)
+            subject: document.naturalKey, at: now, on: connection)
         row.documentSeq = document.seq
         row.currency = document.currency
         row.amountMinorUnits = reason.amountMinorUnits
@@ -59,12 +59,12 @@ struct CaseDrafts {
         let known = try CaseTable.open(
             documentSeq: seq, code: Self.conflictCode, payload: document.body, on: connection)
         if let known { return known }
-        var row = try draft(
+        var row = try policy.queues.finance.nextCase(
             code: Self.conflictCode,
             problem: "\(document.naturalKey) was sent again with other content than document "
                 + "\(existingID).",
             remedy: "Compare the two; if the second is right, post the difference in the ERP.",
-            subject: document.naturalKey, on: connection)
+            subject: document.naturalKey, at: now, on: connection)
         row.documentSeq = seq
         row.currency = document.currency
         row.amountMinorUnits = document.amountMinorUnits
@@ -74,18 +74,6 @@ struct CaseDrafts {
     }
 
     private static let conflictCode = "DUP-001"
-
-    private func draft(
-        code: String, problem: String, remedy: String, subject: String,
-        on connection: any SQLConnection
-    ) throws(SQLError) -> CaseRow {
-        let seq = try Sequence.case.take(1, on: connection)
-        let queue = policy.queues.finance
-        return CaseRow(
-            seq: seq, id: Self.id(seq, at: now), queue: queue.name, owner: queue.owner, code: code,
-            problem: problem, remedy: remedy, subject: subject, openedAt: now,
-            dueAt: now.adding(seconds: queue.slaSeconds))
-    }
 
     /// Writes the cases.
     func write(on connection: any SQLConnection) throws(SQLError) {

@@ -68,14 +68,12 @@ public struct FileProgress: Sendable {
         _ unmapped: UnmappedDocument, _ row: FileResultRow, now: Instant,
         on connection: any SQLConnection
     ) throws(SQLError) -> Int64 {
-        let seq = try Sequence.case.take(1, on: connection)
-        var drafted = CaseRow(
-            seq: seq, id: CaseDrafts.id(seq, at: now), queue: queue.name, owner: queue.owner,
+        var opened = try queue.nextCase(
             code: row.code ?? "MAP-001", problem: row.problem ?? "", remedy: unmapped.remedy,
-            subject: row.sourceKey, openedAt: now, dueAt: now.adding(seconds: queue.slaSeconds))
-        drafted.payload = unmapped.payload
-        try CaseTable.insert([drafted], on: connection)
-        return seq
+            subject: row.sourceKey, at: now, on: connection)
+        opened.payload = unmapped.payload
+        try CaseTable.insert([opened], on: connection)
+        return opened.seq
     }
 }
 

@@ -175,13 +175,10 @@ public actor FilePump {
             try FileTable.finish(
                 seq: file.seq, state: .quarantined, problem: "\(refusal.code): \(refusal.problem)",
                 at: at, on: sql)
-            let seq = try Sequence.case.take(1, on: sql)
-            let row = CaseRow(
-                seq: seq, id: CaseDrafts.id(seq, at: at), queue: queue.name, owner: queue.owner,
+            let opened = try queue.nextCase(
                 code: refusal.code, problem: refusal.problem, remedy: refusal.remedy,
-                subject: "file \(file.id)", openedAt: at,
-                dueAt: at.adding(seconds: queue.slaSeconds))
-            try CaseTable.insert([row], on: sql)
+                subject: "file \(file.id)", at: at, on: sql)
+            try CaseTable.insert([opened], on: sql)
         }
         report("file quarantined", ["file": file.id, "code": refusal.code])
     }

@@ -206,11 +206,9 @@ public struct JournalDesk: Sendable {
         _ code: String, about row: JournalRow, _ problem: String, remedy: String,
         _ queue: WorkQueue, at: Instant, on sql: any SQLConnection
     ) throws(SQLError) {
-        let seq = try Sequence.case.take(1, on: sql)
-        var opened = CaseRow(
-            seq: seq, id: CaseDrafts.id(seq, at: at), queue: queue.name, owner: queue.owner,
-            code: code, problem: problem, remedy: remedy, subject: "journal \(row.id)",
-            openedAt: at, dueAt: at.adding(seconds: queue.slaSeconds))
+        var opened = try queue.nextCase(
+            code: code, problem: problem, remedy: remedy, subject: "journal \(row.id)", at: at,
+            on: sql)
         opened.entrySeq = row.seq
         opened.currency = row.currency
         opened.amountMinorUnits = row.totalMinorUnits

@@ -197,24 +197,24 @@ public final class Lane: Sendable {
         let started = ContinuousClock.now
         let items = works.flatMap(\.items)
         let now = policy.now()
-        let receipts = try connection.transaction { () throws(SQLError) in
+        let answers = try connection.transaction { () throws(SQLError) in
             var group = Group(items, policy: policy, now: now)
-            let receipts = try group.commit(on: connection)
-            var first = 0
-            for work in works {
-                let count = work.items.count
-                try work.progress?.write(
-                    Array(receipts[first..<first + count]), work.items, now: now, on: connection)
-                first += count
+            let answers = Self.parted(try group.commit(on: connection), among: works)
+            for (work, receipts) in zip(works, answers) {
+                try work.progress?.write(receipts, work.items, now: now, on: connection)
             }
-            return receipts
+            return answers
         }
-        observer.committed(documents: items, receipts: receipts, since: started)
+        observer.committed(documents: items, receipts: answers.flatMap(\.self), since: started)
+        for (work, receipts) in zip(works, answers) { work.succeed(receipts) }
+    }
+
+    /// The receipts of a group, as many to each work as it has documents, in order.
+    private static func parted(_ receipts: [Receipt], among works: [LaneWork]) -> [[Receipt]] {
         var first = 0
-        for work in works {
-            let count = work.items.count
-            work.succeed(Array(receipts[first..<first + count]))
-            first += count
+        return works.map { work in
+            defer { first += work.items.count }
+            return Array(receipts[first..<first + work.items.count])
         }
     }
 }

@@ -39,9 +39,10 @@ public struct Verification {
     /// - Throws: ``SQL/SQLError`` when the database cannot be read to the end.
     public func run() throws(SQLError) -> [Check] {
         try connection.snapshot { () throws(SQLError) in
-            [
-                try conservation(), try tallies(), try balance(), try lineage(), try movements(),
-                try nobodysWork(), try withoutEntry(), try inOneEntry(), try texts(),
+            let (movements, texts) = try documents()
+            return [
+                try conservation(), try tallies(), try balance(), try lineage(), movements,
+                try nobodysWork(), try withoutEntry(), try inOneEntry(), texts,
             ]
         }
     }
@@ -163,38 +164,49 @@ public struct Verification {
 
     // MARK: - Stock and open ends
 
-    private func movements() throws(SQLError) -> Check {
-        var check = Check(
+    /// Decides every document again, once, and compares its stock and its text with what is kept.
+    private func documents() throws(SQLError) -> (movements: Check, texts: Check) {
+        var movements = Check(
             rule: "every posted document moved exactly the stock it says", examined: 0,
             findings: [])
+        var texts = Check(
+            rule: "every document's text still has the key, value and hash under which it was "
+                + "received", examined: 0, findings: [])
         try walk.forEachDocument { document throws(SQLError) in
-            check.examined += 1
+            movements.examined += 1
+            texts.examined += 1
             let stored = try DocumentTable.movements(ofDocument: document.seq, on: connection)
-            guard document.state == .posted else {
-                if !stored.isEmpty { check.note("\(document.id) waits, but moved stock") }
-                return
+            let isPosted = document.state == .posted
+            if !isPosted, !stored.isEmpty {
+                movements.note("\(document.id) waits, but moved stock")
             }
-            compare(document, stored, &check)
+            do throws(RulingError) {
+                let decided = try ruling.decide(document)
+                if isPosted, !Self.areSame(decided.movements, stored) {
+                    movements.note("document \(document.id) moved other stock than it says")
+                }
+                let isSame =
+                    decided.contentHash == document.contentHash
+                    && decided.naturalKey == document.naturalKey
+                    && decided.amountMinorUnits == document.amountMinorUnits
+                if !isSame { texts.note("document \(document.id): its text was changed") }
+            } catch {
+                if isPosted { movements.note(error.problem) }
+                texts.note(error.problem)
+            }
         }
-        return check
+        return (movements, texts)
     }
 
-    private func compare(_ document: DocumentRow, _ stored: [MovementRow], _ check: inout Check) {
-        do throws(RulingError) {
-            let decided = try ruling.decide(document).movements
-            let isSame =
-                decided.count == stored.count
-                && zip(decided, stored).allSatisfy { decided, stored in
-                    decided.line == stored.line && decided.item == stored.item
-                        && decided.location.rawValue == stored.location
-                        && decided.quantity.amount.description == stored.quantity
-                        && decided.quantity.unit.code == stored.unit
-                        && decided.reason.rawValue == stored.reason
-                }
-            if !isSame { check.note("document \(document.id) moved other stock than it says") }
-        } catch {
-            check.note(error.problem)
-        }
+    private static func areSame(_ decided: [StockMovement], _ stored: [MovementRow]) -> Bool {
+        decided.count == stored.count
+            && zip(decided, stored).allSatisfy { decided, stored in
+                decided.line == stored.line && decided.item == stored.item
+                    && decided.location.rawValue == stored.location
+                    && decided.quantity.amount.description == stored.quantity
+                    && decided.quantity.unit.code == stored.unit
+                    && decided.reason.rawValue == stored.reason
+            }
     }
 
     private func nobodysWork() throws(SQLError) -> Check {
@@ -228,26 +240,6 @@ public struct Verification {
             check.examined += count.documents
         }
         for seq in seqs { check.note("document \(seq) \(finding)") }
-        return check
-    }
-
-    private func texts() throws(SQLError) -> Check {
-        var check = Check(
-            rule: "every document's text still has the key, value and hash under which it was "
-                + "received", examined: 0, findings: [])
-        try walk.forEachDocument { document throws(SQLError) in
-            check.examined += 1
-            do throws(RulingError) {
-                let read = try ruling.decide(document)
-                let isSame =
-                    read.contentHash == document.contentHash
-                    && read.naturalKey == document.naturalKey
-                    && read.amountMinorUnits == document.amountMinorUnits
-                if !isSame { check.note("document \(document.id): its text was changed") }
-            } catch {
-                check.note(error.problem)
-            }
-        }
         return check
     }
 }

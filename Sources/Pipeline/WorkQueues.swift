@@ -1,3 +1,7 @@
+import RetailModel
+import SQL
+import Store
+
 /// Whose work a case is and by when, from Config/queues.
 public struct WorkQueue: Hashable, Sendable {
     public let name: String
@@ -27,5 +31,20 @@ public struct WorkQueues: Hashable, Sendable {
         self.finance = finance
         self.erp = erp
         self.operations = operations
+    }
+}
+
+extension WorkQueue {
+    /// A case of this queue with the next number, due within its time; to be inserted by the
+    /// caller, whose transaction holds the number.
+    func nextCase(
+        code: String, problem: String, remedy: String, subject: String, at instant: Instant,
+        on connection: any SQLConnection
+    ) throws(SQLError) -> CaseRow {
+        let seq = try Sequence.case.take(1, on: connection)
+        return CaseRow(
+            seq: seq, id: CaseDrafts.id(seq, at: instant), queue: name, owner: owner, code: code,
+            problem: problem, remedy: remedy, subject: subject, openedAt: instant,
+            dueAt: instant.adding(seconds: slaSeconds))
     }
 }
