@@ -18,6 +18,27 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 
     return 0
 }
 
+/// Where libFuzzer has an input changed: mostly by itself, now and then line by line, which its
+/// own changes of bytes and words hardly ever come to.
+@_cdecl("LLVMFuzzerCustomMutator")
+public func mutate(
+    _ start: UnsafeMutablePointer<UInt8>, _ count: Int, _ countMax: Int, _ seed: UInt32
+) -> Int {
+    guard seed % 4 == 0 else { return mutateBytes(start, count, countMax) }
+    // Safe: libFuzzer gives `count` bytes, with room for `countMax`.
+    var mutator = Mutator(seed: UInt64(seed))
+    let input = Array(UnsafeBufferPointer(start: start, count: count))
+    let changed = mutator.withChangedLine(input).prefix(countMax)
+    for (index, byte) in changed.enumerated() { start[index] = byte }
+    return changed.count
+}
+
+/// libFuzzer's own changes.
+@_silgen_name("LLVMFuzzerMutate")
+private func mutateBytes(
+    _ start: UnsafeMutablePointer<UInt8>, _ count: Int, _ countMax: Int
+) -> Int
+
 private func chosen(_ name: String) -> @Sendable ([UInt8]) throws(OracleBroken) -> Void {
     if name == "connection" {
         let server = Server(

@@ -61,7 +61,9 @@ final class RawClient {
     @discardableResult
     func readSome() -> Bool {
         var room = [UInt8](repeating: 0, count: 65_536)
-        let count = recv(descriptor, &room, room.count, 0)
+        var count = recv(descriptor, &room, room.count, 0)
+        // As by the fuzzer's clock.
+        while count < 0, errno == EINTR { count = recv(descriptor, &room, room.count, 0) }
         guard count > 0 else {
             hasEnded = count == 0
             return false

@@ -25,7 +25,7 @@ enum GunzipOracle {
         let half = choices.below(input.count + 1)
         let members = stored(input[..<half]) + stored(input[half...])
         try hold(unpack(members, bytesMax: input.count) == .success(input), "Members differ.")
-        let cut = Array(packed.prefix(choices.below(packed.count)))
+        let cut = Array(packed.prefix(1 + choices.below(packed.count - 1)))
         try hold(unpack(cut, bytesMax: bytesMax) == .failure(.cutShort), "Cut short and taken.")
     }
 
