@@ -5,7 +5,7 @@ import TurnstileFixture
 
 /// What the fuzzer searches for hours (Tests/Scripts/fuzz.sh), tried for seconds in every run.
 @Suite(.serialized, .takesTurns) struct `Whatever bytes arrive` {
-    private static let mutations = 2_000
+    private static let mutations = 1_000
     private static let connections = 300
 
     @Test(arguments: Oracle.allCases)

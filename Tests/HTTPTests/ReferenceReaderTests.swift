@@ -9,12 +9,12 @@ import Testing
         ("~GET / HTTP/1.0~~GET", [20, 20], .nothing),
         ("GET / HTTP/1.0~Connection: keep-alive~~GET", [42, 42], .unfinished),
         ("GET / HTTP/1.1~Host: a~~GET / HTTP/1.1~Host: a~~", [27, 27, 54, 54], .nothing),
-        ("GET / HTTP/1.1~Host: a~Connection: x, Close~~GET", [48, 48], .nothing),
+        ("GET / HTTP/1.1~Host: a~Connection: x, Close~~GET", [49, 49], .nothing),
         ("POST / HTTP/1.1~Host: a~Content-Length: 2~~hiG", [47, 49], .unfinished),
         ("POST / HTTP/1.1~Host: a~Content-Length: 2~~h", [], .unfinished),
         (
             "POST / HTTP/1.1~Host: a~Transfer-Encoding: chunked~~2;a=\"b\\\"\"~hi~00~X: y~~",
-            [56, 82], .nothing
+            [56, 83], .nothing
         ),
         ("GET / HTTP/1.1~~", [], .refused("hosts")),
         ("GET / HTTP/1.1~Host: a~Host: a~~", [], .refused("hosts")),

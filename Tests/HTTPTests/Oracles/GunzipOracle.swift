@@ -2,7 +2,7 @@ import HTTP
 
 /// What comes out of gzip is bounded, and what was packed comes back.
 enum GunzipOracle {
-    private static let bytesMax = 1 << 20
+    private static let bytesMax = 1 << 18
 
     static func check(_ input: [UInt8]) throws(OracleBroken) {
         var choices = Choices(from: input)
