@@ -7,7 +7,11 @@ struct LoopbackSocket {
     /// - Parameters:
     ///   - source: the last byte of the own address, 127.0.0.1 to 127.0.0.254.
     ///   - receiveBytes: what the system may take in that is not read; nil for what it likes.
-    init?(isBlocking: Bool, source: UInt8 = 1, receiveBytes: Int32? = nil) {
+    ///   - segmentBytes: the largest TCP segment that the peer may send; nil for what fits
+    ///     loopback's packets of 64 KiB.
+    init?(
+        isBlocking: Bool, source: UInt8 = 1, receiveBytes: Int32? = nil, segmentBytes: Int32? = nil
+    ) {
         let kind = SOCK_STREAM.rawValue | (isBlocking ? 0 : SOCK_NONBLOCK.rawValue)
         descriptor = socket(AF_INET, Int32(kind), 0)
         guard descriptor >= 0 else { return nil }
@@ -15,6 +19,7 @@ struct LoopbackSocket {
         // The port is chosen when the peer is known, so that each address has all of them.
         set(IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, to: 1)
         if let receiveBytes { set(SOL_SOCKET, SO_RCVBUF, to: receiveBytes) }
+        if let segmentBytes { set(IPPROTO_TCP, TCP_MAXSEG, to: segmentBytes) }
         guard call(bind, source, port: 0) == 0 else {
             close()
             return nil

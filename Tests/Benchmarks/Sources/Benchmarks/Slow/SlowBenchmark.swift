@@ -42,8 +42,7 @@ struct SlowBenchmark {
             "of \(count), limit of open files \(limit); "
                 + "a third each slow heads, slow bodies, slow readers")
         report.add(
-            "slow clients that stood all the time",
-            "\(found.map(\.outcome.heldAtLeast).min() ?? 0)",
+            "slow clients at the end", "\(found.map(\.outcome.standing).min() ?? 0)",
             "the server cut off \(Self.median(found) { Double($0.outcome.cutOff) }), "
                 + "who came back; \(Self.median(found) { Double($0.outcome.notOpened) }) could not")
         report.add(

@@ -2,7 +2,7 @@ import ArgumentParser
 import Glibc
 
 /// Is slow; started by the benchmark itself. Prints `standing N`, and at the end
-/// `ended HELD CUT-OFF NOT-OPENED`.
+/// `ended STANDING CUT-OFF NOT-OPENED`.
 struct SlowClientsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "slow-clients", abstract: "Holds a server's connections.",
@@ -21,7 +21,7 @@ struct SlowClientsCommand: ParsableCommand {
         var clients = SlowClients(count: count, port: port)
         clients.run(seconds: seconds) { say("standing \($0)") }
         let outcome = clients.outcome
-        say("ended \(outcome.heldAtLeast) \(outcome.cutOff) \(outcome.notOpened)")
+        say("ended \(outcome.standing) \(outcome.cutOff) \(outcome.notOpened)")
     }
 
     /// The reader waits for each line, which the library would hold back in a pipe.

@@ -33,7 +33,7 @@ final class SlowClientsProcess {
     func ended() throws -> SlowClients.Outcome {
         let found = try numbers(after: "ended", count: 3)
         process.waitUntilExit()
-        return SlowClients.Outcome(heldAtLeast: found[0], cutOff: found[1], notOpened: found[2])
+        return SlowClients.Outcome(standing: found[0], cutOff: found[1], notOpened: found[2])
     }
 
     private func numbers(after word: String, count: Int = 1) throws -> [Int] {
