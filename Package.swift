@@ -88,8 +88,10 @@ let package = Package(
         tests(
             "TransformTests", ["Transform", "RetailModel", "TurnstileFixture"],
             exclude: ["Fixtures"]),
-        tests("SocketsTests", ["Sockets", "TurnstileFixture"]),
-        tests("HTTPTests", ["HTTP", "Sockets", "TurnstileFixture"]),
+        .target(
+            name: "CertificateFixture", path: "Tests/CertificateFixture", swiftSettings: strict),
+        tests("SocketsTests", ["Sockets", "CertificateFixture", "TurnstileFixture"]),
+        tests("HTTPTests", ["HTTP", "Sockets", "CertificateFixture", "TurnstileFixture"]),
         tests("SQLTests", ["SQL", "PostgreSQLFixture", "TurnstileFixture"]),
         tests("TelemetryTests", ["Telemetry", logging]),
         .target(

@@ -10,10 +10,11 @@ struct ConcurrencyLimit {
     private static let tolerance = 2.0
     /// The share of a new finding in the limit.
     private static let smoothing = 0.2
-    /// The share of a quicker window in the usual time, and of a slower one, which may be the
-    /// overload itself: some seconds against half a minute.
+    /// The share of a quicker window in the usual time.
     private static let quickerShare = 0.05
-    private static let slowerShare = 0.005
+    /// How much a slower window, which may be the overload itself, lengthens the usual time: it
+    /// takes more than a minute to double.
+    private static let slowerGrowth = 1.001
     private static let gradientMin = 0.5
     /// Requests that a window needs before it counts.
     private static let windowRequestsMin = 16
@@ -88,8 +89,10 @@ struct ConcurrencyLimit {
             let mean = routes[index].windowSum / count
             let usual = routes[index].usual == 0 ? mean : routes[index].usual
             sum += mean / usual * count
-            let share = mean < usual ? Self.quickerShare : Self.slowerShare
-            routes[index] = Past(usual: usual + (mean - usual) * share)
+            routes[index] = Past(
+                usual: mean < usual
+                    ? usual + (mean - usual) * Self.quickerShare
+                    : min(mean, usual * Self.slowerGrowth))
         }
         return sum / Double(windowRequests)
     }
