@@ -1,3 +1,5 @@
+import Sockets
+
 /// One request as a handler sees it: checked, decoded, its body still to be read.
 public struct Request: Sendable {
     /// HEAD reaches GET's handler as HEAD; its answer's body is not sent.
@@ -15,12 +17,16 @@ public struct Request: Sendable {
     public let body: RequestBody
     /// Address of the peer without its port, as text: `127.0.0.1`, `2001:db8::7`.
     public let peer: String
+    /// The certificate by which the peer has proved who it is; nil without TLS or without one.
+    public let certificate: PeerCertificate?
+    /// Whether it came over TLS.
+    public let isSecure: Bool
 
     /// A request made by hand, as tests of handlers do.
     public init(
         method: Method, path: String, query: Query = Query(raw: ""), headers: Headers = Headers(),
         parameters: PathParameters = PathParameters(), body: RequestBody = .empty,
-        peer: String = "127.0.0.1"
+        peer: String = "127.0.0.1", certificate: PeerCertificate? = nil, isSecure: Bool = false
     ) {
         self.method = method
         self.path = path
@@ -29,5 +35,7 @@ public struct Request: Sendable {
         self.parameters = parameters
         self.body = body
         self.peer = peer
+        self.certificate = certificate
+        self.isSecure = isSecure
     }
 }
