@@ -1,16 +1,25 @@
 import HTTP
+import Sockets
 import Transform
 
-/// The product's HTTP room, with the product's JSON.
+/// The product's HTTP room with the limits that it has by itself, and the product's JSON.
 enum CountinghousePeer {
     static func serve(on place: PeerPlace) async throws {
+        let endpoint = Endpoint(port: place.port, tls: try place.certificate.map(tls))
         let server = Server(
-            configuration: ServerConfiguration(port: place.port, loops: Peer.threads),
+            configuration: ServerConfiguration(endpoints: [endpoint], loops: Peer.threads),
             router: router())
-        _ = try server.start()
+        try server.start()
         // The server runs on threads of its own; this one has nothing to do until it is killed.
         while !Task.isCancelled { try await Task.sleep(for: .seconds(3600)) }
         await server.shutdown(graceSeconds: 1)
+    }
+
+    private static func tls(_ certificate: Certificate) throws -> RenewableTLSContext {
+        var settings = TLSServerSettings(
+            certificateFile: certificate.chain.path, keyFile: certificate.key.path)
+        settings.cipherSuites = Certificate.cipherSuite
+        return RenewableTLSContext(try TLSContext(server: settings))
     }
 
     private static func router() -> Router {

@@ -6,6 +6,8 @@ import Synchronization
 /// Keep-alive connections that have each had one request answered and send nothing more.
 struct IdleConnections {
     private static let atOnce = 50
+    /// Own addresses, from 127.0.0.2 on: a server may bound the connections of each.
+    private static let sources = 100
 
     private let group: MultiThreadedEventLoopGroup
     private let channels: [any Channel]
@@ -22,8 +24,10 @@ struct IdleConnections {
         let context = isTLS ? try NIOSSLContext(configuration: configuration) : nil
         var channels: [any Channel] = []
         while channels.count < count {
-            let answers = (0..<min(Self.atOnce, count - channels.count)).map { _ in
-                Self.open(port, context, on: group.next())
+            let numbers = channels.count..<min(channels.count + Self.atOnce, count)
+            let answers = try numbers.map { number in
+                let source = "127.0.0.\(2 + number % Self.sources)"
+                return try Self.open(port, from: source, context, on: group.next())
             }
             channels += try answers.map { try $0.wait() }
         }
@@ -37,10 +41,11 @@ struct IdleConnections {
 
     /// The connection, once its request is answered.
     private static func open(
-        _ port: Int, _ context: NIOSSLContext?, on loop: any EventLoop
-    ) -> EventLoopFuture<any Channel> {
+        _ port: Int, from source: String, _ context: NIOSSLContext?, on loop: any EventLoop
+    ) throws -> EventLoopFuture<any Channel> {
         let answered = loop.makePromise(of: Void.self)
-        return ClientBootstrap(group: loop)
+        return try ClientBootstrap(group: loop)
+            .bind(to: SocketAddress(ipAddress: source, port: 0))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     if let context {
