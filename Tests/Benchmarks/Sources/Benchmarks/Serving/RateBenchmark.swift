@@ -45,19 +45,19 @@ struct RateBenchmark {
                 problem: "\(entrant.title) answers \(entrant.path) with something else.",
                 remedy: "Look at its route.")
         }
-        try checkCipher(of: server)
+        try checkCipher(of: server, entrant)
         _ = try Load.run(
             on: server, path: entrant.path, seconds: Self.secondsWarm, script: post?.script)
         return try Load.run(
             on: server, path: entrant.path, seconds: rounds.seconds, script: post?.script)
     }
 
-    private func checkCipher(of server: ServerProcess) throws {
+    private func checkCipher(of server: ServerProcess, _ entrant: Entrant) throws {
         guard certificate != nil else { return }
         let agreed = try Certificate.agreed(with: server)
         guard agreed == "TLSv1.3, \(Certificate.cipherSuite)" else {
             throw Failure(
-                problem: "A server agreed on '\(agreed)'.",
+                problem: "\(entrant.title) agreed on '\(agreed)'.",
                 remedy: "All must be measured with \(Certificate.cipherSuite).")
         }
     }
