@@ -4,9 +4,18 @@ import PackageDescription
 /// Every room: Swift 6 mode, which checks concurrency completely, and no warning passes.
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
 
+/// The two rooms below every request are built for release without the checks at run time that no
+/// two accesses to a property overlap, which cost a tenth of a small request; all other builds
+/// have them (Docs/decisions.md).
+let unchecked: [SwiftSetting] = [
+    .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
+]
+
 /// A room with what it may import; Tests/TidyTests holds the same arrows against the sources.
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func room(
+    _ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict + settings)
 }
 
 func tests(
@@ -49,8 +58,8 @@ let package = Package(
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         room("RetailModel"),
-        room("Sockets", ["CLinux", "COpenSSL"]),
-        room("HTTP", ["Sockets", "CZlib"]),
+        room("Sockets", ["CLinux", "COpenSSL"], settings: unchecked),
+        room("HTTP", ["Sockets", "CZlib"], settings: unchecked),
         room("SQL", ["CSQLite", "CPostgres"]),
         room("Telemetry", [logging]),
         // Decisions

@@ -95,9 +95,9 @@ extension Connection {
                 status: exchange.status, bytesIn: exchange.bodyBytesTaken,
                 bytesOut: exchange.bytesOut,
                 nanoseconds: EventLoop.monotonicNanoseconds() - observed.startNanoseconds,
-                queuedNanoseconds: observed.queuedNanoseconds, peer: peer,
+                queuedNanoseconds: observed.queuedNanoseconds, peer: sender.address,
                 userAgent: observed.userAgent, traceparent: observed.traceparent,
-                security: security, isWhole: isWhole))
+                security: sender.security, isWhole: isWhole))
     }
 
     private func leavePlace() {

@@ -62,8 +62,7 @@ extension Connection {
         return admit(
             Request(
                 method: head.method, path: head.path, query: Query(raw: head.query),
-                headers: head.headers, parameters: parameters, body: body, peer: peer,
-                certificate: security?.certificate, isSecure: isSecure),
+                headers: head.headers, parameters: parameters, body: body, sender: sender),
             to: route)
     }
 

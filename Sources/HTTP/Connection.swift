@@ -32,11 +32,11 @@ final class Connection: ReadinessHandler,
 
     let worker: Worker
     let stream: Stream
-    let peer: String
+    /// Without its security until the first request is there.
+    private(set) var sender: Sender
     /// What the connection counts under; nil when it is counted nowhere, being turned away.
     let block: AddressBlock?
     let isSecure: Bool
-    private(set) var security: StreamSecurity?
     private let openedNanoseconds: Int64
     var registration: Registration?
     /// Place in the worker's list.
@@ -72,11 +72,11 @@ final class Connection: ReadinessHandler,
     var expiryNanoseconds = Int64.max
 
     init(
-        _ worker: Worker, _ stream: Stream, peer: String, block: AddressBlock?, isSecure: Bool
+        _ worker: Worker, _ stream: Stream, address: String, block: AddressBlock?, isSecure: Bool
     ) {
         self.worker = worker
         self.stream = stream
-        self.peer = peer
+        sender = Sender(address: address)
         self.block = block
         self.isSecure = isSecure
         openedNanoseconds = worker.loop.nowNanoseconds
@@ -227,7 +227,9 @@ final class Connection: ReadinessHandler,
             guard let head = try parser.parse(input.unread) else { return nil }
             input.consume(head.byteCount)
             hasUnparsed = !input.isEmpty
-            if isSecure, security == nil { security = stream.security }
+            if isSecure, sender.security == nil {
+                sender = Sender(address: sender.address, security: stream.security)
+            }
             return begin(head)
         } catch {
             refuse(error)
@@ -284,7 +286,7 @@ final class Connection: ReadinessHandler,
 
     /// What the observer is told at the end.
     var summary: FinishedConnection {
-        let security = security ?? stream.security
+        let security = sender.security ?? stream.security
         let ending = isSecure && security == nil ? .handshake : ending ?? .peer
         return FinishedConnection(
             ending: ending, requests: Int(exchange.number), bytesIn: bytesIn, bytesOut: bytesOut,

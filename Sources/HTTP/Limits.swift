@@ -41,7 +41,7 @@ public struct Limits: Sendable {
     static let bodyPieceBytes = 64 * 1024
     /// Bodies up to this are copied behind their head and leave in one write; larger ones go
     /// beside it by writev.
-    static let bodyCopyBytesMax = 16 * 1024
+    static let bodyCopyBytesMax = 4 * 1024
     /// Answers waiting to be written on one connection; past it the next handler waits.
     static let outputBytesMax = 256 * 1024
     /// Requests answered for one connection before others on its loop have their turn.

@@ -74,7 +74,7 @@ final class Worker:
         let block = AddressBlock(address)
         let fault = counts.enter(block)
         let connection = Connection(
-            self, stream, peer: address.text, block: fault == nil ? block : nil,
+            self, stream, address: address.text, block: fault == nil ? block : nil,
             isSecure: tls != nil)
         do {
             if let tls { try stream.startTLS(server: tls) }
