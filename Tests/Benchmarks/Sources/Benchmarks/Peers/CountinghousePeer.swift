@@ -30,7 +30,8 @@ enum CountinghousePeer {
             (PeerPath.ledger, [UInt8](repeating: 0x2E, count: PeerPath.ledgerBytes)),
         ]
         for (path, bytes) in wholes {
-            router.add(.get, path) { _ in Response(contentType: "text/plain", bytes: bytes) }
+            let response = Response(contentType: "text/plain", bytes: bytes)
+            router.add(.get, path) { _ in response }
         }
         router.add(.get, PeerPath.order) { _ in .json(order(.sample)) }
         router.add(.post, PeerPath.sales) { request in

@@ -11,10 +11,9 @@ enum FlyingFoxPeer {
             (PeerPath.plaintext, PeerPath.plaintextAnswer), (PeerPath.page, PeerPath.pageAnswer),
         ]
         for (path, text) in wholes {
-            let body = Data(text.utf8)
-            await server.appendRoute(HTTPRoute(method: .GET, path: path)) { _ in
-                HTTPResponse(statusCode: .ok, headers: [.contentType: "text/plain"], body: body)
-            }
+            let response = HTTPResponse(
+                statusCode: .ok, headers: [.contentType: "text/plain"], body: Data(text.utf8))
+            await server.appendRoute(HTTPRoute(method: .GET, path: path)) { _ in response }
         }
         await server.appendRoute(HTTPRoute(method: .GET, path: PeerPath.order)) { _ in
             try json(SampleOrder.sample)

@@ -35,12 +35,10 @@ enum HummingbirdPeer {
             (PeerPath.plaintext, PeerPath.plaintextAnswer), (PeerPath.page, PeerPath.pageAnswer),
         ]
         for (path, text) in wholes {
-            let buffer = ByteBuffer(string: text)
-            router.get(RouterPath(path)) { _, _ in
-                Response(
-                    status: .ok, headers: [.contentType: "text/plain"],
-                    body: ResponseBody(byteBuffer: buffer))
-            }
+            let response = Response(
+                status: .ok, headers: [.contentType: "text/plain"],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+            router.get(RouterPath(path)) { _, _ in response }
         }
         router.get(RouterPath(PeerPath.order)) { _, _ in SampleOrder.sample }
         router.post(RouterPath(PeerPath.sales)) { request, context in
