@@ -84,14 +84,16 @@ let package = Package(
         .target(
             name: "RetailModelFixture", dependencies: ["RetailModel"],
             path: "Tests/RetailModelFixture", swiftSettings: strict),
+        .target(name: "RandomFixture", path: "Tests/RandomFixture", swiftSettings: strict),
         .target(
             name: "TurnstileFixture", path: "Tests/TurnstileFixture", swiftSettings: strict),
         .target(
             name: "PostgreSQLFixture", dependencies: ["SQL"], path: "Tests/PostgreSQLFixture",
             swiftSettings: strict),
-        tests("RetailModelTests", ["RetailModel", "RetailModelFixture"]),
+        tests("RetailModelTests", ["RetailModel", "RetailModelFixture", "RandomFixture"]),
         tests(
-            "AccountingTests", ["Accounting", "RetailModel", "RetailModelFixture"],
+            "AccountingTests",
+            ["Accounting", "RetailModel", "RetailModelFixture", "RandomFixture"],
             exclude: ["Fixtures"]),
         tests("InventoryTests", ["Inventory", "RetailModel", "RetailModelFixture"]),
         tests(
@@ -99,8 +101,12 @@ let package = Package(
             exclude: ["Fixtures"]),
         .target(
             name: "CertificateFixture", path: "Tests/CertificateFixture", swiftSettings: strict),
-        tests("SocketsTests", ["Sockets", "CertificateFixture", "TurnstileFixture"]),
-        tests("HTTPTests", ["HTTP", "Sockets", "CertificateFixture", "TurnstileFixture"]),
+        tests(
+            "SocketsTests",
+            ["Sockets", "CertificateFixture", "RandomFixture", "TurnstileFixture"]),
+        tests(
+            "HTTPTests",
+            ["HTTP", "Sockets", "CertificateFixture", "RandomFixture", "TurnstileFixture"]),
         tests("SQLTests", ["SQL", "PostgreSQLFixture", "TurnstileFixture"]),
         tests("TelemetryTests", ["Telemetry", logging]),
         .target(
@@ -123,8 +129,8 @@ let package = Package(
         tests(
             "SimulationTests",
             [
-                "Pipeline", "Store", "SQL", "RetailModel", "RetailModelFixture", "StoreFixture",
-                "PipelineFixture", "TurnstileFixture",
+                "Pipeline", "Store", "SQL", "RetailModel", "RetailModelFixture", "RandomFixture",
+                "StoreFixture", "PipelineFixture", "TurnstileFixture",
             ]),
         // The command itself is built for these: they start it as a user would.
         tests("FlowTests", ["countinghouse", "PostgreSQLFixture"]),

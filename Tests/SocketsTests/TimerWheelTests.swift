@@ -1,3 +1,4 @@
+import RandomFixture
 import Testing
 
 @testable import Sockets
@@ -61,7 +62,7 @@ import Testing
 
     @Test(arguments: [1, 2, 3] as [UInt64])
     func `random settings agree with a list that is searched whole`(seed: UInt64) {
-        var generator = Generator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         var wheel = wheel(places: 40)
         var deadlines = [Int64](repeating: .max, count: 40)
         for second in Int64(1001)...3500 {
@@ -74,19 +75,6 @@ import Testing
             let expected = deadlines.indices.filter { deadlines[$0] <= second }
             for place in expected { deadlines[place] = .max }
             #expect(wheel.takeDue(upTo: second).sorted() == expected, "seed \(seed) at \(second)")
-        }
-    }
-
-    /// SplitMix64, so that a failing seed fails again.
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
         }
     }
 }
