@@ -1,71 +1,22 @@
-import HTTP
 import Pipeline
 import SQL
 import Store
-import Synchronization
 import Telemetry
 
-/// What the server counts: requests by route, documents and money by outcome, groups and failures.
-public final class APIMetrics: ServerObserver, LaneObserver {
-    /// The registry behind `/metrics`.
-    public let registry: Registry
-    private let connections: Gauge
-    private let inFlight: MetricFamily<Gauge>
-    private let requests: MetricFamily<Counter>
-    private let latency: MetricFamily<Histogram>
-    private let bytesIn: MetricFamily<Counter>
-    private let bytesOut: MetricFamily<Counter>
-    private let protocolErrors: MetricFamily<Counter>
+/// What the lane counts: documents and money by outcome, groups, commits and failures.
+public final class LaneMetrics: LaneObserver {
     private let documents: MetricFamily<Counter>
     private let amounts: MetricFamily<Counter>
     private let groups: Histogram
     private let commits: Histogram
     private let failures: MetricFamily<Counter>
-    private let routes = Mutex<[String: RouteSeries]>([:])
     private let report: @Sendable (SQLError) -> Void
 
-    /// The series of one route, looked up once.
-    private final class RouteSeries: Sendable {
-        let inFlight: Gauge
-        let latency: Histogram
-        let bytesIn: Counter
-        let bytesOut: Counter
-        let byClass: [Counter]
-
-        init(_ route: String, _ metrics: APIMetrics) {
-            inFlight = metrics.inFlight.series(route)
-            latency = metrics.latency.series(route)
-            bytesIn = metrics.bytesIn.series(route)
-            bytesOut = metrics.bytesOut.series(route)
-            byClass = ["1xx", "2xx", "3xx", "4xx", "5xx"].map { metrics.requests.series(route, $0) }
-        }
-    }
-
-    /// Declares every metric.
+    /// Declares the metrics.
     ///
     /// - Parameter report: Told of each failure of the store, for the log.
     public init(registry: Registry, report: @escaping @Sendable (SQLError) -> Void) {
-        self.registry = registry
         self.report = report
-        connections = registry.gauge(
-            "http_server_connections", help: "Connections that are open.")
-        inFlight = registry.gauges(
-            "http_server_active_requests", help: "Requests being handled.", labels: ["route"])
-        requests = registry.counters(
-            "http_server_requests_total", help: "Requests answered, by route and status class.",
-            labels: ["route", "status_class"])
-        latency = registry.histograms(
-            "http_server_request_duration_seconds",
-            help: "Time from the end of the head to the end of the answer.", labels: ["route"])
-        bytesIn = registry.counters(
-            "http_server_request_body_bytes_total", help: "Bytes of request bodies.", unit: .bytes,
-            labels: ["route"])
-        bytesOut = registry.counters(
-            "http_server_response_body_bytes_total", help: "Bytes of response bodies.",
-            unit: .bytes, labels: ["route"])
-        protocolErrors = registry.counters(
-            "http_server_protocol_errors_total", help: "Messages refused before any route.",
-            labels: ["status"])
         documents = registry.counters(
             "countinghouse_documents_total", help: "Documents received, by what became of them.",
             labels: ["route", "outcome"])
@@ -81,43 +32,7 @@ public final class APIMetrics: ServerObserver, LaneObserver {
         failures = registry.counters(
             "countinghouse_store_failures_total", help: "Attempts that the store failed at.",
             labels: ["kind"])
-        ProcessMetrics.declare(in: registry)
     }
-
-    private func series(_ route: String) -> RouteSeries {
-        routes.withLock { routes in
-            if let known = routes[route] { return known }
-            let made = RouteSeries(route, self)
-            routes[route] = made
-            return made
-        }
-    }
-
-    // MARK: - Server
-
-    public func connectionOpened() { connections.add(1) }
-
-    public func connectionClosed() { connections.add(-1) }
-
-    public func requestStarted(route: String) { series(route).inFlight.add(1) }
-
-    public func requestFinished(
-        route: String, method: HTTP.Method, status: Int, bytesIn: Int, bytesOut: Int,
-        nanoseconds: Int64
-    ) {
-        let series = series(route)
-        series.inFlight.add(-1)
-        series.latency.observe(nanoseconds)
-        series.bytesIn.increment(by: bytesIn)
-        series.bytesOut.increment(by: bytesOut)
-        series.byClass[min(max(status / 100 - 1, 0), 4)].increment()
-    }
-
-    public func protocolError(status: Int) {
-        protocolErrors.series(String(status)).increment()
-    }
-
-    // MARK: - Lane
 
     public func committed(_ deliveries: [Delivery], took duration: Duration) {
         groups.observe(Int64(deliveries.count))
