@@ -218,10 +218,9 @@ final class ClientConnection: ReadinessHandler,
     private func readMore() async throws(ClientError) -> Bool {
         while true {
             while !isReadable { try await wait() }
-            let (transfer, isFilled) = input.read(from: stream)
-            switch transfer {
+            switch input.read(from: stream) {
             case .moved:
-                isReadable = isFilled || isHungUp
+                isReadable = stream.mayHoldMore || isHungUp
                 return true
             case .wouldBlock: isReadable = false
             case .ended: return false

@@ -26,14 +26,14 @@ build() {
     printf 'module CLinux { header "%s" export * }\n' \
         "$root/Sources/CLinux/include/CLinux.h" >module.modulemap
     clang -O1 -I "$root/Sources/CLinux/include" -c "$root/Sources/CLinux/CLinux.c" -o CLinux.o
-    for room in Sockets HTTP; do
-        swiftc "${flags[@]}" -emit-module -emit-object -module-name "$room" -o "$room.o" \
-            "$root/Sources/$room/"*.swift
+    for room in Sources/Sockets Sources/HTTP Tests/RandomFixture; do
+        swiftc "${flags[@]}" -emit-module -emit-object -module-name "${room#*/}" \
+            -o "${room#*/}.o" "$root/$room/"*.swift
     done
     # lld, since gold warns of each symbol of the sanitizer.
-    swiftc "${flags[@]}" -use-ld=lld -module-name Fuzz -o fuzz \
+    swiftc "${flags[@]}" -use-ld=lld -module-name Fuzz -o fuzz -lz -lssl -lcrypto \
         "$root/Tests/Fuzz/FuzzTarget.swift" "$root/Tests/HTTPTests/RawClient.swift" \
-        "$root/Tests/HTTPTests/Oracles/"*.swift HTTP.o Sockets.o CLinux.o -lz
+        "$root/Tests/HTTPTests/Oracles/"*.swift ./*.o
 }
 
 # Ends with libFuzzer's own count of executions, coverage (edges) and corpus.
@@ -53,6 +53,8 @@ build
 [ "$seconds" -gt 0 ] || exit 0
 # Swift's own crash report would end the process before libFuzzer keeps the input.
 export SWIFT_BACKTRACE=enable=no
+# Swift's runtime keeps what it has made once: that is no leak.
+export ASAN_OPTIONS=detect_leaks=0
 status=0
 for target in $targets; do
     export FUZZ_TARGET="$target"

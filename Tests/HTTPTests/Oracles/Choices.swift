@@ -1,6 +1,8 @@
+import RandomFixture
+
 /// Choices drawn from an input itself, so that the input alone makes a run again.
 struct Choices {
-    private var state: UInt64
+    private var generator: SeededGenerator
 
     /// Most bytes that are also given one by one.
     private static let singlyMax = 256
@@ -8,20 +10,17 @@ struct Choices {
 
     /// FNV-1a of the input is where the choices start.
     init(from input: [UInt8]) {
-        state = input.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        let hash = input.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        generator = SeededGenerator(seed: hash)
     }
 
     init(seed: UInt64) {
-        state = seed
+        generator = SeededGenerator(seed: seed)
     }
 
-    /// A number from 0 up to and without the bound, by splitmix64.
+    /// A number from 0 up to and without the bound; 0 for a bound of 0.
     mutating func below(_ bound: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return Int((mixed ^ mixed >> 31) % UInt64(max(1, bound)))
+        bound > 0 ? Int.random(in: 0..<bound, using: &generator) : 0
     }
 
     /// Ways of an input to arrive, each as the counts of bytes that are there after each piece:
