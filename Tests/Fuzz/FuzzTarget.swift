@@ -45,7 +45,7 @@ private func chosen(_ name: String) -> @Sendable ([UInt8]) throws(OracleBroken) 
             configuration: ServerConfiguration(port: 0, loops: 1),
             router: ConnectionOracle.router())
         do throws(SocketError) {
-            let oracle = ConnectionOracle(port: try server.start().port)
+            let oracle = ConnectionOracle(port: try server.start()[0].port)
             return { (input) throws(OracleBroken) in try oracle.check(input) }
         } catch {
             stop(error.problem)

@@ -1,5 +1,4 @@
 import Foundation
-import HTTP
 import Testing
 import TurnstileFixture
 
@@ -27,22 +26,21 @@ import TurnstileFixture
     @Test func `a server's answers belong to the requests that a second reader finds`()
         async throws
     {
-        let seeds = try FuzzFiles.seeds(of: Oracle.pipeline.rawValue)
-        let server = Server(
-            configuration: ServerConfiguration(port: 0, loops: 1),
-            router: ConnectionOracle.router())
-        let oracle = ConnectionOracle(port: try server.start().port)
+        let seeds =
+            try FuzzFiles.seeds(of: Oracle.pipeline.rawValue)
+            + FuzzFiles.findings().filter { $0.oracle == .pipeline }.map(\.bytes)
         var mutator = Mutator(seed: 2)
         let inputs = seeds + (0..<Self.connections).map { _ in mutator.mutation(of: seeds) }
-        for input in inputs {
-            do throws(OracleBroken) {
-                try oracle.check(input)
-            } catch {
-                Issue.record("\(Data(input).base64EncodedString()): \(error)")
-                break
+        try await withServer(router: ConnectionOracle.router()) { port in
+            for input in inputs {
+                do throws(OracleBroken) {
+                    try ConnectionOracle(port: port).check(input)
+                } catch {
+                    Issue.record("\(Data(input).base64EncodedString()): \(error)")
+                    return
+                }
             }
         }
-        await server.shutdown(graceSeconds: 1)
     }
 
     @Test func `what the fuzzer once found is mended`() throws {
