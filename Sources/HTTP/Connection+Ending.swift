@@ -4,7 +4,8 @@ extension Connection {
     func refuse(_ fault: ProtocolFault) {
         worker.observer?.protocolError(status: fault.status.code)
         exchange.keepsAlive = false
-        exchange.method = .get
+        // A refused HEAD gets no body either, RFC 9110 section 9.3.2.
+        exchange.method = parser.method ?? .get
         exchange.isVersion10 = false
         let response = worker.configuration.faultResponse(fault)
         appendWhole(response)
