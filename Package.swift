@@ -87,7 +87,8 @@ let package = Package(
             "TransformTests", ["Transform", "RetailModel", "TurnstileFixture"],
             exclude: ["Fixtures"]),
         tests("SocketsTests", ["Sockets", "TurnstileFixture"]),
-        tests("HTTPTests", ["HTTP", "Sockets", "TurnstileFixture"]),
+        tests(
+            "HTTPTests", ["HTTP", "Sockets", "TurnstileFixture"], exclude: ["Fixtures"]),
         tests("SQLTests", ["SQL", "PostgreSQLFixture", "TurnstileFixture"]),
         tests("TelemetryTests", ["Telemetry", logging]),
         .target(

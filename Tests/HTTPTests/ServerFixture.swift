@@ -4,11 +4,12 @@ import Sockets
 /// Runs a test against a server on a port of its own, and shuts the server down.
 func withServer(
     limits: Limits = Limits(), timeouts: Timeouts = Timeouts(),
-    observer: (any ServerObserver)? = nil, _ test: (Int) async throws -> Void
+    router: Router = testRouter(), observer: (any ServerObserver)? = nil,
+    _ test: (Int) async throws -> Void
 ) async throws {
     let server = Server(
         configuration: ServerConfiguration(port: 0, loops: 1, limits: limits, timeouts: timeouts),
-        router: testRouter(), observer: observer)
+        router: router, observer: observer)
     let bound = try server.start()
     do {
         try await test(bound.port)
