@@ -2,7 +2,7 @@
 /// trailers are read, bounded and dropped.
 struct ChunkDecoder {
     private enum State {
-        case sizeStart, size, sizeBlank, extensions, sizeFeed
+        case sizeStart, size, extensions, sizeFeed
         case content, contentReturn, contentFeed
         case trailerStart, trailer, trailerFeed, lastFeed
         case done
@@ -11,8 +11,10 @@ struct ChunkDecoder {
     private var state = State.sizeStart
     private var remaining = 0
     private var digits = 0
+    private var chunkExtension = ChunkExtension.complete
     private var extensionBytes = 0
     private var trailerBytes = 0
+    private var trailerFields = 0
     private var trailerLine: [UInt8] = []
 
     /// Whether the end of the body was read.
@@ -51,7 +53,7 @@ struct ChunkDecoder {
 
     private mutating func step(_ byte: UInt8) throws(BodyError) {
         switch state {
-        case .sizeStart, .size, .sizeBlank, .extensions: try stepSize(byte)
+        case .sizeStart, .size, .extensions: try stepSize(byte)
         case .sizeFeed:
             try expect(byte, Octet.lineFeed)
             state = remaining > 0 ? .content : .trailerStart
@@ -79,21 +81,19 @@ struct ChunkDecoder {
             return
         }
         guard state != .sizeStart else { throw .malformed }
-        if byte == Octet.carriageReturn, state != .sizeBlank {
+        if state == .size {
+            state = .extensions
+            chunkExtension = .complete
+        }
+        if byte == Octet.carriageReturn, chunkExtension.mayEnd {
             state = .sizeFeed
             return
         }
         extensionBytes += 1
-        guard extensionBytes <= Limits.chunkExtensionBytesMax else { throw .malformed }
-        if state == .extensions {
-            guard Octet.isFieldValue(byte) else { throw .malformed }
-        } else if byte == UInt8(ascii: ";") {
-            state = .extensions
-        } else {
-            // Blanks may stand before an extension, and nothing else may follow the digits.
-            guard Octet.isBlank(byte) else { throw .malformed }
-            state = .sizeBlank
-        }
+        guard extensionBytes <= Limits.chunkExtensionBytesMax,
+            let next = chunkExtension.next(byte)
+        else { throw .malformed }
+        chunkExtension = next
     }
 
     private mutating func stepTrailer(_ byte: UInt8) throws(BodyError) {
@@ -110,14 +110,17 @@ struct ChunkDecoder {
             state = .trailerStart
         case _ where byte == Octet.carriageReturn: state = .trailerFeed
         default:
+            // A bare LF is refused here and now: it may be all that comes.
+            guard byte != Octet.lineFeed else { throw .malformed }
             trailerLine.append(byte)
             state = .trailer
         }
     }
 
     private mutating func checkTrailer() throws(BodyError) {
+        trailerFields += 1
         let isGood = trailerLine.withUnsafeBytes { (try? FieldLine.parse($0)) != nil }
-        guard isGood else { throw .malformed }
+        guard isGood, trailerFields <= Limits.trailerFieldsMax else { throw .malformed }
         trailerLine.removeAll(keepingCapacity: true)
     }
 

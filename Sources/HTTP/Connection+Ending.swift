@@ -10,7 +10,8 @@ extension Connection {
         ending = ending ?? .refused
         worker.observer?.protocolError(status: fault.status.code)
         exchange.keepsAlive = false
-        exchange.method = .get
+        // A refused HEAD gets no body either, RFC 9110 section 9.3.2.
+        exchange.method = parser.method ?? .get
         exchange.isVersion10 = false
         appendWhole(worker.configuration.faultResponse(fault))
         phase = .closing

@@ -31,6 +31,11 @@ struct FieldBlock {
                 valueStart: UInt32(offset + value.lowerBound), valueLength: UInt32(value.count)))
     }
 
+    /// Offset before which the block, its closing empty line included, must end.
+    func end(_ limits: Limits) -> Int {
+        start + limits.headerBlockBytesMax
+    }
+
     /// Refuses a block that has grown too large, even before its last line is complete.
     func checkSize(upTo end: Int, limits: Limits) throws(ProtocolFault) {
         guard end - start <= limits.headerBlockBytesMax else { throw .headerFieldsTooLarge }

@@ -3,12 +3,21 @@ struct FieldMeaning {
     private(set) var saysClose = false
     private(set) var saysKeepAlive = false
     private(set) var expectsContinue = false
+    private var expectsMore = false
     private(set) var contentLength: Int?
     private var hosts = 0
     private var transferCoding = TransferCoding.none
 
+    /// What the codings named so far come to.
     private enum TransferCoding {
-        case none, chunked, other, notLast
+        case none
+        case chunked
+        /// Codings that have not come to chunked yet.
+        case open
+        /// Other codings below chunked.
+        case layered
+        /// Chunked twice or not last, or an element that is empty.
+        case unclear
     }
 
     /// Takes note of one field.
@@ -21,8 +30,11 @@ struct FieldMeaning {
             hosts += 1
             guard hosts == 1, Authority.isValid(value) else { throw .host }
         case 6 where isRequest && Octet.spell(name, "expect"):
-            guard Octet.spell(value, "100-continue") else { throw .expectation }
-            expectsContinue = true
+            if Octet.spell(value, "100-continue") {
+                expectsContinue = true
+            } else {
+                expectsMore = true
+            }
         case 10 where Octet.spell(name, "connection"):
             takeConnection(value)
         case 14 where Octet.spell(name, "content-length"):
@@ -38,17 +50,23 @@ struct FieldMeaning {
         guard hosts == 1 || isVersion10 else { throw .host }
     }
 
-    /// RFC 9112 sections 6.1 and 6.3, at their strictest.
+    /// RFC 9110 section 10.1.1. Looked at last: first of all a head must be well-formed.
+    func checkExpectation() throws(ProtocolFault) {
+        guard !expectsMore else { throw .expectation }
+    }
+
+    /// RFC 9112 sections 6.1 and 6.3, at their strictest: a coding beside a length, in HTTP/1.0,
+    /// or without chunked at its end leaves the body's end in doubt, whatever the coding.
     func framing(isVersion10: Bool) throws(ProtocolFault) -> BodyFraming {
-        switch transferCoding {
-        case .none:
+        if transferCoding == .none {
             guard let contentLength, contentLength > 0 else { return .none }
             return .length(contentLength)
-        case .chunked:
-            guard contentLength == nil, !isVersion10 else { throw .ambiguousFraming }
-            return .chunked
-        case .notLast: throw .ambiguousFraming
-        case .other: throw .transferCoding
+        }
+        guard contentLength == nil, !isVersion10 else { throw .ambiguousFraming }
+        switch transferCoding {
+        case .none, .open, .unclear: throw .ambiguousFraming
+        case .chunked: return .chunked
+        case .layered: throw .transferCoding
         }
     }
 
@@ -77,31 +95,31 @@ struct FieldMeaning {
         contentLength = length
     }
 
+    /// An empty element, which other lists may have, is not passed over here: who reads the list
+    /// less carefully may not find its `chunked`.
     private mutating func takeTransferEncoding(_ value: UnsafeRawBufferPointer) {
-        var isEmpty = true
         Self.forEachElement(of: value) { coding in
-            isEmpty = false
             let isChunked = Octet.spell(coding, "chunked")
             switch transferCoding {
-            case .none: transferCoding = isChunked ? .chunked : .other
-            case .chunked: transferCoding = .notLast
-            case .other, .notLast: break
+            case _ where coding.isEmpty: transferCoding = .unclear
+            case .none: transferCoding = isChunked ? .chunked : .open
+            case .open: transferCoding = isChunked ? .layered : .open
+            case .chunked, .layered, .unclear: transferCoding = .unclear
             }
         }
-        if isEmpty { transferCoding = .notLast }
     }
 
-    /// The elements of a comma-separated list, RFC 9110 section 5.6.1.
+    /// The elements of a comma-separated list, RFC 9110 section 5.6.1, empty ones too.
     static func forEachElement(
         of value: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void
     ) {
-        for part in value.split(separator: UInt8(ascii: ",")) {
+        for part in value.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
             var start = part.startIndex
             var end = part.endIndex
             while start < end, Octet.isBlank(part[start]) { start += 1 }
             while end > start, Octet.isBlank(part[end - 1]) { end -= 1 }
             // Safe: the element lies within value, and body cannot keep it.
-            if start < end { body(UnsafeRawBufferPointer(rebasing: part[start..<end])) }
+            body(UnsafeRawBufferPointer(rebasing: part[start..<end]))
         }
     }
 }

@@ -2,9 +2,9 @@
 public struct Limits: Sendable {
     /// Longest request line, its CRLF included; past it 414.
     public var requestLineBytesMax = 8 * 1024
-    /// Largest block of header lines, CRLFs included; past it 431.
+    /// Largest block of header lines with their closing empty line, CRLFs included; past it 431.
     public var headerBlockBytesMax = 64 * 1024
-    /// Most header fields in one head, and trailer fields after one body; past it 431.
+    /// Most header fields in one head; past it 431.
     public var headerFieldsMax = 100
     /// Largest body of a route that names no bound of its own; past it 413.
     public var bodyBytesMax = 1024 * 1024
@@ -25,12 +25,13 @@ public struct Limits: Sendable {
     static let emptyLinesMax = 4
     /// Most pairs taken from one query.
     static let queryPairsMax = 256
-    /// Most bytes of chunk extensions and of size digits in one body, together.
+    /// Most bytes of chunk extensions in one body, together.
     static let chunkExtensionBytesMax = 16 * 1024
     /// Most digits of a chunk size: 15 hexadecimal digits cannot overflow a 64-bit integer.
     static let chunkSizeDigitsMax = 15
-    /// Most bytes of the trailer section, RFC 9112 section 7.1.2.
+    /// Most bytes of the trailer section, RFC 9112 section 7.1.2, and most fields in it.
     static let trailerBytesMax = 8 * 1024
+    static let trailerFieldsMax = 100
     /// Most digits of a Content-Length: 18 cannot overflow a 64-bit integer.
     static let contentLengthDigitsMax = 18
     /// One read from a socket, and the first size of an input buffer.

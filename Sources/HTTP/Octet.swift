@@ -16,6 +16,25 @@ enum Octet {
         return false
     }
 
+    /// Whether the path of a target may hold the byte: the slash, percent and the unreserved
+    /// characters, sub-delims, colon and at-sign of RFC 3986 section 3.3.
+    @inline(__always)
+    static func isPath(_ byte: UInt8) -> Bool {
+        if byte < 64 { return (pathMaskLow >> UInt64(byte)) & 1 == 1 }
+        if byte < 128 { return (pathMaskHigh >> UInt64(byte - 64)) & 1 == 1 }
+        return false
+    }
+
+    /// Whether a query is taken with the byte: visible ASCII but for the number sign, the double
+    /// quote and the angle brackets, which every sender encodes.
+    @inline(__always)
+    static func isQuery(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "#"), UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"): false
+        default: byte > 0x20 && byte < 0x7F
+        }
+    }
+
     /// Whether a field value may hold the byte: VCHAR, obs-text, space and tab.
     @inline(__always)
     static func isFieldValue(_ byte: UInt8) -> Bool {
@@ -71,4 +90,8 @@ enum Octet {
     private static let tokenMaskLow: UInt64 = 0x03FF_6CFA_0000_0000
     /// Bits 64 to 127: the letters and ``^_`|~``.
     private static let tokenMaskHigh: UInt64 = 0x57FF_FFFF_C7FF_FFFE
+    /// Bits 0 to 63: `!$%&'()*+,-./:;=` and the digits.
+    private static let pathMaskLow: UInt64 = 0x2FFF_FFF2_0000_0000
+    /// Bits 64 to 127: the letters and `@_~`.
+    private static let pathMaskHigh: UInt64 = 0x47FF_FFFE_87FF_FFFF
 }

@@ -12,6 +12,9 @@ extension ProtocolFault {
     static let target = ProtocolFault(
         .badRequest, "The request target is malformed, or climbs above the root.",
         remedy: "Send a path of valid percent-encoding, RFC 9112 section 3.2.")
+    static let misdirected = ProtocolFault(
+        .misdirectedRequest, "An https target came over a connection without TLS.",
+        remedy: "Connect by TLS, or ask for the target by http, RFC 9110 section 7.4.")
     static let noTunnel = ProtocolFault(
         .notImplemented, "This server opens no tunnels.",
         remedy: "Use another method than CONNECT.")

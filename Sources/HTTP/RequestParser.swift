@@ -2,23 +2,28 @@
 /// to 6). Strict: what two parsers could frame differently is refused.
 struct RequestParser {
     private let limits: Limits
+    private let isSecured: Bool
     private var lines = LineScanner()
     private var emptyLines = 0
     private var line: RequestLine?
     private var fields = FieldBlock(start: 0)
 
-    init(limits: Limits) {
+    /// - Parameter isSecured: whether the connection is TLS, as an `https` target needs.
+    init(limits: Limits, isSecured: Bool = false) {
         self.limits = limits
+        self.isSecured = isSecured
     }
 
     /// Whether a byte of a head has been seen.
     var hasBegun: Bool { lines.scanned > 0 }
+    /// The method, once the request line is read.
+    var method: Method? { line?.method }
 
     /// Goes on with the bytes of the message there are, always given from its first byte.
     /// - Returns: the head once it is complete, else nil.
     /// - Throws: the fault with its status.
     mutating func parse(_ bytes: UnsafeRawBufferPointer) throws(ProtocolFault) -> RequestHead? {
-        while let range = try lines.next(bytes) {
+        while let range = try lines.next(bytes, before: lineEndMax) {
             if let line {
                 guard !range.isEmpty else { return try finish(line, bytes, end: range.lowerBound) }
                 try fields.add(bytes, line: range, isRequest: true, limits: limits)
@@ -26,24 +31,30 @@ struct RequestParser {
                 emptyLines += 1
                 guard emptyLines <= Limits.emptyLinesMax else { throw .requestLine }
             } else {
-                guard range.count + 2 <= limits.requestLineBytesMax else { throw .targetTooLong }
                 // Safe: the scanner gives lines within bytes; only offsets and copies are kept.
                 line = try RequestLine.parse(
                     UnsafeRawBufferPointer(rebasing: bytes[range]), offset: range.lowerBound)
                 fields = FieldBlock(start: lines.lineStart)
             }
         }
-        try checkUnfinishedLine()
+        try checkUnfinishedLine(bytes)
         return nil
     }
 
-    private func checkUnfinishedLine() throws(ProtocolFault) {
-        if line == nil {
-            guard lines.scanned - lines.lineStart <= limits.requestLineBytesMax else {
-                throw .targetTooLong
-            }
-        } else {
-            try fields.checkSize(upTo: lines.scanned, limits: limits)
+    /// Offset before which the line being read must end. Nothing is looked for past it, so that
+    /// a line too long and broken besides has one outcome however its bytes arrive.
+    private var lineEndMax: Int {
+        line == nil ? lines.lineStart + limits.requestLineBytesMax : fields.end(limits)
+    }
+
+    private func checkUnfinishedLine(_ bytes: UnsafeRawBufferPointer) throws(ProtocolFault) {
+        if line == nil, lines.scanned > lines.lineStart {
+            // Refused without waiting for a line's end: who speaks TLS to a plain port sends none.
+            let first = bytes[lines.lineStart]
+            guard Octet.isToken(first) || first == Octet.carriageReturn else { throw .requestLine }
+        }
+        guard lines.scanned < lineEndMax else {
+            throw line == nil ? .targetTooLong : .headerFieldsTooLarge
         }
     }
 
@@ -53,9 +64,11 @@ struct RequestParser {
         let meaning = fields.meaning
         try meaning.checkHost(isVersion10: line.isVersion10)
         let framing = try meaning.framing(isVersion10: line.isVersion10)
+        try meaning.checkExpectation()
         // Safe: the offsets count from the message's first byte, which bytes still begins with.
         let target = try RequestTarget.parse(
-            UnsafeRawBufferPointer(rebasing: bytes[line.target]), method: line.method)
+            UnsafeRawBufferPointer(rebasing: bytes[line.target]), method: line.method,
+            isSecured: isSecured)
         var headers = fields.headers(bytes, end: end)
         if let authority = target.authority {
             // RFC 9112 section 3.2.2: the target's authority stands for any Host received.
@@ -67,7 +80,7 @@ struct RequestParser {
             isVersion10: line.isVersion10,
             expectsContinue: meaning.expectsContinue && !line.isVersion10,
             byteCount: lines.lineStart)
-        self = RequestParser(limits: limits)
+        self = RequestParser(limits: limits, isSecured: isSecured)
         return head
     }
 }

@@ -5,8 +5,9 @@ struct RequestTarget {
     /// Host and port of the absolute-form.
     var authority: String?
 
+    /// - Parameter isSecured: whether the connection is TLS, as an `https` target needs.
     static func parse(
-        _ raw: UnsafeRawBufferPointer, method: Method
+        _ raw: UnsafeRawBufferPointer, method: Method, isSecured: Bool = false
     ) throws(ProtocolFault) -> RequestTarget {
         if case .other("CONNECT") = method { throw .noTunnel }
         // Safe: a request line without a target is refused before, so there is a first byte.
@@ -14,35 +15,34 @@ struct RequestTarget {
         if raw.count == 1, raw[0] == UInt8(ascii: "*"), method == .options {
             return RequestTarget(path: "*", query: "", authority: nil)
         }
-        return try absolute(raw)
+        return try absolute(raw, method: method, isSecured: isSecured)
     }
 
     private static func origin(
         _ raw: UnsafeRawBufferPointer, authority: String?
     ) throws(ProtocolFault) -> RequestTarget {
         var split = 0
-        while split < raw.count, raw[split] != UInt8(ascii: "?") {
-            guard raw[split] != UInt8(ascii: "#") else { throw .target }
-            split += 1
-        }
+        while split < raw.count, raw[split] != UInt8(ascii: "?") { split += 1 }
         guard let path = TargetPath.normalised(UnsafeRawBufferPointer(rebasing: raw[0..<split]))
         else { throw .target }
         let query = try query(UnsafeRawBufferPointer(rebasing: raw[split...]))
         return RequestTarget(path: path, query: query, authority: authority)
     }
 
-    /// What follows the question mark that the text begins with, or nothing.
+    /// What follows the question mark that the text begins with, or nothing. Brackets and the
+    /// like are taken although RFC 3986 would have them encoded: browsers send them as they are,
+    /// and since a query is kept raw nobody can read them differently.
     private static func query(
         _ raw: UnsafeRawBufferPointer
     ) throws(ProtocolFault) -> String {
         guard raw.count > 1 else { return "" }
-        guard !raw.contains(UInt8(ascii: "#")) else { throw .target }
+        guard raw.allSatisfy(Octet.isQuery) else { throw .target }
         return String(decoding: raw[1...], as: UTF8.self)
     }
 
     /// `http://authority/path?query`; a server must take it, RFC 9112 section 3.2.2.
     private static func absolute(
-        _ raw: UnsafeRawBufferPointer
+        _ raw: UnsafeRawBufferPointer, method: Method, isSecured: Bool
     ) throws(ProtocolFault) -> RequestTarget {
         let schemes: [StaticString] = ["http://", "https://"]
         for scheme in schemes {
@@ -57,54 +57,19 @@ struct RequestTarget {
             }
             let authority = UnsafeRawBufferPointer(rebasing: raw[length..<end])
             guard Authority.isValid(authority) else { throw .target }
+            // The s of https: RFC 9110 section 7.4 forbids to answer for it in the clear.
+            guard isSecured || length == schemes[0].utf8CodeUnitCount else { throw .misdirected }
             let name = String(decoding: authority, as: UTF8.self)
             if end < raw.count, raw[end] == Octet.slash {
                 return try origin(UnsafeRawBufferPointer(rebasing: raw[end...]), authority: name)
+            }
+            if end == raw.count, method == .options {
+                // No path at all asks about the whole server, RFC 9112 section 3.2.4.
+                return RequestTarget(path: "*", query: "", authority: name)
             }
             let query = try query(UnsafeRawBufferPointer(rebasing: raw[end...]))
             return RequestTarget(path: "/", query: query, authority: name)
         }
         throw .target
-    }
-}
-
-/// The host and port of a Host field or an absolute-form target, RFC 3986 section 3.2.
-enum Authority {
-    /// Whether it is a name or address with an optional port, without user information.
-    static func isValid(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard let first = bytes.first, first != Octet.colon else { return false }
-        var index = 0
-        if first == UInt8(ascii: "[") {
-            while index < bytes.count, bytes[index] != UInt8(ascii: "]") {
-                guard isAddressByte(bytes[index]) || index == 0 else { return false }
-                index += 1
-            }
-            guard index < bytes.count else { return false }
-            index += 1
-        } else {
-            while index < bytes.count, isNameByte(bytes[index]) { index += 1 }
-        }
-        guard index < bytes.count else { return true }
-        guard bytes[index] == Octet.colon else { return false }
-        return bytes[(index + 1)...].allSatisfy { Octet.decimal($0) != nil }
-    }
-
-    private static func isAddressByte(_ byte: UInt8) -> Bool {
-        Octet.hexadecimal(byte) != nil || byte == Octet.colon || byte == UInt8(ascii: ".")
-    }
-
-    /// unreserved, sub-delims and percent.
-    private static func isNameByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"),
-            Octet.percent, UInt8(ascii: "!"), UInt8(ascii: "$"), UInt8(ascii: "&"),
-            UInt8(ascii: "'"), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "*"),
-            UInt8(ascii: "+"), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "="):
-            true
-        default: false
-        }
     }
 }

@@ -48,6 +48,8 @@ public struct Status: Hashable, Sendable {
     public static let unsupportedMediaType = Status(code: 415)
     /// 417, RFC 9110 section 15.5.18.
     public static let expectationFailed = Status(code: 417)
+    /// 421, RFC 9110 section 15.5.20.
+    public static let misdirectedRequest = Status(code: 421)
     /// 422, RFC 9110 section 15.5.21.
     public static let unprocessableContent = Status(code: 422)
     /// 428, RFC 6585 section 3.

@@ -46,12 +46,12 @@ enum TargetPath {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Whether a path needs no work: begins with a slash, no percent, no segment that begins
-    /// with a dot.
+    /// Whether a path needs no work: begins with a slash, no percent, no byte that has to be
+    /// encoded, no segment that begins with a dot.
     private static func isPlain(_ raw: UnsafeRawBufferPointer) -> Bool {
         var previous: UInt8 = 0
         for byte in raw {
-            if byte == Octet.percent || byte == UInt8(ascii: "\\") { return false }
+            guard Octet.isPath(byte), byte != Octet.percent else { return false }
             if byte == UInt8(ascii: "."), previous == Octet.slash { return false }
             previous = byte
         }
@@ -64,6 +64,7 @@ enum TargetPath {
         var index = segment.startIndex
         while index < segment.endIndex {
             guard segment[index] == Octet.percent else {
+                guard Octet.isPath(segment[index]) else { return nil }
                 bytes.append(segment[index])
                 index += 1
                 continue

@@ -18,9 +18,11 @@ import TurnstileFixture
         // Section 7.1.1: extensions.
         ("5;name;other=val~hello~0;last~~", "hello"), ("5 ;a=\"b c\"~hello~0~~", "hello"),
         ("5;a\n~hello~", "!"), ("5;a\0~hello~", "!"), ("5 x~hello~", "!"),
+        ("5 ; a = \"\\\"\" ;b~hello~0~~", "hello"), ("5;~", "!"), ("5;a=~", "!"), ("5;=b~", "!"),
+        ("5;a ~", "!"), ("5;a=\"b~", "!"), ("5;a=b c~", "!"), ("5;a;;b~", "!"), ("5;a=\"\n", "!"),
         // Section 7.1.2: trailers.
         ("0~X-Sum: 1~X-More: 2~~rest", "|rest"), ("0~X-Sum~~", "!"), ("0~X : y~~", "!"),
-        ("0~X: a\rb~~", "!"), ("0~X: y\n~", "!"), ("0~ X: y~~", "!"),
+        ("0~X: a\rb~~", "!"), ("0~X: y\n", "!"), ("0~ X: y~~", "!"), ("0~\n", "!"),
     ]
 
     private func outcome(_ bytes: [UInt8], piece: Int) -> String {

@@ -107,12 +107,12 @@ import TurnstileFixture
         (400, "POST / HTTP/1.1~Host: a~Transfer-Encoding: chunked~Content-Length: 5~~"),
         (400, "POST / HTTP/1.1~Host: a~Content-Length: 0~Transfer-Encoding: chunked~~"),
         (400, "POST / HTTP/1.0~Transfer-Encoding: chunked~~"),
-        (501, "POST / HTTP/1.1~Host: a~Transfer-Encoding: xchunked~~"),
+        (400, "POST / HTTP/1.1~Host: a~Transfer-Encoding: xchunked~~"),
         (501, "POST / HTTP/1.1~Host: a~Transfer-Encoding: gzip, chunked~~"),
         (400, "POST / HTTP/1.1~Host: a~Transfer-Encoding: chunked, identity~~"),
         (400, "POST / HTTP/1.1~Host: a~Transfer-Encoding: chunked~Transfer-Encoding: chunked~~"),
         (400, "POST / HTTP/1.1~Host: a~Transfer-Encoding:~~"),
-        (501, "POST / HTTP/1.1~Host: a~Transfer-Encoding: xychunked~~"),
+        (400, "POST / HTTP/1.1~Host: a~Transfer-Encoding: xychunked~~"),
         // RFC 9110 section 10.1.1.
         (200, "POST / HTTP/1.1~Host: a~Expect: 100-Continue~Content-Length: 1~~"),
         (417, "POST / HTTP/1.1~Host: a~Expect: tea~Content-Length: 1~~"),
@@ -163,6 +163,16 @@ import TurnstileFixture
         #expect(head.query == "q=1")
         #expect(head.headers.all("host") == ["a.example:81"])
         #expect(head.headers["x"] == "y")
+    }
+
+    @Test func `an https target needs TLS, RFC 9110 section 7_4`() throws {
+        let bytes = Array("GET https://a.example/x HTTP/1.1\r\nHost: a.example\r\n\r\n".utf8)
+        var secured = RequestParser(limits: Limits(), isSecured: true)
+        for _ in 0..<2 {
+            let head = try bytes.withUnsafeBytes { try secured.parse($0) }
+            #expect(head?.path == "/x")
+        }
+        #expect(status(String(decoding: bytes, as: UTF8.self)) == 421)
     }
 
     @Test func `limits have their own statuses, complete line or not`() {

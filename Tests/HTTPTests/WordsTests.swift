@@ -15,6 +15,8 @@ import TurnstileFixture
         ("/..%2f..%2fetc", nil), ("/a/..%2Fb", nil), ("/..%5c..%5cetc", nil), ("/..\\etc", nil),
         ("/%00", nil), ("/%0a", nil), ("/%7f", nil), ("/%", nil), ("/%4", nil), ("/%zz", nil),
         ("/%c0%ae%c0%ae/etc", nil), ("/%ff", nil), ("a", nil), ("", nil),
+        ("/a!$&'()*+,;=:@-._~", "/a!$&'()*+,;=:@-._~"), ("/{a}", nil), ("/a|b", nil),
+        ("/%61\"", nil), ("/a\\b", nil), ("/%5C", "/\\"),
     ]
 
     @Test(arguments: paths)
