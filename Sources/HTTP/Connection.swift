@@ -153,6 +153,7 @@ final class Connection: ReadinessHandler,
     /// Ends the exchange whose answer is queued: the next request if one is there.
     private func concluded() -> ReadyRequest? {
         worker.finished(exchange)
+        exchange.packedBody = nil
         guard exchange.keepsAlive else {
             phase = .closing
             return nextRequest()

@@ -20,6 +20,7 @@ final class Worker: ReadinessHandler,
     private var connections: [Connection] = []
     private var inputs: [InputBuffer] = []
     private var outputs: [[UInt8]] = []
+    var packers = PackerPool()
     private var currentDate = DateField(second: 0)
     private(set) var isDraining = false
     private var graceTimer: TimerID?
