@@ -9,6 +9,7 @@ struct CodingFields: Sendable {
 
     /// Takes note of one field.
     mutating func take(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
+        // Safe: name and value are read within this call and not kept.
         switch name.count {
         case 8 where Octet.spell(name, "if-match"), 13 where Octet.spell(name, "if-none-match"):
             namesPackedTags = namesPackedTags || EntityTags.namePacked(value)

@@ -7,6 +7,7 @@ enum ContentCoding: Sendable {
 
     /// Takes note of one Content-Encoding field; several make one list.
     mutating func take(_ value: UnsafeRawBufferPointer) {
+        // Safe: the value is read within this call and not kept.
         FieldMeaning.forEachElement(of: value) { coding in
             if Octet.spell(coding, "identity") { return }
             let isGzip = Self.isGzip(coding)

@@ -2,7 +2,8 @@
 ///
 /// A strong tag vouches for every byte, so the packed form of `"v1"` is `"v1-gzip"`. In what comes
 /// back the suffix is taken off, so that handlers know one tag only, and If-Match holds for who
-/// was sent the packed form. Weak tags vouch for the meaning alone and stay as they are.
+/// was sent the packed form. Weak tags vouch for the meaning alone and stay as they are. If-Range
+/// keeps its suffix, as parts are of the plain form only and must not be joined to the packed one.
 ///
 /// A handler must not end tags of its own in `-gzip`.
 enum EntityTags {
@@ -53,6 +54,7 @@ enum EntityTags {
     private static func forEachTag(
         of list: UnsafeRawBufferPointer, _ body: (Range<Int>) -> Void
     ) {
+        // Safe: the list is read within this call, and only places in it are given out.
         var start: Int?
         for index in 0..<list.count where list[index] == quote {
             if let begun = start {

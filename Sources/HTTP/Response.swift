@@ -52,8 +52,8 @@ public enum ResponseBody: Sendable {
     case empty
     case bytes([UInt8])
     /// A body written piece by piece as fast as the peer takes it. With a length the producer
-    /// must write exactly that many bytes; without, or in gzip, the body is chunked. A producer that throws
-    /// cuts the connection, so that the peer cannot take the part for the whole.
+    /// must write exactly that many bytes; without, or in gzip, the body is chunked. A producer
+    /// that throws cuts the connection, so that the peer cannot take the part for the whole.
     case stream(
         contentLength: Int?, producer: @Sendable (ResponseWriter) async throws -> Void)
 }

@@ -189,15 +189,16 @@ import Testing
         let directory = try TemporaryDirectory()
         let file = URL(fileURLWithPath: "\(directory.path)/text")
         try Data(text.utf8).write(to: file)
-        let packing = try await run("gzip", ["-n", "text"], in: directory.path)
+        let packing = try await run("gzip", ["-n", file.path], in: directory.path)
         guard packing.status == 0 else { throw FlowError(packing.errors) }
         return Array(try Data(contentsOf: file.appendingPathExtension("gz")))
     }
 
     private static func gunzip(_ packed: [UInt8]) async throws -> String {
         let directory = try TemporaryDirectory()
-        try Data(packed).write(to: URL(fileURLWithPath: "\(directory.path)/text.gz"))
-        let unpacking = try await run("gzip", ["-dc", "text.gz"], in: directory.path)
+        let path = "\(directory.path)/text.gz"
+        try Data(packed).write(to: URL(fileURLWithPath: path))
+        let unpacking = try await run("gzip", ["-dc", path], in: directory.path)
         guard unpacking.status == 0 else { throw FlowError(unpacking.errors) }
         return unpacking.output
     }
