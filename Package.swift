@@ -46,8 +46,10 @@ let package = Package(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         room("RetailModel"),
-        room("Sockets", ["CLinux"]),
+        room("Sockets", ["CLinux", "COpenSSL"]),
         room("HTTP", ["Sockets", "CZlib"]),
         room("SQL", ["CSQLite", "CPostgres"]),
         room("Telemetry", [logging]),
