@@ -5,8 +5,7 @@ struct AddressBits: Hashable, Sendable {
 
     /// The address that begins with `::ffff:`.
     init(mapping four: UInt32) {
-        high = 0
-        low = 0xFFFF_0000_0000 | UInt64(four)
+        self.init(high: 0, low: 0xFFFF_0000_0000 | UInt64(four))
     }
 
     /// - Parameter bytes: 4 or 16, in network order.
@@ -15,8 +14,9 @@ struct AddressBits: Hashable, Sendable {
             self.init(mapping: bytes.reduce(0) { $0 << 8 | UInt32($1) })
             return
         }
-        high = bytes[..<8].reduce(0) { $0 << 8 | UInt64($1) }
-        low = bytes[8...].reduce(0) { $0 << 8 | UInt64($1) }
+        self.init(
+            high: bytes[..<8].reduce(0) { $0 << 8 | UInt64($1) },
+            low: bytes[8...].reduce(0) { $0 << 8 | UInt64($1) })
     }
 
     private init(high: UInt64, low: UInt64) {

@@ -29,8 +29,9 @@ public struct AddressGuard: Sendable {
     ///   ``ClientError/portRefused(host:port:)``.
     public func check(_ address: SocketAddress, host: String) throws(ClientError) {
         guard !allowsAnything else { return }
-        guard address.port >= Self.unprivilegedPort || Self.webPorts.contains(address.port)
-            || allowedPorts.contains(address.port)
+        guard
+            address.port >= Self.unprivilegedPort || Self.webPorts.contains(address.port)
+                || allowedPorts.contains(address.port)
         else { throw .portRefused(host: host, port: address.port) }
         if let purpose = refusedPurpose(AddressBits(address.bytes)) {
             throw .addressRefused(host: host, address: address.text, purpose: purpose)

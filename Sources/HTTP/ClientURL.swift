@@ -94,7 +94,8 @@ public struct ClientURL: Hashable, Sendable {
         guard let last = ending?.utf8, let first = last.first else { return false }
         if last.allSatisfy({ Octet.decimal($0) != nil }) { return true }
         let digits = last.dropFirst(2)
-        return first == UInt8(ascii: "0") && last.dropFirst().first.map(Octet.lowercased) == UInt8(ascii: "x")
+        return first == UInt8(ascii: "0")
+            && last.dropFirst().first.map(Octet.lowercased) == UInt8(ascii: "x")
             && digits.allSatisfy { Octet.hexadecimal($0) != nil }
     }
 
