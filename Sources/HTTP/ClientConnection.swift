@@ -100,7 +100,7 @@ final class ClientConnection: ReadinessHandler,
     /// has sent nothing unasked, as far as that can be known without sending.
     func isReady() -> Bool {
         guard mayBeKept else { return false }
-        guard case .wouldBlock = input.read(from: stream).transfer else { return false }
+        guard case .wouldBlock = input.read(from: stream) else { return false }
         isReadable = false
         return true
     }
@@ -187,7 +187,7 @@ final class ClientConnection: ReadinessHandler,
 
     /// Reads once, without waiting.
     func readOnce() -> Stream.Transfer {
-        let transfer = input.read(from: stream).transfer
+        let transfer = input.read(from: stream)
         if case .moved = transfer {
             progress.hasAnswered = true
             isReadable = stream.mayHoldMore || isHungUp

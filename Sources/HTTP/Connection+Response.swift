@@ -18,10 +18,11 @@ extension Connection {
         beginAnswer(response.status)
         var bytes: [UInt8] = []
         if case .bytes(let whole) = response.body { bytes = whole }
+        note(response)
         ResponseHead.append(
             response,
             framing: response.status.forbidsBody ? .none : .length(remaining: bytes.count),
-            exchange: &exchange, date: worker.date(), to: &output)
+            exchange: &exchange, date: worker.date(isSecure: isSecure), to: &output)
         guard exchange.method != .head, !response.status.forbidsBody else { return }
         exchange.bytesOut = bytes.count
         output.append(body: bytes)
@@ -31,6 +32,12 @@ extension Connection {
         worker.lend(&output)
         exchange.status = status.code
         if worker.isDraining { exchange.keepsAlive = false }
+    }
+
+    /// Keeps what the observer wants of an answer.
+    private func note(_ response: Response) {
+        guard exchange.observed != nil else { return }
+        exchange.observed?.traceparent = response.headers["traceparent"] ?? ""
     }
 
     private func stream(
@@ -43,8 +50,10 @@ extension Connection {
             exchange.keepsAlive = false
         }
         let framing = streamFraming(response.status, length)
+        note(response)
         ResponseHead.append(
-            response, framing: framing, exchange: &exchange, date: worker.date(), to: &output)
+            response, framing: framing, exchange: &exchange,
+            date: worker.date(isSecure: isSecure), to: &output)
         guard exchange.method != .head, !response.status.forbidsBody else { return }
         exchange.outgoing = framing
         var isWhole = true
@@ -104,8 +113,10 @@ extension Connection {
         while !flush() {
             if let writeFailure { throw writeFailure }
             guard phase == .handling else { throw .disconnected }
-            setPeerDeadline(worker.timeouts.writeStalledSeconds)
+            setPeerDeadline(takingSecondsLeft())
+            pause()
             await withCheckedContinuation { writer = $0 }
+            resume()
         }
         if let writeFailure { throw writeFailure }
         setPeerDeadline(Int.max)
@@ -138,6 +149,9 @@ extension Connection {
         guard isWritable else { return false }
         let before = output.count
         let transfer = output.write(to: stream)
+        outputPace.endWaiting(worker.loop.nowNanoseconds)
+        outputPace.bytes += before - output.count
+        bytesOut += before - output.count
         switch transfer {
         case .moved:
             worker.giveBack(&output)
@@ -145,7 +159,8 @@ extension Connection {
             return true
         case .wouldBlock:
             isWritable = false
-            if phase != .handling { setDeadline(worker.timeouts.writeStalledSeconds) }
+            outputPace.beginWaiting(worker.loop.nowNanoseconds)
+            if phase != .handling { setDeadline(takingSecondsLeft()) }
             if output.count < before { resumeWriter() }
             return false
         case .ended:
@@ -154,10 +169,16 @@ extension Connection {
         }
     }
 
+    /// How long the peer may yet take nothing of what is queued for it.
+    private func takingSecondsLeft() -> Int {
+        let left = outputPace.secondsLeft(worker.timeouts, now: worker.loop.nowNanoseconds)
+        return min(worker.timeouts.writeStalledSeconds, left)
+    }
+
     /// Gives the connection up because the peer does not take the answer.
     func failWriting(_ failure: ResponseWriter.WriteError) {
         writeFailure = failure
         stream.resetOnClose()
-        close()
+        close(failure == .timedOut ? .slow : .peer)
     }
 }

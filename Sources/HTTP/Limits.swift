@@ -14,6 +14,10 @@ public struct Limits: Sendable {
     /// Most open connections of the whole server; past it a new one is answered 503 and closed.
     public var connectionsMax = 16_384
 
+    /// Most open connections from one address, or one 64-bit network of IPv6; past it a new one is
+    /// answered 429 and closed.
+    public var connectionsPerAddressMax = 1024
+
     /// The limits as they stand above, to be changed one by one.
     public init() {}
 
@@ -31,11 +35,13 @@ public struct Limits: Sendable {
     static let contentLengthDigitsMax = 18
     /// One read from a socket, and the first size of an input buffer.
     static let readBytes = 16 * 1024
+    /// Size of the buffer of a connection whose head is not complete.
+    static let partBytes = 1024
     /// One piece of a streamed body.
     static let bodyPieceBytes = 64 * 1024
     /// Bodies up to this are copied behind their head and leave in one write; larger ones go
     /// beside it by writev.
-    static let bodyCopyBytesMax = 16 * 1024
+    static let bodyCopyBytesMax = 4 * 1024
     /// Answers waiting to be written on one connection; past it the next handler waits.
     static let outputBytesMax = 256 * 1024
     /// Requests answered for one connection before others on its loop have their turn.

@@ -60,4 +60,11 @@ extension ProtocolFault {
     static let tooManyConnections = ProtocolFault(
         .serviceUnavailable, "The server has as many connections as it may hold.",
         remedy: "Try again in a few seconds, and keep connections alive between requests.")
+    static let tooManyFromAddress = ProtocolFault(
+        .tooManyRequests, "Your address holds as many connections as one may.",
+        remedy: "Keep connections alive between requests, and close those that are not needed.")
+    static let overloaded = ProtocolFault(
+        .serviceUnavailable, "More is asked of the server than it can do at the moment.",
+        remedy: "Send the same request again after the seconds that Retry-After names.",
+        closes: false)
 }

@@ -1,4 +1,5 @@
 import COpenSSL
+import Glibc
 
 /// Why TLS cannot be set up, or why a handshake failed.
 public enum TLSError: Error, Hashable, Sendable {
@@ -69,6 +70,9 @@ public enum TLSError: Error, Hashable, Sendable {
     static func takeReason() -> String {
         let code = ERR_get_error()
         ERR_clear_error()
+        if ERR_GET_LIB(code) == ERR_LIB_SYS {
+            return String(cString: strerror(ERR_GET_REASON(code)))
+        }
         guard code != 0, let reason = ERR_reason_error_string(code) else {
             return "no reason was given"
         }
