@@ -5,12 +5,10 @@ import Sockets
 /// Runs a test with a pool on a loop of its own, and closes both.
 func withPool(
     bounds: ClientPoolBounds = ClientPoolBounds(), addressGuard: AddressGuard = .anything,
-    authoritiesFile: String? = nil,
+    settings: TLSClientSettings = TLSClientSettings(),
     resolve: @escaping ClientPool.Resolve = NameResolver.system.addresses,
     _ test: (ClientPool) async throws -> Void
 ) async throws {
-    var settings = TLSClientSettings()
-    settings.authoritiesFile = authoritiesFile
     let loop = try EventLoop()
     let pool = ClientPool(
         loops: [loop], tls: try TLSContext(client: settings), bounds: bounds,
