@@ -10,3 +10,6 @@ public enum ClientBody: Sendable {
     /// No body.
     public static let empty = ClientBody.bytes([])
 }
+
+/// Takes the body of an answer piece by piece.
+public typealias ClientBodyTaker = @Sendable ([UInt8]) async throws -> Void

@@ -1,8 +1,5 @@
 import Sockets
 
-/// Takes the body of an answer piece by piece.
-public typealias ClientBodyTaker = @Sendable ([UInt8]) async throws -> Void
-
 /// One request and its answer on a connection.
 extension ClientConnection {
     /// Sends a request and reads its answer.

@@ -108,6 +108,7 @@ private final class Lookup: Sendable {
         }
     }
 
+    /// Tells the answer when it is there, or now if it is.
     func begin(_ continuation: CheckedContinuation<NameResolver.Answer, Never>) {
         let early: NameResolver.Answer? = state.withLock { state in
             if case .finished(let answer) = state { return answer }
@@ -119,16 +120,13 @@ private final class Lookup: Sendable {
 
     /// Gives the first answer; later ones are dropped.
     func finish(_ answer: NameResolver.Answer) {
-        let continuation: CheckedContinuation<NameResolver.Answer, Never>? = state.withLock {
-            state in
-            guard case .finished = state else {
-                defer { state = .finished(answer) }
-                if case .awaited(let continuation) = state { return continuation }
-                return nil
-            }
-            return nil
+        let earlier = state.withLock { state in
+            let earlier = state
+            if case .finished = earlier { return earlier }
+            state = .finished(answer)
+            return earlier
         }
-        continuation?.resume(returning: answer)
+        if case .awaited(let continuation) = earlier { continuation.resume(returning: answer) }
     }
 }
 

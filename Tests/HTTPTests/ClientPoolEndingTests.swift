@@ -38,16 +38,17 @@ import TurnstileFixture
         }
         let inner = try ScriptedReceiver(port: receiver.port) { peer, _ in peer.readToEnd() }
         let lookups = Mutex(0)
+        let resolve: ClientPool.Resolve = { _, port throws(SocketError) in
+            let number = lookups.withLock { lookups in
+                lookups += 1
+                return lookups
+            }
+            let text = number == 1 ? "127.0.0.2" : "127.0.0.1"
+            return [try SocketAddress(numeric: text, port: port)]
+        }
         try await withPool(
             addressGuard: AddressGuard(allowedRanges: [allowed]),
-            resolve: { _, port throws(SocketError) in
-                let number = lookups.withLock { lookups in
-                    lookups += 1
-                    return lookups
-                }
-                let text = number == 1 ? "127.0.0.2" : "127.0.0.1"
-                return [try SocketAddress(numeric: text, port: port)]
-            }
+            resolve: resolve
         ) { pool in
             let url = try ClientURL("http://rebinding.example:\(receiver.port)/")
             #expect(try await pool.send(.get, url).status == .ok)
@@ -69,17 +70,18 @@ import TurnstileFixture
             peer.send("HTTP/1.1 200 OK~Content-Length: 0~~")
         }
         let ranges = ["127.0.0.2", "127.0.0.3"].compactMap { AddressRange($0) }
+        let resolve: ClientPool.Resolve = { name, port throws(SocketError) in
+            let last = name == "good.example" ? ["127.0.0.3"] : []
+            var addresses: [SocketAddress] = []
+            // The first is refused by the guard, the second by nobody listening there.
+            for text in ["127.0.0.1", "127.0.0.2"] + last {
+                addresses.append(try SocketAddress(numeric: text, port: port))
+            }
+            return addresses
+        }
         try await withPool(
             addressGuard: AddressGuard(allowedRanges: ranges),
-            resolve: { name, port throws(SocketError) in
-                let last = name == "good.example" ? ["127.0.0.3"] : []
-                var addresses: [SocketAddress] = []
-                // The first is refused by the guard, the second by nobody listening there.
-                for text in ["127.0.0.1", "127.0.0.2"] + last {
-                    addresses.append(try SocketAddress(numeric: text, port: port))
-                }
-                return addresses
-            }
+            resolve: resolve
         ) { pool in
             let good = try await pool.send(
                 .get, ClientURL("http://good.example:\(receiver.port)/"))
@@ -106,13 +108,14 @@ import TurnstileFixture
         var bounds = ClientPoolBounds()
         bounds.resolveSeconds = 1
         let wasCancelled = Mutex(false)
+        let resolve: ClientPool.Resolve = { name, _ throws(SocketError) in
+            try? await Task.sleep(for: .seconds(600))
+            wasCancelled.withLock { $0 = Task.isCancelled }
+            throw .notResolved(name)
+        }
         try await withPool(
             bounds: bounds,
-            resolve: { name, _ throws(SocketError) in
-                try? await Task.sleep(for: .seconds(600))
-                wasCancelled.withLock { $0 = Task.isCancelled }
-                throw .notResolved(name)
-            }
+            resolve: resolve
         ) { pool in
             await #expect(throws: ClientError.timedOut(.resolving, afterSeconds: 1)) {
                 try await pool.send(.get, ClientURL("http://slow.example/"))

@@ -49,12 +49,10 @@ import TurnstileFixture
         _ place: Place, host: String = "127.0.0.1"
     ) async throws -> Result<ClientResponse, ClientError> {
         let outcome = Mutex<Result<ClientResponse, ClientError>?>(nil)
-        try await withPool(
-            settings: place.client,
-            resolve: { _, port throws(SocketError) in
-                [try SocketAddress(numeric: "127.0.0.1", port: port)]
-            }
-        ) { pool in
+        let resolve: ClientPool.Resolve = { _, port throws(SocketError) in
+            [try SocketAddress(numeric: "127.0.0.1", port: port)]
+        }
+        try await withPool(settings: place.client, resolve: resolve) { pool in
             do throws(ClientError) {
                 let response = try await pool.send(.get, try place.url(host))
                 outcome.withLock { $0 = .success(response) }
