@@ -4,7 +4,7 @@
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 
-targets="head pipeline connection chunks target headers response gunzip"
+targets="head pipeline connection chunks target headers response gunzip codings"
 seconds=60 seed=0 sanitizers=fuzzer,address folder="$root/.build/fuzz" files=()
 while [ $# -gt 0 ]; do
     case "$1" in

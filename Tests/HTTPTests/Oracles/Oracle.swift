@@ -15,6 +15,8 @@ enum Oracle: String, CaseIterable, Sendable {
     case response
     /// A gzip file.
     case gunzip
+    /// What is said and done about gzip between server and client.
+    case codings
 
     /// - Throws: ``OracleBroken`` with what does not hold for these bytes.
     func check(_ input: [UInt8]) throws(OracleBroken) {
@@ -26,6 +28,7 @@ enum Oracle: String, CaseIterable, Sendable {
         case .headers: try HeadersOracle.check(input)
         case .response: try ResponseOracle.check(input)
         case .gunzip: try GunzipOracle.check(input)
+        case .codings: try CodingOracle.check(input)
         }
     }
 }
