@@ -3,7 +3,7 @@ import Telemetry
 
 /// What is counted of connections.
 struct ConnectionMetrics: Sendable {
-    private let open: Gauge
+    private let current: Gauge
     private let openedCount: Counter
     private let endings: [FinishedConnection.Ending: Counter]
     private let requests: Histogram
@@ -24,7 +24,7 @@ struct ConnectionMetrics: Sendable {
     ]
 
     init(_ registry: Registry) {
-        open = registry.gauge("http_server_connections", help: "Connections that are open.")
+        current = registry.gauge("http_server_connections", help: "Connections that are open.")
         openedCount = registry.counter(
             "http_server_connections_opened_total", help: "Connections accepted.")
         let closed = registry.counters(
@@ -55,12 +55,12 @@ struct ConnectionMetrics: Sendable {
     }
 
     func opened() {
-        open.add(1)
+        current.add(1)
         openedCount.increment()
     }
 
     func closed(_ connection: FinishedConnection) {
-        open.add(-1)
+        current.add(-1)
         endings[connection.ending]?.increment()
         requests.observe(Int64(connection.requests))
         duration.observe(connection.nanoseconds)
