@@ -54,11 +54,8 @@ extension ClientPoolPart {
         try errand.goOn()
         let resolve = resolve
         let lookup = Task(executorPreference: loop) {
-            do throws(SocketError) {
-                return Result<[SocketAddress], SocketError>.success(
-                    try await resolve(origin.lookupName, origin.port))
-            } catch {
-                return .failure(error)
+            await Result { () async throws(SocketError) in
+                try await resolve(origin.lookupName, origin.port)
             }
         }
         let timer = errand.timer(.resolving, seconds: bounds.resolveSeconds)

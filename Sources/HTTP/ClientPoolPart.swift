@@ -41,11 +41,8 @@ final class ClientPoolPart:
                     errands[ObjectIdentifier(errand)] = nil
                     errand.finish()
                 }
-                do throws(ClientError) {
-                    return Result<ClientResponse, ClientError>.success(
-                        try await carry(request, to: origin, taker, errand))
-                } catch {
-                    return .failure(error)
+                return await Result { () async throws(ClientError) in
+                    try await carry(request, to: origin, taker, errand)
                 }
             }
         } onCancel: {

@@ -48,19 +48,14 @@ import TurnstileFixture
     private func outcome(
         _ place: Place, host: String = "127.0.0.1"
     ) async throws -> Result<ClientResponse, ClientError> {
-        let outcome = Mutex<Result<ClientResponse, ClientError>?>(nil)
         let resolve: ClientPool.Resolve = { _, port throws(SocketError) in
             [try SocketAddress(numeric: "127.0.0.1", port: port)]
         }
-        try await withPool(settings: place.client, resolve: resolve) { pool in
-            do throws(ClientError) {
-                let response = try await pool.send(.get, try place.url(host))
-                outcome.withLock { $0 = .success(response) }
-            } catch {
-                outcome.withLock { $0 = .failure(error) }
+        return try await withPool(settings: place.client, resolve: resolve) { pool in
+            await Result { () async throws(ClientError) in
+                try await pool.send(.get, try place.url(host))
             }
         }
-        return try #require(outcome.withLock { $0 })
     }
 
     @Test(arguments: ["localhost", "127.0.0.1", "LOCALHOST."])
@@ -70,7 +65,7 @@ import TurnstileFixture
         let name = host == "127.0.0.1" ? host : "localhost"
         #expect(
             String(decoding: answer.body, as: UTF8.self)
-                == "GET / HTTP/1.1|Host: \(name):\(place.receiver.port)|User-Agent: countinghouse~~"
+                == "GET / HTTP/1.1|Host: \(name):\(place.receiver.port)|User-Agent: countinghouse||"
         )
     }
 

@@ -3,12 +3,13 @@ import HTTP
 import Sockets
 
 /// Runs a test with a pool on a loop of its own, and closes both.
-func withPool(
+@discardableResult
+func withPool<Value>(
     bounds: ClientPoolBounds = ClientPoolBounds(), addressGuard: AddressGuard = .anything,
     settings: TLSClientSettings = TLSClientSettings(),
     resolve: @escaping ClientPool.Resolve = NameResolver.system.addresses,
-    _ test: (ClientPool) async throws -> Void
-) async throws {
+    _ test: (ClientPool) async throws -> Value
+) async throws -> Value {
     let loop = try EventLoop()
     let pool = ClientPool(
         loops: [loop], tls: try TLSContext(client: settings), bounds: bounds,
@@ -16,12 +17,13 @@ func withPool(
     let result = await Result { try await test(pool) }
     await pool.close()
     await loop.stop()
-    try result.get()
+    return try result.get()
 }
 
-extension Result where Failure == any Error {
-    fileprivate init(_ body: () async throws -> Success) async {
-        do {
+extension Result {
+    /// What a function that suspends returns or throws.
+    init(_ body: () async throws(Failure) -> Success) async {
+        do throws(Failure) {
             self = .success(try await body())
         } catch {
             self = .failure(error)
