@@ -4,9 +4,18 @@ import PackageDescription
 /// Every room: Swift 6 mode, which checks concurrency completely, and no warning passes.
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
 
+/// The two rooms below every request are built for release without the checks at run time that no
+/// two accesses to a property overlap, which cost a tenth of a small request; all other builds
+/// have them (Docs/decisions.md).
+let unchecked: [SwiftSetting] = [
+    .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
+]
+
 /// A room with what it may import; Tests/TidyTests holds the same arrows against the sources.
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func room(
+    _ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict + settings)
 }
 
 func tests(
@@ -46,9 +55,11 @@ let package = Package(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         room("RetailModel"),
-        room("Sockets", ["CLinux"]),
-        room("HTTP", ["Sockets", "CZlib"]),
+        room("Sockets", ["CLinux", "COpenSSL"], settings: unchecked),
+        room("HTTP", ["Sockets", "CZlib"], settings: unchecked),
         room("SQL", ["CSQLite", "CPostgres"]),
         room("Telemetry", [logging]),
         // Decisions
@@ -73,22 +84,30 @@ let package = Package(
         .target(
             name: "RetailModelFixture", dependencies: ["RetailModel"],
             path: "Tests/RetailModelFixture", swiftSettings: strict),
+        .target(name: "RandomFixture", path: "Tests/RandomFixture", swiftSettings: strict),
         .target(
             name: "TurnstileFixture", path: "Tests/TurnstileFixture", swiftSettings: strict),
         .target(
             name: "PostgreSQLFixture", dependencies: ["SQL"], path: "Tests/PostgreSQLFixture",
             swiftSettings: strict),
-        tests("RetailModelTests", ["RetailModel", "RetailModelFixture"]),
+        tests("RetailModelTests", ["RetailModel", "RetailModelFixture", "RandomFixture"]),
         tests(
-            "AccountingTests", ["Accounting", "RetailModel", "RetailModelFixture"],
+            "AccountingTests",
+            ["Accounting", "RetailModel", "RetailModelFixture", "RandomFixture"],
             exclude: ["Fixtures"]),
         tests("InventoryTests", ["Inventory", "RetailModel", "RetailModelFixture"]),
         tests(
             "TransformTests", ["Transform", "RetailModel", "TurnstileFixture"],
             exclude: ["Fixtures"]),
-        tests("SocketsTests", ["Sockets", "TurnstileFixture"]),
+        .target(
+            name: "CertificateFixture", path: "Tests/CertificateFixture", swiftSettings: strict),
         tests(
-            "HTTPTests", ["HTTP", "Sockets", "TurnstileFixture"], exclude: ["Fixtures"]),
+            "SocketsTests",
+            ["Sockets", "CertificateFixture", "RandomFixture", "TurnstileFixture"]),
+        tests(
+            "HTTPTests",
+            ["HTTP", "Sockets", "CertificateFixture", "RandomFixture", "TurnstileFixture"],
+            exclude: ["Fixtures"]),
         tests("SQLTests", ["SQL", "PostgreSQLFixture", "TurnstileFixture"]),
         tests("TelemetryTests", ["Telemetry", logging]),
         .target(
@@ -111,8 +130,8 @@ let package = Package(
         tests(
             "SimulationTests",
             [
-                "Pipeline", "Store", "SQL", "RetailModel", "RetailModelFixture", "StoreFixture",
-                "PipelineFixture", "TurnstileFixture",
+                "Pipeline", "Store", "SQL", "RetailModel", "RetailModelFixture", "RandomFixture",
+                "StoreFixture", "PipelineFixture", "TurnstileFixture",
             ]),
         // The command itself is built for these: they start it as a user would.
         tests("FlowTests", ["countinghouse", "PostgreSQLFixture"]),

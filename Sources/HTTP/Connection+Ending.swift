@@ -1,14 +1,19 @@
 /// How a connection ends: after a fault, in order once all is written, or at once.
 extension Connection {
+    /// Ends a connection that was not to be begun. Over TLS there is nothing to say it by.
+    func turnAway(_ fault: ProtocolFault) {
+        isSecure ? close(.refused) : refuse(fault)
+    }
+
     /// Answers a fault of the peer's and ends the connection.
     func refuse(_ fault: ProtocolFault) {
+        ending = ending ?? .refused
         worker.observer?.protocolError(status: fault.status.code)
         exchange.keepsAlive = false
         // A refused HEAD gets no body either, RFC 9110 section 9.3.2.
         exchange.method = parser.method ?? .get
         exchange.isVersion10 = false
-        let response = worker.configuration.faultResponse(fault)
-        appendWhole(response)
+        appendWhole(worker.configuration.faultResponse(fault))
         phase = .closing
         endWhenWritten()
     }
@@ -18,6 +23,7 @@ extension Connection {
     func endWhenWritten() {
         guard flush() else { return }
         guard !hasEnded else { return close() }
+        ending = ending ?? .inOrder
         phase = .lingering
         droppedBytes = 0
         stream.endWriting()
@@ -48,10 +54,13 @@ extension Connection {
     }
 
     /// Ends the connection at once.
-    func close() {
+    func close(_ reason: FinishedConnection.Ending? = nil) {
         guard phase != .closed else { return }
-        let wasHandling = phase == .handling
+        let wasHandling = phase == .handling || phase == .queued
         phase = .closed
+        ending = ending ?? reason
+        parked = nil
+        let summary = summary
         if let registration { worker.loop.deregister(registration) }
         registration = nil
         // An answer cut short must not look like one that was ended in order.
@@ -63,13 +72,13 @@ extension Connection {
         if wasHandling {
             exchange.bodyFailure = exchange.bodyFailure ?? .disconnected
             writeFailure = writeFailure ?? .disconnected
-            worker.finished(exchange)
+            endExchange(isWhole: false)
         }
         resumeReader()
         resumeWriter()
         arrival?.resume(returning: nil)
         arrival = nil
-        worker.remove(self)
+        worker.remove(self, summary)
     }
 
     func resumeReader() {

@@ -8,8 +8,8 @@ enum ReadyRequest {
 
 /// From a head to the handler's request, and the reading of its body.
 extension Connection {
-    /// Begins the exchange of a head.
-    func begin(_ head: RequestHead) -> ReadyRequest {
+    /// Begins the exchange of a head; nil when it has to wait for its turn.
+    func begin(_ head: RequestHead) -> ReadyRequest? {
         phase = .handling
         awaited = .nothing
         let number = exchange.number + 1
@@ -19,9 +19,12 @@ extension Connection {
         exchange.framing = head.framing
         exchange.keepsAlive = head.keepsAlive && !worker.isDraining
         exchange.isVersion10 = head.isVersion10
+        exchange.prefersGzip = head.codings.accepted.prefersGzip
         exchange.awaitsContinue = head.expectsContinue && head.framing != .none
-        exchange.startedNanoseconds = worker.startNanoseconds()
-        startRequestClock()
+        exchange.enteredNanoseconds = worker.loop.nowNanoseconds
+        observe(head)
+        outputPace = Pace()
+        startRequestClock(worker.timeouts.requestSeconds)
         switch worker.router.match(head.method, head.path) {
         case .route(let route, let parameters): return ready(route, head, parameters)
         case .options(let allow):
@@ -32,12 +35,27 @@ extension Connection {
         }
     }
 
+    private func observe(_ head: RequestHead) {
+        guard worker.observer != nil else { return }
+        exchange.observed = Exchange.Observed(
+            startNanoseconds: EventLoop.monotonicNanoseconds(), path: head.path,
+            userAgent: head.headers["User-Agent"] ?? "")
+    }
+
     private func ready(
         _ route: Route, _ head: RequestHead, _ parameters: PathParameters
-    ) -> ReadyRequest {
+    ) -> ReadyRequest? {
         exchange.route = route.name
+        exchange.routeNumber = route.number
+        if let seconds = route.requestSeconds { startRequestClock(seconds) }
         exchange.bodyBytesMax = route.bodyBytesMax ?? worker.limits.bodyBytesMax
         worker.observer?.requestStarted(route: route.name)
+        let isPacked = head.codings.content == .gzip && head.framing != .none
+        if head.codings.content == .unreadable, head.framing != .none {
+            var refusal = response(to: .contentCoding)
+            refusal.headers.set("Accept-Encoding", "gzip")
+            return .response(refusal)
+        }
         let body: RequestBody
         switch head.framing {
         case .none: body = .empty
@@ -45,14 +63,17 @@ extension Connection {
             guard length <= exchange.bodyBytesMax else {
                 return .response(response(to: .bodyTooLarge))
             }
-            body = RequestBody(self, exchange: exchange.number, contentLength: length)
+            body = RequestBody(
+                self, exchange: exchange.number, contentLength: isPacked ? nil : length)
         case .chunked: body = RequestBody(self, exchange: exchange.number, contentLength: nil)
         }
-        return .route(
-            route.handler,
+        if isPacked { exchange.packedBody = PackedBody(bytesMax: exchange.bodyBytesMax) }
+        return admit(
             Request(
                 method: head.method, path: head.path, query: Query(raw: head.query),
-                headers: head.headers, parameters: parameters, body: body, peer: peer))
+                headers: decodedFields(head, isUnpacked: isPacked), parameters: parameters,
+                body: body, sender: sender),
+            to: route)
     }
 
     private func unrouted(_ response: Response, allow: String?) -> ReadyRequest {
@@ -63,13 +84,13 @@ extension Connection {
         return .response(response)
     }
 
-    private func response(to fault: ProtocolFault) -> Response {
+    func response(to fault: ProtocolFault) -> Response {
         worker.observer?.protocolError(status: fault.status.code)
         return worker.configuration.faultResponse(fault)
     }
 
-    private func startRequestClock() {
-        guard let seconds = worker.timeouts.requestSeconds else {
+    private func startRequestClock(_ seconds: Int?) {
+        guard let seconds else {
             expiryNanoseconds = .max
             if let registration { worker.loop.clearDeadline(registration) }
             return
@@ -87,7 +108,7 @@ extension Connection {
     // MARK: Body
 
     /// What one look for a piece of the body came to.
-    private enum Piece {
+    enum Piece {
         case bytes([UInt8])
         case end
         case notYet
@@ -108,20 +129,31 @@ extension Connection {
             guard exchange.number == number, reader == nil,
                 phase == .handling || phase == .closed
             else { throw .notReadable }
-            switch try takePiece() {
+            switch try takeContent() {
             case .bytes(let bytes): return bytes
             case .end: return nil
             case .notYet:
                 flush()
                 guard phase == .handling else { continue }
-                setPeerDeadline(worker.timeouts.bodyIdleSeconds)
-                await withCheckedContinuation { reader = $0 }
-                if phase == .handling { setPeerDeadline(Int.max) }
+                await waitForBody()
             }
         }
     }
 
-    private func takePiece() throws(BodyError) -> Piece {
+    /// Waits until the peer has sent more, or has been too slow.
+    private func waitForBody() async {
+        let now = worker.loop.nowNanoseconds
+        exchange.bodyPace.beginWaiting(now)
+        let left = exchange.bodyPace.secondsLeft(worker.timeouts, now: now)
+        setPeerDeadline(min(worker.timeouts.bodyIdleSeconds, left))
+        pause()
+        await withCheckedContinuation { reader = $0 }
+        resume()
+        exchange.bodyPace.endWaiting(worker.loop.nowNanoseconds)
+        if phase == .handling { setPeerDeadline(Int.max) }
+    }
+
+    func takePiece() throws(BodyError) -> Piece {
         if let failure = exchange.bodyFailure { throw failure }
         do throws(BodyError) {
             return try findPiece()
@@ -169,6 +201,7 @@ extension Connection {
             input.consume(used)
         }
         exchange.bodyBytesTaken += bytes.count
+        exchange.bodyPace.bytes += bytes.count
         hasUnparsed = !input.isEmpty
         guard exchange.bodyBytesTaken <= exchange.bodyBytesMax else {
             throw .tooLarge(bytesMax: exchange.bodyBytesMax)
@@ -192,7 +225,9 @@ extension Connection {
         }
         switch transfer {
         case .moved(let count):
-            isReadable = count == room || isHungUp
+            isReadable = stream.mayHoldMore || isHungUp
+            bytesIn += count
+            exchange.bodyPace.bytes += count
             exchange.bodyBytesTaken += count
             return bytes
         case .wouldBlock: isReadable = false

@@ -5,6 +5,8 @@ extension Connection {
     /// Queues an answer; a streamed one is written to its end.
     func send(_ response: Response) async {
         guard phase == .handling else { return }
+        let response = mayBePacked(response) ? await inPreferredForm(response) : response
+        guard phase == .handling else { return }
         guard case .stream(let length, let producer) = response.body else {
             settleBody()
             appendWhole(response)
@@ -18,10 +20,11 @@ extension Connection {
         beginAnswer(response.status)
         var bytes: [UInt8] = []
         if case .bytes(let whole) = response.body { bytes = whole }
+        note(response)
         ResponseHead.append(
             response,
             framing: response.status.forbidsBody ? .none : .length(remaining: bytes.count),
-            exchange: &exchange, date: worker.date(), to: &output)
+            exchange: &exchange, date: worker.date(isSecure: isSecure), to: &output)
         guard exchange.method != .head, !response.status.forbidsBody else { return }
         exchange.bytesOut = bytes.count
         output.append(body: bytes)
@@ -31,6 +34,12 @@ extension Connection {
         worker.lend(&output)
         exchange.status = status.code
         if worker.isDraining { exchange.keepsAlive = false }
+    }
+
+    /// Keeps what the observer wants of an answer.
+    private func note(_ response: Response) {
+        guard exchange.observed != nil else { return }
+        exchange.observed?.traceparent = response.headers["traceparent"] ?? ""
     }
 
     private func stream(
@@ -43,8 +52,10 @@ extension Connection {
             exchange.keepsAlive = false
         }
         let framing = streamFraming(response.status, length)
+        note(response)
         ResponseHead.append(
-            response, framing: framing, exchange: &exchange, date: worker.date(), to: &output)
+            response, framing: framing, exchange: &exchange,
+            date: worker.date(isSecure: isSecure), to: &output)
         guard exchange.method != .head, !response.status.forbidsBody else { return }
         exchange.outgoing = framing
         var isWhole = true
@@ -53,6 +64,7 @@ extension Connection {
         } catch {
             isWhole = false
         }
+        defer { releasePacker() }
         guard phase == .handling, exchange.number == number else { return }
         finishStream(isWhole: isWhole)
     }
@@ -68,6 +80,7 @@ extension Connection {
     }
 
     private func finishStream(isWhole: Bool) {
+        let isWhole = isWhole && finishPacking()
         defer { exchange.outgoing = .none }
         switch exchange.outgoing {
         case .chunked where isWhole: output.append("0\r\n\r\n")
@@ -100,18 +113,28 @@ extension Connection {
             throw .notWritable
         }
         guard !bytes.isEmpty else { return }
+        if let packedStream = exchange.packedStream {
+            return try await writePacked(bytes, to: packedStream)
+        }
         try appendPiece(bytes)
+        try await sendQueued()
+    }
+
+    /// Returns when the system has taken all that is queued.
+    func sendQueued() async throws(ResponseWriter.WriteError) {
         while !flush() {
             if let writeFailure { throw writeFailure }
             guard phase == .handling else { throw .disconnected }
-            setPeerDeadline(worker.timeouts.writeStalledSeconds)
+            setPeerDeadline(takingSecondsLeft())
+            pause()
             await withCheckedContinuation { writer = $0 }
+            resume()
         }
         if let writeFailure { throw writeFailure }
         setPeerDeadline(Int.max)
     }
 
-    private func appendPiece(_ bytes: [UInt8]) throws(ResponseWriter.WriteError) {
+    func appendPiece(_ bytes: [UInt8]) throws(ResponseWriter.WriteError) {
         switch exchange.outgoing {
         case .none: throw .notWritable
         case .length(let remaining):
@@ -138,6 +161,9 @@ extension Connection {
         guard isWritable else { return false }
         let before = output.count
         let transfer = output.write(to: stream)
+        outputPace.endWaiting(worker.loop.nowNanoseconds)
+        outputPace.bytes += before - output.count
+        bytesOut += before - output.count
         switch transfer {
         case .moved:
             worker.giveBack(&output)
@@ -145,7 +171,8 @@ extension Connection {
             return true
         case .wouldBlock:
             isWritable = false
-            if phase != .handling { setDeadline(worker.timeouts.writeStalledSeconds) }
+            outputPace.beginWaiting(worker.loop.nowNanoseconds)
+            if phase != .handling { setDeadline(takingSecondsLeft()) }
             if output.count < before { resumeWriter() }
             return false
         case .ended:
@@ -154,10 +181,16 @@ extension Connection {
         }
     }
 
+    /// How long the peer may yet take nothing of what is queued for it.
+    private func takingSecondsLeft() -> Int {
+        let left = outputPace.secondsLeft(worker.timeouts, now: worker.loop.nowNanoseconds)
+        return min(worker.timeouts.writeStalledSeconds, left)
+    }
+
     /// Gives the connection up because the peer does not take the answer.
     func failWriting(_ failure: ResponseWriter.WriteError) {
         writeFailure = failure
         stream.resetOnClose()
-        close()
+        close(failure == .timedOut ? .slow : .peer)
     }
 }

@@ -12,6 +12,8 @@ final class Connection: ReadinessHandler,
     enum Phase {
         /// For a head or the rest of one; also for the peer to take answers.
         case waiting
+        /// A request waits for its turn, the server being busy.
+        case queued
         /// A task answers a request.
         case handling
         /// Reading and dropping the rest of an answered request's body.
@@ -30,7 +32,12 @@ final class Connection: ReadinessHandler,
 
     let worker: Worker
     let stream: Stream
-    let peer: String
+    /// Without its security until the first request is there.
+    private(set) var sender: Sender
+    /// What the connection counts under; nil when it is counted nowhere, being turned away.
+    let block: AddressBlock?
+    let isSecure: Bool
+    private let openedNanoseconds: Int64
     var registration: Registration?
     /// Place in the worker's list.
     var place = 0
@@ -54,24 +61,40 @@ final class Connection: ReadinessHandler,
     var reader: CheckedContinuation<Void, Never>?
     var writer: CheckedContinuation<Void, Never>?
     var writeFailure: ResponseWriter.WriteError?
+    /// The request that waits for its turn.
+    var parked: (handler: RequestHandler, request: Request)?
+    /// How fast the peer takes what is queued.
+    var outputPace = Pace()
+    var ending: FinishedConnection.Ending?
+    var bytesIn = 0
+    var bytesOut = 0
     /// When, on the monotonic clock, the exchange is given up.
     var expiryNanoseconds = Int64.max
 
-    init(_ worker: Worker, _ stream: Stream, peer: String) {
+    init(
+        _ worker: Worker, _ stream: Stream, address: String, block: AddressBlock?, isSecure: Bool
+    ) {
         self.worker = worker
         self.stream = stream
-        self.peer = peer
-        parser = RequestParser(limits: worker.limits)
+        sender = Sender(address: address)
+        self.block = block
+        self.isSecure = isSecure
+        openedNanoseconds = worker.loop.nowNanoseconds
+        parser = RequestParser(limits: worker.limits, isSecure: isSecure)
     }
 
     // MARK: Events
 
-    func becameReady(_ readiness: Readiness) {
+    func becameReady(_ event: Readiness) {
+        var readiness = event
+        // A handshake that could not send goes on by reading, once the socket takes bytes again.
+        if readiness.contains(.writable), stream.readsWhenWritable { readiness.insert(.readable) }
         if readiness.contains(.hungUp) { isHungUp = true }
         if readiness.contains(.readable) { isReadable = true }
         if readiness.contains(.writable) { isWritable = true }
         switch phase {
         case .waiting, .closing: proceed()
+        case .queued: if readiness.contains(.writable) { flush() }
         case .handling: wakeHandler(readiness)
         case .draining: drain()
         case .lingering: linger()
@@ -81,8 +104,13 @@ final class Connection: ReadinessHandler,
 
     func deadlinePassed() {
         switch phase {
-        case .waiting where output.isEmpty && parser.hasBegun: refuse(.headTimedOut)
-        case .waiting, .draining, .closing, .lingering: close()
+        case .waiting where output.isEmpty && parser.hasBegun:
+            ending = .slow
+            refuse(.headTimedOut)
+        case .waiting where output.isEmpty && exchange.number > 0: close(.idle)
+        case .waiting, .draining, .closing: close(.slow)
+        case .lingering: close()
+        case .queued: waitedTooLong()
         case .handling: handlingTimedOut()
         case .closed: break
         }
@@ -108,7 +136,11 @@ final class Connection: ReadinessHandler,
 
     /// Goes on with what is there: starts a task if a request is.
     func proceed() {
-        guard let next = nextRequest() else { return }
+        if let next = nextRequest() { hand(next) }
+    }
+
+    /// Has the connection's task answer a request.
+    func hand(_ next: ReadyRequest) {
         guard let arrival else { return startTask(next) }
         self.arrival = nil
         arrival.resume(returning: next)
@@ -135,7 +167,8 @@ final class Connection: ReadinessHandler,
                 // Others on this loop have their turn before a long pipeline goes on.
                 if turn % Limits.pipelineTurn == 0 { await Task.yield() }
             } else {
-                guard phase == .waiting || phase == .draining, let next = await nextArrival() else {
+                guard [.waiting, .draining, .queued].contains(phase), let next = await nextArrival()
+                else {
                     break
                 }
                 ready = next
@@ -152,7 +185,8 @@ final class Connection: ReadinessHandler,
 
     /// Ends the exchange whose answer is queued: the next request if one is there.
     private func concluded() -> ReadyRequest? {
-        worker.finished(exchange)
+        endExchange(isWhole: true)
+        exchange.packedBody = nil
         guard exchange.keepsAlive else {
             phase = .closing
             return nextRequest()
@@ -184,6 +218,7 @@ final class Connection: ReadinessHandler,
             readMore()
         }
         if phase == .closing { endWhenWritten() }
+        if phase == .queued { flush() }
         return nil
     }
 
@@ -193,6 +228,9 @@ final class Connection: ReadinessHandler,
             guard let head = try parser.parse(input.unread) else { return nil }
             input.consume(head.byteCount)
             hasUnparsed = !input.isEmpty
+            if isSecure, sender.security == nil {
+                sender = Sender(address: sender.address, security: stream.security)
+            }
             return begin(head)
         } catch {
             refuse(error)
@@ -202,15 +240,17 @@ final class Connection: ReadinessHandler,
 
     /// Reads once, or learns that there is nothing to read or to come.
     func readMore() {
+        // A buffer made for part of a head is too small to read a body through.
+        if let input, input.isEmpty, !input.isOfFirstSize { self.input = nil }
         let buffer = input ?? worker.spareInput()
         input = buffer
-        let (transfer, isFilled) = buffer.read(from: stream)
-        switch transfer {
-        case .moved:
+        switch buffer.read(from: stream) {
+        case .moved(let count):
+            bytesIn += count
             hasUnparsed = true
-            // A read that did not fill its room emptied the socket; only the end of the stream
-            // can still be there, and that was told.
-            isReadable = isFilled || isHungUp
+            // When the socket was emptied, only the end of the stream can still be there, and
+            // that was told.
+            isReadable = stream.mayHoldMore || isHungUp
         case .wouldBlock: isReadable = false
         case .ended:
             isReadable = false
@@ -220,10 +260,7 @@ final class Connection: ReadinessHandler,
     }
 
     private func awaitHead() {
-        if let input, input.isEmpty {
-            worker.giveBack(input)
-            self.input = nil
-        }
+        leaveBuffer()
         let hasBegun = parser.hasBegun
         if !hasBegun, worker.isDraining { return close() }
         // The time of a head runs from its first byte: more bytes do not lengthen it.
@@ -234,8 +271,26 @@ final class Connection: ReadinessHandler,
             hasBegun || exchange.number == 0 ? timeouts.headSeconds : timeouts.keepAliveSeconds)
     }
 
+    /// Keeps no more memory for what has come than it needs.
+    private func leaveBuffer() {
+        guard let input else { return }
+        let part = input.isEmpty ? nil : input.part()
+        guard input.isEmpty || part != nil else { return }
+        worker.giveBack(input)
+        self.input = part
+    }
+
     func setDeadline(_ seconds: Int) {
         guard let registration else { return }
         worker.loop.setDeadline(registration, afterSeconds: seconds)
+    }
+
+    /// What the observer is told at the end.
+    var summary: FinishedConnection {
+        let security = sender.security ?? stream.security
+        let ending = isSecure && security == nil ? .handshake : ending ?? .peer
+        return FinishedConnection(
+            ending: ending, requests: Int(exchange.number), bytesIn: bytesIn, bytesOut: bytesOut,
+            nanoseconds: worker.loop.nowNanoseconds - openedNanoseconds, security: security)
     }
 }

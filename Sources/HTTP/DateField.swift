@@ -1,16 +1,25 @@
 /// The Date field of one second, RFC 9110 sections 5.6.7 and 6.6.1, made once for all answers.
 struct DateField: Sendable {
     let second: Int
+    private let further: String
     /// `Date: Sun, 06 Nov 1994 08:49:37 GMT` and CRLF.
     let line: [UInt8]
     /// The status line of a 200 with the date line behind it.
     let startOfOK: [UInt8]
 
-    /// - Parameter second: since 1970 in UTC.
-    init(second: Int) {
+    /// - Parameters:
+    ///   - second: since 1970 in UTC.
+    ///   - further: lines with their CRLFs that always stand beside the date.
+    init(second: Int, further: String = "") {
         self.second = second
-        line = Array("Date: \(Self.text(second: second))\r\n".utf8)
+        self.further = further
+        line = Array("Date: \(Self.text(second: second))\r\n\(further)".utf8)
         startOfOK = Array("HTTP/1.1 200 OK\r\n".utf8) + line
+    }
+
+    /// The same lines for another second.
+    func at(_ second: Int) -> DateField {
+        second == self.second ? self : DateField(second: second, further: further)
     }
 
     private static let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]

@@ -7,6 +7,11 @@ struct Exchange {
     var number: UInt64 = 0
     var method = Method.get
     var route = "-"
+    var routeNumber = 0
+    /// What the exchange counts as among those that are handled at once.
+    var place = Place.none
+    /// Whether it waits for its peer, and so leaves its place to others.
+    var isPaused = false
     var framing = BodyFraming.none
     var keepsAlive = true
     var isVersion10 = false
@@ -17,12 +22,39 @@ struct Exchange {
     var bodyBytesTaken = 0
     var chunks = ChunkDecoder()
     var bodyFailure: BodyError?
+    /// Unpacks the body; nil if it is plain.
+    var packedBody: PackedBody?
 
-    var startedNanoseconds: Int64 = 0
+    /// By the loop's clock, which is read once a turn: as exact as overload needs.
+    var enteredNanoseconds: Int64 = 0
+    var pausedNanoseconds: Int64 = 0
+    var bodyPace = Pace()
+    /// Nil when nobody observes.
+    var observed: Observed?
     var status = 0
     var bytesOut = 0
+    /// Whether the answer is wanted in gzip.
+    var prefersGzip = false
+    /// The If-None-Match of the request, if it names the tag of a packed form.
+    var packedTags: String?
+    /// Packs the answer's body while it streams; nil if it goes out plain.
+    var packedStream: PackedStream?
     /// How the answer's body is framed while it streams.
     var outgoing = Outgoing.none
+
+    enum Place {
+        case none, ordinary, urgent
+    }
+
+    /// What the observer is told beside what the exchange itself needs.
+    struct Observed {
+        /// By the clock itself.
+        var startNanoseconds: Int64
+        var queuedNanoseconds: Int64 = 0
+        var path: String
+        var userAgent: String
+        var traceparent = ""
+    }
 
     enum Outgoing {
         case none

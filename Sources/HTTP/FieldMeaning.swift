@@ -5,6 +5,7 @@ struct FieldMeaning {
     private(set) var expectsContinue = false
     private var expectsMore = false
     private(set) var contentLength: Int?
+    private(set) var codings = CodingFields()
     private var hosts = 0
     private var transferCoding = TransferCoding.none
 
@@ -41,6 +42,8 @@ struct FieldMeaning {
             try takeContentLength(value)
         case 17 where Octet.spell(name, "transfer-encoding"):
             takeTransferEncoding(value)
+        case 8 where isRequest, 13 where isRequest, 15 where isRequest, 16 where isRequest:
+            codings.take(name: name, value: value)
         default: break
         }
     }

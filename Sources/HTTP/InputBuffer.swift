@@ -6,8 +6,8 @@ final class InputBuffer {
     private var start = 0
     private var end = 0
 
-    init() {
-        memory = .allocate(byteCount: Limits.readBytes, alignment: 16)
+    init(byteCount: Int = Limits.readBytes) {
+        memory = .allocate(byteCount: byteCount, alignment: 16)
     }
 
     deinit {
@@ -18,6 +18,15 @@ final class InputBuffer {
     var count: Int { end - start }
     /// Whether the buffer never had to grow, and so may serve another connection.
     var isOfFirstSize: Bool { memory.count == Limits.readBytes }
+
+    /// What is unread in a buffer of the least size, if it leaves room there.
+    func part() -> InputBuffer? {
+        guard count <= Limits.partBytes / 2, memory.count > Limits.partBytes else { return nil }
+        let part = InputBuffer(byteCount: Limits.partBytes)
+        part.memory.copyMemory(from: unread)
+        part.end = count
+        return part
+    }
 
     /// Valid until the next call that changes the buffer.
     var unread: UnsafeRawBufferPointer {
@@ -38,14 +47,12 @@ final class InputBuffer {
         end = 0
     }
 
-    /// Reads once; `isFilled` says that the socket may hold more.
-    func read(from stream: Stream) -> (transfer: Stream.Transfer, isFilled: Bool) {
+    /// Reads once.
+    func read(from stream: Stream) -> Stream.Transfer {
         makeRoom()
-        let room = UnsafeMutableRawBufferPointer(rebasing: memory[end...])
-        let transfer = stream.read(into: room)
-        guard case .moved(let count) = transfer else { return (transfer, false) }
-        end += count
-        return (transfer, count == room.count)
+        let transfer = stream.read(into: UnsafeMutableRawBufferPointer(rebasing: memory[end...]))
+        if case .moved(let count) = transfer { end += count }
+        return transfer
     }
 
     /// At least a quarter of the memory is free afterwards. Who reads bounds the growth: the

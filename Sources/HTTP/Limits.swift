@@ -14,6 +14,10 @@ public struct Limits: Sendable {
     /// Most open connections of the whole server; past it a new one is answered 503 and closed.
     public var connectionsMax = 16_384
 
+    /// Most open connections from one address, or one 64-bit network of IPv6; past it a new one is
+    /// answered 429 and closed.
+    public var connectionsPerAddressMax = 1024
+
     /// The limits as they stand above, to be changed one by one.
     public init() {}
 
@@ -32,11 +36,24 @@ public struct Limits: Sendable {
     static let contentLengthDigitsMax = 18
     /// One read from a socket, and the first size of an input buffer.
     static let readBytes = 16 * 1024
+    /// Size of the buffer of a connection whose head is not complete.
+    static let partBytes = 1024
     /// One piece of a streamed body.
     static let bodyPieceBytes = 64 * 1024
+    /// What a packed body may unpack to without regard to its own size.
+    static let unpackedBytesFree = 1024 * 1024
+    /// Most bytes that one packed byte may stand for on average. Deflate reaches 1032; a till's
+    /// tickets, all the same but for their numbers, 113; real days of sales 10 to 40.
+    static let unpackedRatioMax = 200
+    /// Smallest body of an answer worth packing: below, one segment carries it either way.
+    static let packedAnswerBytesMin = 1024
+    /// Most answers that one loop packs at a time, some 150 KiB each; further ones go out plain.
+    static let packersMax = 256
+    /// Packers that a loop keeps for the next answer.
+    static let sparePackersMax = 16
     /// Bodies up to this are copied behind their head and leave in one write; larger ones go
     /// beside it by writev.
-    static let bodyCopyBytesMax = 16 * 1024
+    static let bodyCopyBytesMax = 4 * 1024
     /// Answers waiting to be written on one connection; past it the next handler waits.
     static let outputBytesMax = 256 * 1024
     /// Requests answered for one connection before others on its loop have their turn.

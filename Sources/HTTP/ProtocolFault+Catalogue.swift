@@ -51,6 +51,9 @@ extension ProtocolFault {
     static let bodyTooLarge = ProtocolFault(
         .contentTooLarge, "The body is longer than this route allows.",
         remedy: "Send fewer documents in one request, or use the bulk route.", closes: false)
+    static let contentCoding = ProtocolFault(
+        .unsupportedMediaType, "The content coding of the body is not read here.",
+        remedy: "Send the body in gzip once, or plain, RFC 9110 section 8.4.", closes: false)
     static let notFound = ProtocolFault(
         .notFound, "Nothing is known under this path.",
         remedy: "Check the path against the API's description.", closes: false)
@@ -63,4 +66,11 @@ extension ProtocolFault {
     static let tooManyConnections = ProtocolFault(
         .serviceUnavailable, "The server has as many connections as it may hold.",
         remedy: "Try again in a few seconds, and keep connections alive between requests.")
+    static let tooManyFromAddress = ProtocolFault(
+        .tooManyRequests, "Your address holds as many connections as one may.",
+        remedy: "Keep connections alive between requests, and close those that are not needed.")
+    static let overloaded = ProtocolFault(
+        .serviceUnavailable, "More is asked of the server than it can do at the moment.",
+        remedy: "Send the same request again after the seconds that Retry-After names.",
+        closes: false)
 }

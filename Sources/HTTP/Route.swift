@@ -2,7 +2,11 @@
 struct Route: Sendable {
     let method: Method
     let name: String
+    /// Of the router's routes, counted from 0.
+    let number: Int
     let bodyBytesMax: Int?
+    let requestSeconds: Int?
+    let priority: RoutePriority
     let parameterNames: [String]
     let handler: RequestHandler
 }

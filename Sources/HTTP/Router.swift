@@ -17,11 +17,14 @@ public struct Router: Sendable {
     /// - Parameters:
     ///   - pattern: starts with `/`; as in `/v1/journals/{id}/ack`.
     ///   - bodyBytesMax: longest request body; nil for the server's ``Limits/bodyBytesMax``.
+    ///   - requestSeconds: longest time for a whole request; nil for the server's
+    ///     ``Timeouts/requestSeconds``.
+    ///   - priority: whether requests wait their turn when the server is busy.
     ///   - name: what the observer is told; nil for the pattern.
     /// - Precondition: the method and pattern are not taken, and within the bounds of ``Limits``.
     public mutating func add(
-        _ method: Method, _ pattern: String, bodyBytesMax: Int? = nil, name: String? = nil,
-        handler: @escaping RequestHandler
+        _ method: Method, _ pattern: String, bodyBytesMax: Int? = nil, requestSeconds: Int? = nil,
+        priority: RoutePriority = .ordinary, name: String? = nil, handler: @escaping RequestHandler
     ) {
         precondition(pattern.utf8.first == Octet.slash, "A pattern starts with /: \(pattern)")
         precondition(routeCount < Limits.routesMax, "Too many routes: \(pattern)")
@@ -40,11 +43,15 @@ public struct Router: Sendable {
         precondition(nodes[node].route(for: method) == nil, "Route added twice: \(pattern)")
         nodes[node].routes.append(
             Route(
-                method: method, name: name ?? pattern, bodyBytesMax: bodyBytesMax,
+                method: method, name: name ?? pattern, number: routeCount,
+                bodyBytesMax: bodyBytesMax, requestSeconds: requestSeconds, priority: priority,
                 parameterNames: names, handler: handler))
         nodes[node].allow = Self.allow(nodes[node].routes)
         routeCount += 1
     }
+
+    /// What the observer is told of each route, as often as there are methods.
+    public var routeNames: [String] { nodes.flatMap(\.routes).map(\.name) }
 
     /// The route of a method and a normalised path, or why there is none.
     func match(_ method: Method, _ path: String) -> RouteMatch {

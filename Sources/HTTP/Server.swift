@@ -29,27 +29,35 @@ public final class Server: Sendable {
     }
 
     /// Listens and begins to answer.
-    /// - Returns: the address with the port that the system chose, if it was to choose.
+    /// - Returns: each endpoint's address, with the port that the system chose if it was to
+    ///   choose.
     /// - Throws: ``SocketError`` when the address cannot be listened on.
     /// - Precondition: the server is not running.
-    public func start() throws(SocketError) -> BoundAddress {
+    @discardableResult
+    public func start() throws(SocketError) -> [BoundAddress] {
         let group =
             if let sharedGroup { sharedGroup } else {
                 try EventLoopGroup(count: configuration.loops)
             }
-        let listeners = try listen(count: group.loops.count)
-        let count = ConnectionCount()
-        let workers = zip(group.loops, listeners).map { loop, listener in
+        let loops = group.loops.count
+        var listeners: [[Listener]] = []
+        for endpoint in configuration.endpoints {
+            listeners.append(try listen(endpoint, count: loops))
+        }
+        let bound = listeners.compactMap { $0.first?.bound }
+        let counts = ConnectionCounts(configuration.limits)
+        let workers = group.loops.enumerated().map { number, loop in
             Worker(
-                loop: loop, listener: listener, configuration: configuration, router: router,
-                observer: observer, openConnections: count)
+                loop: loop, number: number, configuration: configuration, router: router,
+                observer: observer, counts: counts, loops: loops,
+                listeners: zip(listeners, configuration.endpoints).map { ($0[number], $1.tls) })
         }
         running.withLock { running in
             precondition(running == nil, "The server was started twice.")
             running = Running(group: group, workers: workers, ownsGroup: sharedGroup == nil)
         }
         for worker in workers { worker.open() }
-        return listeners[0].bound
+        return bound
     }
 
     /// Stops accepting, closes idle connections, lets requests in flight finish with
@@ -70,12 +78,13 @@ public final class Server: Sendable {
     }
 
     /// One listener a loop, all on the port of the first.
-    private func listen(count: Int) throws(SocketError) -> [Listener] {
-        let wanted = try SocketAddress(numeric: configuration.address, port: configuration.port)
+    private func listen(
+        _ endpoint: Endpoint, count: Int
+    ) throws(SocketError) -> [Listener] {
+        let wanted = try SocketAddress(numeric: endpoint.address, port: endpoint.port)
         try Listener.checkUnclaimed(wanted)
         let first = try Listener(wanted)
-        let address = try SocketAddress(
-            numeric: configuration.address, port: first.bound.port)
+        let address = try SocketAddress(numeric: endpoint.address, port: first.bound.port)
         var listeners = [first]
         for _ in 1..<max(1, count) { listeners.append(try Listener(address)) }
         return listeners

@@ -1,9 +1,8 @@
 import Glibc
 import Sockets
-import Synchronization
 
-/// A server's part on one loop: its listener, its connections, and what they share.
-final class Worker: ReadinessHandler,
+/// A server's part on one loop: its listeners, its connections, and what they share.
+final class Worker:
     // Safe: used only on the loop's thread, except for `open` and `drain`, which move there first.
     @unchecked Sendable
 {
@@ -14,101 +13,94 @@ final class Worker: ReadinessHandler,
     let limits: Limits
     let timeouts: Timeouts
 
-    private let listener: Listener
-    private let openConnections: ConnectionCount
-    private var registration: Registration?
+    var admission: Admission
+    private let number: Int
+    private let counts: ConnectionCounts
+    private var doorways: [Doorway] = []
     private var connections: [Connection] = []
     private var inputs: [InputBuffer] = []
     private var outputs: [[UInt8]] = []
-    private var currentDate = DateField(second: 0)
+    private var plainDate = DateField(second: 0)
+    private var secureDate: DateField
+    var packers = PackerPool()
     private(set) var isDraining = false
     private var graceTimer: TimerID?
     private var drained: CheckedContinuation<Void, Never>?
 
-    private static let acceptsPerTurn = 64
-    private static let acceptRetryNanoseconds: Int64 = 100_000_000
-
+    /// - Parameter number: of the loop, counted from 0.
     init(
-        loop: EventLoop, listener: Listener, configuration: ServerConfiguration, router: Router,
-        observer: (any ServerObserver)?, openConnections: ConnectionCount
+        loop: EventLoop, number: Int, configuration: ServerConfiguration, router: Router,
+        observer: (any ServerObserver)?, counts: ConnectionCounts, loops: Int,
+        listeners: [(Listener, RenewableTLSContext?)]
     ) {
         self.loop = loop
-        self.listener = listener
+        self.number = number
         self.configuration = configuration
         self.router = router
         self.observer = observer
-        self.openConnections = openConnections
+        self.counts = counts
+        admission = Admission(configuration.overload, loops: loops)
+        secureDate = DateField(
+            second: 0,
+            further: configuration.strictTransportSecurity.map {
+                "Strict-Transport-Security: \($0)\r\n"
+            } ?? "")
         limits = configuration.limits
         timeouts = configuration.timeouts
+        doorways = listeners.map { Doorway($0.0, tls: $0.1, worker: self) }
     }
 
     /// Begins to accept.
     func open() {
         loop.execute { [self] in
-            registration = try? loop.register(listener.descriptor, self)
-            acceptWaiting()
+            for doorway in doorways { doorway.open() }
+            if observer != nil { measureLoad() }
         }
     }
 
-    func becameReady(_ readiness: Readiness) {
-        acceptWaiting()
+    /// Tells the observer once a second how busy the loop is.
+    private func measureLoad() {
+        guard !isDraining else { return }
+        observer?.loadMeasured(
+            LoopLoad(
+                concurrencyLimit: admission.concurrencyLimit, active: admission.active,
+                waiting: admission.waiting), loop: number)
+        loop.schedule(afterNanoseconds: 1_000_000_000) { [weak self] in self?.measureLoad() }
     }
-
-    func deadlinePassed() {}
 
     // MARK: Connections
 
-    private func acceptWaiting() {
-        for _ in 0..<Self.acceptsPerTurn {
-            switch listener.accept() {
-            case .connection(let stream, let address): welcome(stream, address)
-            case .none: return
-            case .exhausted:
-                // The waiting connections raise no new event, so the loop must look again.
-                loop.schedule(afterNanoseconds: Self.acceptRetryNanoseconds) { [weak self] in
-                    self?.acceptWaiting()
-                }
-                return
-            }
+    /// Takes a connection in, or tells it why not.
+    func welcome(_ stream: Stream, _ address: SocketAddress, tls: TLSContext?) {
+        let block = AddressBlock(address)
+        let fault = counts.enter(block)
+        let connection = Connection(
+            self, stream, address: address.text, block: fault == nil ? block : nil,
+            isSecure: tls != nil)
+        do {
+            if let tls { try stream.startTLS(server: tls) }
+            connection.registration = try loop.register(stream.descriptor, connection)
+        } catch {
+            if fault == nil { counts.leave(block) }
+            return stream.close()
         }
-        loop.execute { [weak self] in self?.acceptWaiting() }
-    }
-
-    private func welcome(_ stream: Stream, _ address: SocketAddress) {
-        let connection = Connection(self, stream, peer: address.text)
-        guard let registration = try? loop.register(stream.descriptor, connection) else {
-            stream.close()
-            return
-        }
-        connection.registration = registration
         connection.place = connections.count
         connections.append(connection)
         observer?.connectionOpened()
-        guard openConnections.add(1) <= limits.connectionsMax else {
-            return connection.refuse(.tooManyConnections)
-        }
+        if let fault { return connection.turnAway(fault) }
         connection.proceed()
     }
 
     /// Forgets a closed connection.
-    func remove(_ connection: Connection) {
+    func remove(_ connection: Connection, _ summary: FinishedConnection) {
         let place = connection.place
         guard place < connections.count, connections[place] === connection else { return }
         connections.swapAt(place, connections.count - 1)
         connections.removeLast()
         if place < connections.count { connections[place].place = place }
-        openConnections.add(-1)
-        observer?.connectionClosed()
+        if let block = connection.block { counts.leave(block) }
+        observer?.connectionClosed(summary)
         resumeIfDrained()
-    }
-
-    func finished(_ exchange: Exchange) {
-        guard let observer else { return }
-        let now = EventLoop.monotonicNanoseconds()
-        observer.requestFinished(
-            route: exchange.route, method: exchange.method, status: exchange.status,
-            bytesIn: exchange.bodyBytesTaken, bytesOut: exchange.bytesOut,
-            nanoseconds: now - exchange.startedNanoseconds)
     }
 
     /// The clock at a request's start; not read when nobody asks.
@@ -116,11 +108,25 @@ final class Worker: ReadinessHandler,
         observer == nil ? 0 : EventLoop.monotonicNanoseconds()
     }
 
-    /// The Date field of now.
-    func date() -> DateField {
+    /// The Date field of now, and what else is the same in all answers.
+    func date(isSecure: Bool) -> DateField {
         let second = time(nil)
-        if second != currentDate.second { currentDate = DateField(second: second) }
-        return currentDate
+        if isSecure {
+            secureDate = secureDate.at(second)
+            return secureDate
+        }
+        plainDate = plainDate.at(second)
+        return plainDate
+    }
+
+    // MARK: Admission
+
+    /// Begins the waiting requests that there is room for.
+    func admitWaiting() {
+        while let ticket = admission.admitNext() {
+            let isThere = ticket.connection?.enter(exchange: ticket.exchange) ?? false
+            if !isThere { admission.leave() }
+        }
     }
 
     // MARK: Buffers
@@ -163,10 +169,8 @@ final class Worker: ReadinessHandler,
     }
 
     private func beginDraining(graceSeconds: Int) {
-        acceptWaiting()
+        for doorway in doorways { doorway.close() }
         isDraining = true
-        if let registration { loop.deregister(registration) }
-        listener.close()
         for connection in connections { connection.drainingBegan() }
         let grace = Int64(graceSeconds) * 1_000_000_000
         graceTimer = loop.schedule(afterNanoseconds: grace) { [self] in
@@ -180,15 +184,5 @@ final class Worker: ReadinessHandler,
         if let graceTimer { loop.cancel(graceTimer) }
         drained?.resume()
         drained = nil
-    }
-}
-
-/// How many connections a whole server holds.
-final class ConnectionCount: Sendable {
-    private let count = Atomic<Int>(0)
-
-    @discardableResult
-    func add(_ change: Int) -> Int {
-        count.wrappingAdd(change, ordering: .relaxed).newValue
     }
 }

@@ -19,7 +19,7 @@ public final class EventLoop: TaskExecutor,
 
     private var ready: [Work] = []
     private var running: [Work] = []
-    private var table = RegistrationTable()
+    private var table: RegistrationTable
     private var timers = TimerQueue()
     private var isStopping = false
     private var sweptSecond: Int64 = 0
@@ -32,7 +32,9 @@ public final class EventLoop: TaskExecutor,
     ///   thread.
     public init() throws(SocketError) {
         poller = try Poller()
-        nowNanoseconds = Self.monotonicNanoseconds()
+        let now = Self.monotonicNanoseconds()
+        nowNanoseconds = now
+        table = RegistrationTable(second: now / Self.nanosecondsPerSecond)
         guard LoopThread.start({ [self] in runUntilStopped() }) else {
             throw .system(call: "pthread_create", errno: EAGAIN)
         }
@@ -185,9 +187,7 @@ public final class EventLoop: TaskExecutor,
         let second = nowNanoseconds / Self.nanosecondsPerSecond
         guard second != sweptSecond else { return }
         sweptSecond = second
-        for index in 0..<table.count {
-            table.takeExpired(index, second: second)?.deadlinePassed()
-        }
+        for handler in table.takeExpired(upTo: second) { handler.deadlinePassed() }
     }
 
     private func runReadyWork() {

@@ -18,9 +18,6 @@ public struct Registration: Hashable, Sendable {
 }
 
 /// The handlers of one loop with their deadlines, by place.
-///
-/// Deadlines lie side by side in one array: to set one is a store, and looking through ten
-/// thousand of them once a second reads 80 KB.
 struct RegistrationTable {
     private struct Place {
         var handler: (any ReadinessHandler)?
@@ -29,17 +26,20 @@ struct RegistrationTable {
     }
 
     private var places: [Place] = []
-    private var deadlines: [Int64] = []
     private var free: [UInt32] = []
+    private var wheel: TimerWheel
 
-    /// Places, free ones included.
-    var count: Int { places.count }
+    /// - Parameter second: of the loop's clock, now.
+    init(second: Int64) {
+        wheel = TimerWheel(second: second)
+    }
+
     var isEmpty: Bool { places.count == free.count }
 
     mutating func add(_ handler: any ReadinessHandler, _ descriptor: Int32) -> Registration {
         guard let index = free.popLast() else {
             places.append(Place(handler: handler, descriptor: descriptor, generation: 0))
-            deadlines.append(.max)
+            wheel.addPlace()
             return Registration(index: UInt32(places.count - 1), generation: 0)
         }
         places[Int(index)].handler = handler
@@ -55,7 +55,7 @@ struct RegistrationTable {
         places[index].handler = nil
         // The largest generation is kept back: with it a token could equal the wake-up's.
         places[index].generation = (places[index].generation + 1) % UInt32.max
-        deadlines[index] = .max
+        wheel.set(index, second: .max)
         free.append(registration.index)
         return places[index].descriptor
     }
@@ -72,14 +72,12 @@ struct RegistrationTable {
 
     mutating func setDeadline(_ registration: Registration, second: Int64) {
         guard isCurrent(registration) else { return }
-        deadlines[Int(registration.index)] = second
+        wheel.set(Int(registration.index), second: second)
     }
 
-    /// The handler at a place if its deadline has passed, which is then unset.
-    mutating func takeExpired(_ index: Int, second: Int64) -> (any ReadinessHandler)? {
-        guard deadlines[index] <= second else { return nil }
-        deadlines[index] = .max
-        return places[index].handler
+    /// The handlers whose deadlines have passed, which are then unset.
+    mutating func takeExpired(upTo second: Int64) -> [any ReadinessHandler] {
+        wheel.takeDue(upTo: second).compactMap { places[$0].handler }
     }
 
     private func isCurrent(_ registration: Registration) -> Bool {

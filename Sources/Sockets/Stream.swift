@@ -16,6 +16,14 @@ public final class Stream {
     /// The socket, -1 once closed; for registering with a loop.
     public private(set) var descriptor: Int32
 
+    /// Between the socket and the application; nil for plain TCP.
+    var tls: TLSSession?
+    private var isReset = false
+    /// Whether the last read may have left bytes in the socket, which no new event tells.
+    public private(set) var mayHoldMore = true
+    /// Whether a read met an error, and not the end that the peer made.
+    private(set) var isBroken = false
+
     init(descriptor: Int32) {
         self.descriptor = descriptor
     }
@@ -56,17 +64,25 @@ public final class Stream {
 
     /// Reads what is there, up to the room given.
     public func read(into room: UnsafeMutableRawBufferPointer) -> Transfer {
+        if let tls {
+            let transfer = tls.read(into: room)
+            mayHoldMore = tls.mayHoldMore
+            return transfer
+        }
         repeat {
             let count = recv(descriptor, room.baseAddress, room.count, 0)
+            mayHoldMore = count == room.count
             if count > 0 { return .moved(count) }
             if count == 0 { return .ended }
         } while errno == EINTR
-        return errno == EAGAIN ? .wouldBlock : .ended
+        isBroken = errno != EAGAIN
+        return isBroken ? .ended : .wouldBlock
     }
 
     /// Writes what the socket takes.
     public func write(_ bytes: UnsafeRawBufferPointer) -> Transfer {
         guard !bytes.isEmpty else { return .moved(0) }
+        if let tls { return tls.write(bytes) }
         repeat {
             let count = send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
             if count >= 0 { return .moved(count) }
@@ -74,10 +90,11 @@ public final class Stream {
         return errno == EAGAIN ? .wouldBlock : .ended
     }
 
-    /// Writes two pieces as one, as by writev(2).
+    /// Writes two pieces as one, as by writev(2); under TLS, one of them.
     public func write(
         _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer
     ) -> Transfer {
+        if let tls { return tls.write(first.isEmpty ? second : first) }
         // Safe: the kernel only reads through the pointers, and only within this call.
         let pieces = (
             iovec(
@@ -102,11 +119,13 @@ public final class Stream {
 
     /// Tells the peer that nothing more will be sent, while it may still send.
     public func endWriting() {
+        tls?.endWriting()
         shutdown(descriptor, Int32(SHUT_WR))
     }
 
     /// Makes ``close()`` reset the connection, so that the peer cannot take what it has for all.
     public func resetOnClose() {
+        isReset = true
         var option = linger(l_onoff: 1, l_linger: 0)
         setsockopt(
             descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
@@ -115,6 +134,8 @@ public final class Stream {
     /// Gives the descriptor back; later calls move nothing.
     public func close() {
         guard descriptor >= 0 else { return }
+        if !isReset { tls?.endWriting() }
+        tls = nil
         Glibc.close(descriptor)
         descriptor = -1
     }

@@ -41,16 +41,15 @@ public struct TraceContext: Hashable, Sendable {
 
     /// A new sampled trace with random ids, none of them zero.
     public static func random() -> TraceContext {
-        var generator = SystemRandomNumberGenerator()
-        return random(using: &generator)
+        random(randomNonZero)
     }
 
-    /// A new sampled trace whose ids come from `generator`.
-    static func random(using generator: inout some RandomNumberGenerator) -> TraceContext {
+    /// A new sampled trace whose ids come from `next`, which never gives zero.
+    static func random(_ next: () -> UInt64) -> TraceContext {
         TraceContext(
-            traceHigh: generator.next(),
-            traceLow: nonZero(using: &generator),
-            span: nonZero(using: &generator),
+            traceHigh: next(),
+            traceLow: next(),
+            span: next(),
             isSampled: true
         )
     }
@@ -66,11 +65,10 @@ public struct TraceContext: Hashable, Sendable {
 
     /// The same trace with a new random span id, for work done on behalf of this span.
     public func child() -> TraceContext {
-        var generator = SystemRandomNumberGenerator()
-        return TraceContext(
+        TraceContext(
             traceHigh: traceHigh,
             traceLow: traceLow,
-            span: Self.nonZero(using: &generator),
+            span: Self.randomNonZero(),
             isSampled: isSampled
         )
     }
@@ -88,8 +86,8 @@ public struct TraceContext: Hashable, Sendable {
     private static let knownBytes = 55
     private static let dash = UInt8(ascii: "-")
 
-    private static func nonZero(using generator: inout some RandomNumberGenerator) -> UInt64 {
-        UInt64.random(in: 1...UInt64.max, using: &generator)
+    private static func randomNonZero() -> UInt64 {
+        UInt64.random(in: 1...UInt64.max)
     }
 
     /// Reads lower-case hexadecimal digits; nil when a character is none.

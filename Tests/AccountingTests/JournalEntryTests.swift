@@ -1,3 +1,4 @@
+import RandomFixture
 import RetailModel
 import RetailModelFixture
 import Testing

@@ -1,4 +1,5 @@
 import Accounting
+import RandomFixture
 import RetailModel
 import RetailModelFixture
 import Testing

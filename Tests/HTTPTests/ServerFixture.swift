@@ -4,13 +4,14 @@ import Sockets
 /// Runs a test against a server on a port of its own, and shuts the server down.
 func withServer(
     limits: Limits = Limits(), timeouts: Timeouts = Timeouts(),
-    router: Router = testRouter(), observer: (any ServerObserver)? = nil,
-    _ test: (Int) async throws -> Void
+    overload: Overload = Overload(), observer: (any ServerObserver)? = nil,
+    router: Router = testRouter(), _ test: (Int) async throws -> Void
 ) async throws {
-    let server = Server(
-        configuration: ServerConfiguration(port: 0, loops: 1, limits: limits, timeouts: timeouts),
-        router: router, observer: observer)
-    let bound = try server.start()
+    var configuration = ServerConfiguration(
+        port: 0, loops: 1, limits: limits, timeouts: timeouts)
+    configuration.overload = overload
+    let server = Server(configuration: configuration, router: router, observer: observer)
+    let bound = try server.start()[0]
     do {
         try await test(bound.port)
     } catch {

@@ -29,7 +29,7 @@ import TurnstileFixture
             return .text("at last")
         }
         let server = Server(configuration: ServerConfiguration(port: 0, loops: 2), router: router)
-        return (server, try server.start().port)
+        return (server, try server.start()[0].port)
     }
 
     @Test func `requests in flight are finished with Connection close, idle ones closed`()
@@ -85,7 +85,7 @@ import TurnstileFixture
         let server = Server(
             configuration: ServerConfiguration(address: "::1", port: 0, loops: 1),
             router: testRouter())
-        let bound = try server.start()
+        let bound = try server.start()[0]
         let loop = try EventLoop()
         let client = Client(host: "::1", port: bound.port, loop: loop)
         let answer = try await client.send(.get, "/peer")

@@ -168,7 +168,7 @@ import TurnstileFixture
         #expect(
             observer.lines.withLock { $0 } == [
                 "opened", "started /echo", "finished /echo POST 200 in 5 out 5", "error 400",
-                "closed",
+                "closed refused after 1",
             ])
     }
 
@@ -176,16 +176,20 @@ import TurnstileFixture
         let lines = Mutex<[String]>([])
 
         func connectionOpened() { lines.withLock { $0.append("opened") } }
-        func connectionClosed() { lines.withLock { $0.append("closed") } }
+        func connectionClosed(_ connection: FinishedConnection) {
+            lines.withLock {
+                $0.append("closed \(connection.ending) after \(connection.requests)")
+            }
+        }
+        func loadMeasured(_ load: LoopLoad, loop: Int) {}
         func requestStarted(route: String) { lines.withLock { $0.append("started \(route)") } }
         func protocolError(status: Int) { lines.withLock { $0.append("error \(status)") } }
-        func requestFinished(
-            route: String, method: Method, status: Int, bytesIn: Int, bytesOut: Int,
-            nanoseconds: Int64
-        ) {
-            let line =
-                "finished \(route) \(method.name) \(status) in \(bytesIn) out \(bytesOut)"
-            lines.withLock { $0.append(nanoseconds > 0 ? line : "\(line) in no time") }
+        func requestFinished(_ request: FinishedRequest) {
+            let line = """
+                finished \(request.route) \(request.method.name) \(request.status) \
+                in \(request.bytesIn) out \(request.bytesOut)
+                """
+            lines.withLock { $0.append(request.nanoseconds > 0 ? line : "\(line) in no time") }
         }
     }
 }

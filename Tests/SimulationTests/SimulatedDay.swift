@@ -1,5 +1,6 @@
 import Pipeline
 import PipelineFixture
+import RandomFixture
 import RetailModelFixture
 import SQL
 import Store

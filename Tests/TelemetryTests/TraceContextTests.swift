@@ -64,14 +64,8 @@ import Testing
     }
 
     @Test func `ids keep their leading zeros`() {
-        var ones = Ones()
-        let context = TraceContext.random(using: &ones)
+        let context = TraceContext.random { 1 }
         #expect(context.traceID.hasPrefix("0000000000000001"))
         #expect(context.traceparent.utf8.count == 55)
-    }
-
-    /// A generator that always gives one.
-    private struct Ones: RandomNumberGenerator {
-        mutating func next() -> UInt64 { 1 }
     }
 }

@@ -15,11 +15,13 @@ struct DecideBenchmark {
     private static let turnsPerRound = 20_000
     private static let variants = 64
 
+    private let rounds: Rounds
     private let rules: PostingRules
     private let bodies: [[UInt8]]
     private let texts: [Data]
 
-    init() throws {
+    init(rounds: Rounds) throws {
+        self.rounds = rounds
         rules = try BooksFolder.configuration().rules
         bodies = (0..<Self.variants).map { SampleSale.body(ticket: 1000 + $0) }
         texts = bodies.map { Data($0) }
@@ -36,8 +38,7 @@ struct DecideBenchmark {
             ("part: content text", try write()), ("part: SHA-256 of it", try hash()),
         ]
         var figures = [[Double]](repeating: [], count: contenders.count)
-        for round in 1...Rounds.count {
-            print("decide: round \(round) of \(Rounds.count)")
+        try rounds.each("decide") {
             for (index, contender) in contenders.enumerated() {
                 figures[index].append(try Self.secondsPerTurn(contender.turn))
             }

@@ -11,11 +11,13 @@ struct DurableBenchmark {
     /// One thread makes the bodies: their ticket numbers must not repeat.
     private static let generatorThreads = 1
 
+    private let rounds: Rounds
     private let folder: URL
     private let program: URL
 
     /// - Parameter server: the program to measure; nil to build what the checkout holds.
-    init(folder: URL, server: String?) throws {
+    init(rounds: Rounds, folder: URL, server: String?) throws {
+        self.rounds = rounds
         self.folder = folder
         program = try server.map { URL(filePath: $0) } ?? Self.build()
     }
@@ -44,36 +46,35 @@ struct DurableBenchmark {
     }
 
     func run() throws -> Report {
-        var rounds: [Round] = []
-        for round in 1...Rounds.count {
-            print("durable: round \(round) of \(Rounds.count)")
-            rounds.append(try measure())
-        }
-        let served = rounds.map(\.load.requestsPerSecond)
-        let raw = rounds.map(\.rawPerSecond)
-        let last = rounds[rounds.count / 2].load
+        var found: [Round] = []
+        try rounds.each("durable") { found.append(try measure()) }
+        let served = found.map(\.load.requestsPerSecond)
+        let raw = found.map(\.rawPerSecond)
+        let middle = found[found.count / 2].load
         var report = Report()
         report.add(
             "durable sales", Report.perSecond(Rounds.median(served)),
             "\(Report.spread(served, Report.perSecond)); \(Load.connections) connections, "
-                + "\(SampleSale.stores) stores; \(last.latencies)")
+                + "\(SampleSale.stores) stores; "
+                + "half within \(Report.milliseconds(middle.halfWithin)), "
+                + "99 % within \(Report.milliseconds(middle.nearlyAllWithin))")
         report.add(
-            "documents a group", String(format: "%.1f", Rounds.median(rounds.map(\.groupSize))),
-            Report.spread(rounds.map(\.groupSize)) { String(format: "%.1f", $0) })
+            "documents a group", String(format: "%.1f", Rounds.median(found.map(\.groupSize))),
+            Report.spread(found.map(\.groupSize)) { String(format: "%.1f", $0) })
         report.add(
             "server's processor a sale",
             Report.microseconds(
-                Rounds.median(rounds.map { $0.load.serverSeconds / Double($0.load.requests) })))
+                Rounds.median(found.map { $0.load.serverSeconds / Double($0.load.requests) })))
         report.add(
             "load generator's share",
             Report.percent(
-                Rounds.median(rounds.map { $0.load.generatorSeconds / $0.load.seconds })),
+                Rounds.median(found.map { $0.load.generatorSeconds / $0.load.seconds })),
             "of one processor, while the server was measured")
         report.add(
             RawWriter.title, Report.perSecond(Rounds.median(raw)),
             "\(Report.spread(raw, Report.perSecond)); same rows, same group size, alone")
         report.add(
-            "durable against raw SQLite", ratio: Rounds.median(rounds.map(\.ratio)), atLeast: 0.5,
+            "durable against raw SQLite", ratio: Rounds.median(found.map(\.ratio)), atLeast: 0.5,
             goal: 0.8)
         return report
     }
@@ -115,7 +116,7 @@ struct DurableBenchmark {
 
     /// The mean of the server's histogram of documents committed together.
     private static func groupSize(_ server: ServerProcess) throws -> Double {
-        let metrics = try server.get("/metrics").split(separator: "\n")
+        let metrics = try server.answer("/metrics").split(separator: "\n")
         func value(_ name: String) -> Double {
             let line = metrics.first { $0.hasPrefix("\(name) ") }
             return line?.split(separator: " ").last.flatMap { Double($0) } ?? 0
@@ -124,7 +125,7 @@ struct DurableBenchmark {
         guard count > 0 else {
             throw Failure(
                 problem: "/metrics does not tell the size of groups.",
-                remedy: "Compare with API/APIMetrics.swift.")
+                remedy: "Compare with API/LaneMetrics.swift.")
         }
         return value("countinghouse_lane_group_documents_sum") / count
     }

@@ -14,9 +14,11 @@ struct LaneBenchmark {
     /// The design allows whatever stands between the lane and SQLite to cost a fifth.
     private static let shareOfRawWanted = 0.8
 
+    private let rounds: Rounds
     private let folder: URL
 
-    init(folder: URL) {
+    init(rounds: Rounds, folder: URL) {
+        self.rounds = rounds
         self.folder = folder
     }
 
@@ -27,8 +29,7 @@ struct LaneBenchmark {
         var lane: [Double] = []
         var figures = [[Double]](repeating: [], count: contenders.count)
         var rowsPerSale = 0
-        for round in 1...Rounds.count {
-            print("lane: round \(round) of \(Rounds.count)")
+        try rounds.each("lane") {
             let file = folder.appending(path: "lane.db")
             Workspace.removeDatabase(file)
             defer { Workspace.removeDatabase(file) }

@@ -16,9 +16,25 @@ struct Report {
     /// Adds a ratio and whether it is at least `wanted`.
     mutating func add(_ name: String, ratio: Double, atLeast wanted: Double, goal: Double? = nil) {
         let aim = goal.map { ", goal \(Self.ratio($0))" } ?? ""
-        add(name, Self.ratio(ratio), "target \(Self.ratio(wanted))\(aim)")
-        verdicts.append(
-            (ratio >= wanted, "\(name): \(Self.ratio(ratio)), target \(Self.ratio(wanted))\(aim)"))
+        judge(
+            name, Self.ratio(ratio), isMet: ratio >= wanted, "target \(Self.ratio(wanted))\(aim)")
+    }
+
+    /// Adds a figure and whether it is at most `wanted`.
+    mutating func add(
+        _ name: String, _ figure: Double, atMost wanted: Double, as text: (Double) -> String,
+        _ note: String = ""
+    ) {
+        judge(
+            name, text(figure), isMet: figure <= wanted, "target at most \(text(wanted))",
+            note.isEmpty ? "" : "; \(note)")
+    }
+
+    private mutating func judge(
+        _ name: String, _ figure: String, isMet: Bool, _ target: String, _ note: String = ""
+    ) {
+        add(name, figure, target + note)
+        verdicts.append((isMet, "\(name): \(figure), \(target)"))
     }
 
     /// Adds everything that another report holds.
@@ -47,6 +63,16 @@ struct Report {
 
     static func microseconds(_ seconds: Double) -> String {
         String(format: "%.2f us", seconds * 1e6)
+    }
+
+    static func milliseconds(_ seconds: Double) -> String {
+        String(format: "%.3f ms", seconds * 1e3)
+    }
+
+    static func kibibytes(_ bytes: Double) -> String { String(format: "%.1f KiB", bytes / 1024) }
+
+    static func mebibytes(_ bytes: Double) -> String {
+        String(format: "%.1f MiB", bytes / 1_048_576)
     }
 
     static func perSecond(_ figure: Double) -> String { String(format: "%.0f/s", figure) }

@@ -6,6 +6,7 @@ import Sockets
 /// The kernel kills it when this program ends in whatever way, so none is left behind.
 final class ServerProcess {
     let port: Int
+    private let scheme: String
     private let process = Process()
     private let log: URL
 
@@ -15,11 +16,15 @@ final class ServerProcess {
 
     /// Starts the program and waits until it answers.
     ///
-    /// - Parameter arguments: made from the port it is to listen on.
+    /// - Parameters:
+    ///   - isTLS: whether it is asked by https; its certificate is not looked at.
+    ///   - arguments: made from the port it is to listen on.
     /// - Throws: ``Failure`` with what it wrote when it does not answer in time.
     init(
-        _ executable: URL, folder: URL, probe: String, arguments: (_ port: Int) throws -> [String]
+        _ executable: URL, folder: URL, probe: String, isTLS: Bool = false,
+        arguments: (_ port: Int) throws -> [String]
     ) throws {
+        scheme = isTLS ? "https" : "http"
         port = try Self.freePort()
         log = folder.appending(path: "server-\(port).log")
         try Data().write(to: log)
@@ -51,16 +56,28 @@ final class ServerProcess {
 
     /// Processor time of the server and its workers up to now, in seconds.
     func processorSeconds() -> Double {
-        let parent = process.processIdentifier
-        let path = "/proc/\(parent)/task/\(parent)/children"
-        let children = Self.words(path).compactMap { Int32($0) }
-        return ([parent] + children).reduce(0) { $0 + Self.seconds(of: $1) }
+        processes.reduce(0) { $0 + Self.seconds(of: $1) }
     }
 
-    /// What a GET of `path` answers.
-    func get(_ path: String) throws -> String {
-        try Tool("curl").run(
-            ["-s", "-S", "-f", "--max-time", "5", "http://127.0.0.1:\(port)\(path)"]
+    /// Memory of the server and its workers that is not swapped out, in bytes.
+    func residentBytes() -> Int {
+        processes.reduce(0) { $0 + Self.residentBytes(of: $1) }
+    }
+
+    private var processes: [Int32] {
+        let parent = process.processIdentifier
+        let path = "/proc/\(parent)/task/\(parent)/children"
+        return [parent] + Self.words(path).compactMap { Int32($0) }
+    }
+
+    /// The whole address of a path.
+    func address(of path: String) -> String { "\(scheme)://127.0.0.1:\(port)\(path)" }
+
+    /// What a request answers: a GET, or a POST of the file `body`.
+    func answer(_ path: String, body: URL? = nil) throws -> String {
+        let content = body.map { ["--data-binary", "@\($0.path)"] } ?? []
+        return try Tool("curl").run(
+            ["-s", "-S", "-f", "-k", "--max-time", "5"] + content + [address(of: path)]
         ).output
     }
 
@@ -70,7 +87,7 @@ final class ServerProcess {
         let deadline = Rounds.wallSeconds() + Self.startSecondsMax
         while Rounds.wallSeconds() < deadline, process.isRunning {
             let answer = try Tool("curl").run(
-                ["-s", "-f", "--max-time", "1", "http://127.0.0.1:\(port)\(probe)"], mayFail: true)
+                ["-s", "-f", "-k", "--max-time", "1", address(of: probe)], mayFail: true)
             if answer.status == 0 { return }
             usleep(20_000)
         }
@@ -93,6 +110,13 @@ final class ServerProcess {
         }
         let ticks = (Double(stat[name + 12]) ?? 0) + (Double(stat[name + 13]) ?? 0)
         return ticks / ticksPerSecond
+    }
+
+    /// The resident set of one process (proc(5), VmRSS of status).
+    private static func residentBytes(of process: Int32) -> Int {
+        let status = words("/proc/\(process)/status").flatMap { $0.split(separator: "\t") }
+        guard let name = status.firstIndex(of: "VmRSS:"), name + 1 < status.count else { return 0 }
+        return (Int(status[name + 1]) ?? 0) * 1024
     }
 
     private static func words(_ path: String) -> [Substring] {

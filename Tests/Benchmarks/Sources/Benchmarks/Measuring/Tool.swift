@@ -12,6 +12,7 @@ struct Tool {
 
     private let name: String
 
+    /// - Parameter name: looked for in the usual folders, unless it is a path.
     init(_ name: String) {
         self.name = name
     }
@@ -23,6 +24,7 @@ struct Tool {
         let process = Process()
         process.executableURL = try path()
         process.arguments = arguments
+        process.standardInput = FileHandle.nullDevice
         let pipe = Pipe()
         process.standardOutput = pipe
         process.standardError = pipe
@@ -44,6 +46,7 @@ struct Tool {
     ///
     /// - Throws: ``Failure`` when it is in none of the usual folders.
     func path() throws -> URL {
+        if name.contains("/") { return URL(filePath: name) }
         let listed = ProcessInfo.processInfo.environment["PATH"] ?? ""
         let folders = listed.split(separator: ":").map(String.init) + ["/usr/sbin", "/sbin"]
         for folder in folders {
