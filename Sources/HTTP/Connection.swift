@@ -80,7 +80,7 @@ final class Connection: ReadinessHandler,
         self.block = block
         self.isSecure = isSecure
         openedNanoseconds = worker.loop.nowNanoseconds
-        parser = RequestParser(limits: worker.limits)
+        parser = RequestParser(limits: worker.limits, isSecure: isSecure)
     }
 
     // MARK: Events

@@ -2,16 +2,16 @@
 /// to 6). Strict: what two parsers could frame differently is refused.
 struct RequestParser {
     private let limits: Limits
-    private let isSecured: Bool
+    private let isSecure: Bool
     private var lines = LineScanner()
     private var emptyLines = 0
     private var line: RequestLine?
     private var fields = FieldBlock(start: 0)
 
-    /// - Parameter isSecured: whether the connection is TLS, as an `https` target needs.
-    init(limits: Limits, isSecured: Bool = false) {
+    /// - Parameter isSecure: whether the connection is TLS, as an `https` target needs.
+    init(limits: Limits, isSecure: Bool = false) {
         self.limits = limits
-        self.isSecured = isSecured
+        self.isSecure = isSecure
     }
 
     /// Whether a byte of a head has been seen.
@@ -68,7 +68,7 @@ struct RequestParser {
         // Safe: the offsets count from the message's first byte, which bytes still begins with.
         let target = try RequestTarget.parse(
             UnsafeRawBufferPointer(rebasing: bytes[line.target]), method: line.method,
-            isSecured: isSecured)
+            isSecure: isSecure)
         var headers = fields.headers(bytes, end: end)
         if let authority = target.authority {
             // RFC 9112 section 3.2.2: the target's authority stands for any Host received.
@@ -80,7 +80,7 @@ struct RequestParser {
             isVersion10: line.isVersion10,
             expectsContinue: meaning.expectsContinue && !line.isVersion10,
             codings: meaning.codings, byteCount: lines.lineStart)
-        self = RequestParser(limits: limits, isSecured: isSecured)
+        self = RequestParser(limits: limits, isSecure: isSecure)
         return head
     }
 }

@@ -5,9 +5,9 @@ struct RequestTarget {
     /// Host and port of the absolute-form.
     var authority: String?
 
-    /// - Parameter isSecured: whether the connection is TLS, as an `https` target needs.
+    /// - Parameter isSecure: whether the connection is TLS, as an `https` target needs.
     static func parse(
-        _ raw: UnsafeRawBufferPointer, method: Method, isSecured: Bool = false
+        _ raw: UnsafeRawBufferPointer, method: Method, isSecure: Bool = false
     ) throws(ProtocolFault) -> RequestTarget {
         if case .other("CONNECT") = method { throw .noTunnel }
         // Safe: a request line without a target is refused before, so there is a first byte.
@@ -15,7 +15,7 @@ struct RequestTarget {
         if raw.count == 1, raw[0] == UInt8(ascii: "*"), method == .options {
             return RequestTarget(path: "*", query: "", authority: nil)
         }
-        return try absolute(raw, method: method, isSecured: isSecured)
+        return try absolute(raw, method: method, isSecure: isSecure)
     }
 
     private static func origin(
@@ -42,7 +42,7 @@ struct RequestTarget {
 
     /// `http://authority/path?query`; a server must take it, RFC 9112 section 3.2.2.
     private static func absolute(
-        _ raw: UnsafeRawBufferPointer, method: Method, isSecured: Bool
+        _ raw: UnsafeRawBufferPointer, method: Method, isSecure: Bool
     ) throws(ProtocolFault) -> RequestTarget {
         let schemes: [StaticString] = ["http://", "https://"]
         for scheme in schemes {
@@ -58,7 +58,7 @@ struct RequestTarget {
             let authority = UnsafeRawBufferPointer(rebasing: raw[length..<end])
             guard Authority.isValid(authority) else { throw .target }
             // The s of https: RFC 9110 section 7.4 forbids to answer for it in the clear.
-            guard isSecured || length == schemes[0].utf8CodeUnitCount else { throw .misdirected }
+            guard isSecure || length == schemes[0].utf8CodeUnitCount else { throw .misdirected }
             let name = String(decoding: authority, as: UTF8.self)
             if end < raw.count, raw[end] == Octet.slash {
                 return try origin(UnsafeRawBufferPointer(rebasing: raw[end...]), authority: name)

@@ -167,7 +167,7 @@ import TurnstileFixture
 
     @Test func `an https target needs TLS, RFC 9110 section 7_4`() throws {
         let bytes = Array("GET https://a.example/x HTTP/1.1\r\nHost: a.example\r\n\r\n".utf8)
-        var secured = RequestParser(limits: Limits(), isSecured: true)
+        var secured = RequestParser(limits: Limits(), isSecure: true)
         for _ in 0..<2 {
             let head = try bytes.withUnsafeBytes { try secured.parse($0) }
             #expect(head?.path == "/x")

@@ -149,6 +149,16 @@ import TurnstileFixture
         await place.server.shutdown(graceSeconds: 1)
     }
 
+    @Test func `an https target is answered over TLS alone, RFC 9110 section 7_4`() async throws {
+        let place = try Place()
+        let request = "GET https://localhost/ok HTTP/1.1~Host: localhost~Connection: close~~"
+        #expect(try place.ask(request).contains("~~ok"))
+        let client = RawClient(port: place.plainPort)
+        client.send(request)
+        #expect(client.readToEnd().hasPrefix("HTTP/1.1 421 Misdirected Request~"))
+        await place.server.shutdown(graceSeconds: 1)
+    }
+
     @Test func `whoever speaks plainly to the TLS port is dropped`() async throws {
         let place = try Place()
         let client = RawClient(port: place.port)
