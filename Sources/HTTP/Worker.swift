@@ -22,6 +22,7 @@ final class Worker:
     private var outputs: [[UInt8]] = []
     private var plainDate = DateField(second: 0)
     private var secureDate: DateField
+    var packers = PackerPool()
     private(set) var isDraining = false
     private var graceTimer: TimerID?
     private var drained: CheckedContinuation<Void, Never>?
