@@ -44,7 +44,7 @@ import TurnstileFixture
 
     private func router(_ hold: Hold) -> Router {
         var router = testRouter()
-        router.add(.get, "/work/{name}") { request in
+        router.add(.get, "/busy/{name}") { request in
             await hold.enter(request.parameters["name"] ?? "")
             return .text("done")
         }
@@ -67,7 +67,7 @@ import TurnstileFixture
     }
 
     private func work(_ name: String, key: String) -> String {
-        "GET /work/\(name) HTTP/1.1~Host: a~Authorization: \(key)~Connection: close~~"
+        "GET /busy/\(name) HTTP/1.1~Host: a~Authorization: \(key)~Connection: close~~"
     }
 
     @Test func `health is answered while all places are taken and others wait`() async throws {
@@ -124,7 +124,7 @@ import TurnstileFixture
             }
             await hold.waitFor(2)
             let late = RawClient(port: port)
-            late.send("GET /work/late HTTP/1.1~Host: a~Authorization: k~~")
+            late.send("GET /busy/late HTTP/1.1~Host: a~Authorization: k~~")
             let refused = late.read(until: "names.")
             #expect(refused.hasPrefix("HTTP/1.1 503 Service Unavailable~"))
             #expect(refused.contains("~Retry-After: "))

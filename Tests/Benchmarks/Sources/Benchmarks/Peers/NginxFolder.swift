@@ -30,6 +30,7 @@ struct NginxFolder {
         let pageWords = String(repeating: "$lines", count: PeerPath.pageLines / linesPerWord)
         // Workers of a root's nginx would be nobody, who may not look into the folder.
         let user = geteuid() == 0 ? "user root;" : ""
+        let security = place.certificate == nil ? "" : "ssl"
         return """
             daemon off;
             \(user)
@@ -45,7 +46,7 @@ struct NginxFolder {
                 default_type text/plain;
                 \(temporary)
                 server {
-                    listen 127.0.0.1:\(place.port) \(place.certificate == nil ? "" : "ssl") reuseport;
+                    listen 127.0.0.1:\(place.port) \(security) reuseport;
                     \(place.certificate.map(tls) ?? "")
                     root \(files.path);
                     location = \(PeerPath.nginxReturn)\(PeerPath.plaintext) {
