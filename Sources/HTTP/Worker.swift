@@ -20,6 +20,7 @@ final class Worker:
     private var connections: [Connection] = []
     private var inputs: [InputBuffer] = []
     private var outputs: [[UInt8]] = []
+    private var answerers: [Answerer] = []
     private var plainDate = DateField(second: 0)
     private var secureDate: DateField
     private(set) var isDraining = false
@@ -128,6 +129,24 @@ final class Worker:
         }
     }
 
+    // MARK: Tasks
+
+    /// Has the request answered by the task that was kept last, or by a new one.
+    func answer(_ ready: ReadyRequest, on connection: Connection) {
+        guard let answerer = answerers.popLast() else {
+            _ = Answerer(self, connection, ready)
+            return
+        }
+        answerer.answer(ready, on: connection)
+    }
+
+    /// Whether a task that has nothing to do is kept for the next request.
+    func keep(_ answerer: Answerer) -> Bool {
+        guard !isDraining, answerers.count < Limits.sparesMax else { return false }
+        answerers.append(answerer)
+        return true
+    }
+
     // MARK: Buffers
 
     func spareInput() -> InputBuffer {
@@ -170,6 +189,8 @@ final class Worker:
     private func beginDraining(graceSeconds: Int) {
         for doorway in doorways { doorway.close() }
         isDraining = true
+        for answerer in answerers { answerer.wake() }
+        answerers = []
         for connection in connections { connection.drainingBegan() }
         let grace = Int64(graceSeconds) * 1_000_000_000
         graceTimer = loop.schedule(afterNanoseconds: grace) { [self] in
