@@ -13,6 +13,7 @@ final class Answerer:
     private var task: Task<Void, Never>?
     private var next: (connection: Connection, ready: ReadyRequest)?
     private var arrival: UnsafeContinuation<Void, Never>?
+    private var turn = 0
 
     /// Begins to answer.
     init(_ worker: Worker, _ connection: Connection, _ ready: ReadyRequest) {
@@ -28,6 +29,7 @@ final class Answerer:
 
     /// Wakes a kept answerer for a request.
     func answer(_ ready: ReadyRequest, on connection: Connection) {
+        turn = 0
         next = (connection, ready)
         wake()
     }
@@ -39,19 +41,27 @@ final class Answerer:
     }
 
     private func run() async {
-        while next != nil {
-            await answerNext()
+        while true {
+            // By itself, so that nothing of the connection is held while the next is waited for.
+            do {
+                guard let (connection, ready) = next.take() else { break }
+                switch ready {
+                case .route(let handler, let request): await connection.send(handler(request))
+                case .response(let response): await connection.send(response)
+                }
+                if let following = connection.answered() { next = (connection, following) }
+            }
+            if next != nil {
+                turn += 1
+                // Others on this loop have their turn before a long pipeline goes on.
+                if turn % Limits.pipelineTurn == 0 { await Task.yield() }
+                continue
+            }
             // A cancelled task stays so: it is of no use to others.
             guard !Task.isCancelled, worker.keep(self) else { break }
             // Safe: the worker wakes everyone it keeps, at the latest when it ends.
             await withUnsafeContinuation { arrival = $0 }
         }
         task = nil
-    }
-
-    /// By itself, so that nothing of the connection is held while the next is waited for.
-    private func answerNext() async {
-        guard let work = next.take() else { return }
-        await work.connection.answer(work.ready, by: self)
     }
 }

@@ -141,26 +141,14 @@ final class Connection: ReadinessHandler,
 
     /// Has a task answer a request.
     func hand(_ next: ReadyRequest) {
-        worker.answer(next, on: self)
+        answerer = worker.answerer(for: next, on: self)
     }
 
-    /// Answers a request and all that are there behind it on the connection.
-    func answer(_ first: ReadyRequest, by answerer: Answerer) async {
-        self.answerer = answerer
-        defer { self.answerer = nil }
-        var ready = first
-        var turn = 0
-        while true {
-            switch ready {
-            case .route(let handler, let request): await send(handler(request))
-            case .response(let response): await send(response)
-            }
-            guard phase == .handling, let next = concluded() else { return }
-            ready = next
-            turn += 1
-            // Others on this loop have their turn before a long pipeline goes on.
-            if turn % Limits.pipelineTurn == 0 { await Task.yield() }
-        }
+    /// A task has queued the answer: the next request that it is to answer, if one is there.
+    func answered() -> ReadyRequest? {
+        if phase == .handling, let next = concluded() { return next }
+        answerer = nil
+        return nil
     }
 
     /// Ends the exchange whose answer is queued: the next request if one is there.

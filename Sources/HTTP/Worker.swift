@@ -131,13 +131,13 @@ final class Worker:
 
     // MARK: Tasks
 
-    /// Has the request answered by the task that was kept last, or by a new one.
-    func answer(_ ready: ReadyRequest, on connection: Connection) {
+    /// The task that will answer a request: the one that was kept last, or a new one.
+    func answerer(for ready: ReadyRequest, on connection: Connection) -> Answerer {
         guard let answerer = answerers.popLast() else {
-            _ = Answerer(self, connection, ready)
-            return
+            return Answerer(self, connection, ready)
         }
         answerer.answer(ready, on: connection)
+        return answerer
     }
 
     /// Whether a task that has nothing to do is kept for the next request.
