@@ -5,7 +5,8 @@ import Synchronization
 
 /// Keep-alive connections that have each had one request answered and send nothing more.
 struct IdleConnections {
-    private static let atOnce = 50
+    /// Few, so that the memory of handshakes is small beside that of what stays.
+    private static let atOnce = 10
     /// Own addresses, from 127.0.0.2 on: a server may bound the connections of each.
     private static let sources = 100
 
