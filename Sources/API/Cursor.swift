@@ -126,14 +126,4 @@ extension Request {
 
     /// A captured part of the path.
     func parameter(_ name: String) -> String { parameters[name] ?? "" }
-
-    /// - Throws: ``Refusal`` when the body is packed: it would be read as what it is not.
-    func refuseContentCoding() throws(Refusal) {
-        guard let coding = headers["Content-Encoding"], coding.lowercased() != "identity" else {
-            return
-        }
-        throw Refusal(
-            code: "API-003", problem: "The content coding \(coding) is not read here.",
-            remedy: "Send the body unpacked.")
-    }
 }

@@ -105,7 +105,7 @@ struct Refusal: Error, Sendable {
     init(_ error: BodyError) {
         let code =
             switch error {
-            case .tooLarge: "API-004"
+            case .tooLarge, .overpacked: "API-004"
             case .timedOut: "API-006"
             default: "API-005"
             }

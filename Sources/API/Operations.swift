@@ -10,20 +10,20 @@ import Transform
 extension RouteTable {
     mutating func addOperations() {
         let services = services
-        router.add(.get, "/livez") { _ in .text("ok\n") }
-        router.add(.get, "/readyz") { _ in
+        router.add(.get, "/livez", priority: .urgent) { _ in .text("ok\n") }
+        router.add(.get, "/readyz", priority: .urgent) { _ in
             let isReady = (try? await services.readers.read(Reports.isReadable)) ?? false
             return .text(
                 isReady ? "ok\n" : "the store cannot be read\n",
                 status: isReady ? .ok : .serviceUnavailable)
         }
-        router.add(.get, "/metrics") { request in
+        router.add(.get, "/metrics", priority: .urgent) { request in
             let format = ExpositionFormat(accept: request.headers["Accept"])
             return Response(
                 contentType: format.contentType,
-                bytes: services.metrics.registry.exposition(format))
+                bytes: services.registry.exposition(format))
         }
-        add(.get, "/healthz", Operations.health)
+        add(.get, "/healthz", priority: .urgent, Operations.health)
     }
 }
 

@@ -13,14 +13,16 @@ public struct Services: Sendable {
     let desk: JournalDesk
     let pump: FilePump
     let configuration: Configuration
-    let metrics: APIMetrics
+    let registry: Registry
     let logger: Logger
     let now: @Sendable () -> Instant
 
     /// The parts of one running server.
+    ///
+    /// - Parameter registry: What `/metrics` shows.
     public init(
         lane: Lane, readers: ReaderPool, desk: JournalDesk, pump: FilePump,
-        configuration: Configuration, metrics: APIMetrics, logger: Logger,
+        configuration: Configuration, registry: Registry, logger: Logger,
         now: @escaping @Sendable () -> Instant
     ) {
         self.lane = lane
@@ -28,7 +30,7 @@ public struct Services: Sendable {
         self.desk = desk
         self.pump = pump
         self.configuration = configuration
-        self.metrics = metrics
+        self.registry = registry
         self.logger = logger
         self.now = now
     }
@@ -70,6 +72,9 @@ typealias Handler = @Sendable (Request, Services) async throws(Refusal) -> Respo
 public enum Routes {
     /// The largest canonical document in a request of its own, in bytes.
     static let documentBytesMax = 1024 * 1024
+    /// The longest time for a file of many documents: the least rate of bodies ends slow senders
+    /// long before.
+    static let fileSeconds = 4 * 3600
 
     /// A router that serves `services`.
     public static func router(_ services: Services) -> Router {
@@ -79,7 +84,7 @@ public enum Routes {
         routes.add(.get, "/v1/orders", GetOrders.handle)
         routes.add(
             .post, "/v1/orders/bulk", bodyBytesMax: Int(FileIntake.fileBytesMax),
-            PostOrdersBulk.handle)
+            requestSeconds: fileSeconds, PostOrdersBulk.handle)
         routes.add(.get, "/v1/orders/bulk/{id}", GetBulk.handle)
         routes.add(.get, "/v1/orders/bulk/{id}/results", GetBulkResults.handle)
         routes.add(.get, "/v1/orders/bulk/{id}/content", GetBulkContent.handle)
@@ -88,9 +93,13 @@ public enum Routes {
         routes.add(.get, "/v1/journals/export", GetJournalExport.handle)
         routes.add(.get, "/v1/journals/{id}", GetJournal.handle)
         routes.add(.get, "/v1/journals/{id}/sources", GetJournalSources.handle)
-        routes.add(.post, "/v1/journals/{id}/ack", PostJournalAnswers.acknowledge)
-        routes.add(.post, "/v1/journals/{id}/reject", PostJournalAnswers.reject)
-        routes.add(.post, "/v1/journals/{id}/reoffer", PostJournalAnswers.reoffer)
+        // What lets work end goes before what begins more.
+        routes.add(
+            .post, "/v1/journals/{id}/ack", priority: .urgent, PostJournalAnswers.acknowledge)
+        routes.add(
+            .post, "/v1/journals/{id}/reject", priority: .urgent, PostJournalAnswers.reject)
+        routes.add(
+            .post, "/v1/journals/{id}/reoffer", priority: .urgent, PostJournalAnswers.reoffer)
         routes.add(.get, "/v1/reconciliation", GetReconciliation.handle)
         routes.add(.get, "/v1/cases", GetCases.handle)
         routes.add(.get, "/v1/cases/{id}", GetCases.one)
@@ -109,10 +118,14 @@ struct RouteTable {
 
     mutating func add(
         _ method: HTTP.Method, _ pattern: String, bodyBytesMax: Int? = nil,
+        requestSeconds: Int? = nil, priority: RoutePriority = .ordinary,
         _ handler: @escaping Handler
     ) {
         let services = services
-        router.add(method, pattern, bodyBytesMax: bodyBytesMax) { request in
+        router.add(
+            method, pattern, bodyBytesMax: bodyBytesMax, requestSeconds: requestSeconds,
+            priority: priority
+        ) { request in
             let trace = TraceContext.continuing(request.headers["traceparent"])
             return await TraceContext.$current.withValue(trace) {
                 var response: Response

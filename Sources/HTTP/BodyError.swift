@@ -10,12 +10,18 @@ public enum BodyError: Error, Hashable, Sendable {
     case timedOut
     /// The request was answered already, or two tasks read the body at once.
     case notReadable
+    /// The body is not the gzip that its Content-Encoding says, RFC 1952, or is damaged.
+    case damaged
+    /// The body ends before the end mark of its gzip.
+    case cutShort
+    /// The body unpacks to more than so many times its size, as no honest document does.
+    case overpacked(ratioMax: Int)
 
     /// The status that tells the sender.
     public var status: Status {
         switch self {
-        case .tooLarge: .contentTooLarge
-        case .malformed, .disconnected: .badRequest
+        case .tooLarge, .overpacked: .contentTooLarge
+        case .malformed, .disconnected, .damaged, .cutShort: .badRequest
         case .timedOut: .requestTimeout
         case .notReadable: .internalServerError
         }
@@ -29,6 +35,9 @@ public enum BodyError: Error, Hashable, Sendable {
         case .disconnected: "HTTP-BODY-003"
         case .timedOut: "HTTP-BODY-004"
         case .notReadable: "HTTP-BODY-005"
+        case .damaged: "HTTP-BODY-006"
+        case .cutShort: "HTTP-BODY-007"
+        case .overpacked: "HTTP-BODY-008"
         }
     }
 
@@ -40,6 +49,10 @@ public enum BodyError: Error, Hashable, Sendable {
         case .disconnected: "The sender hung up before the end of the body."
         case .timedOut: "The body did not arrive in time."
         case .notReadable: "The body was asked for after its request was answered."
+        case .damaged: "The body is not gzip as its Content-Encoding says, or is damaged."
+        case .cutShort: "The gzip of the body ends before its end mark."
+        case .overpacked(let ratioMax):
+            "The body unpacks to more than \(ratioMax) times its size."
         }
     }
 
@@ -51,6 +64,9 @@ public enum BodyError: Error, Hashable, Sendable {
         case .disconnected: "Send the request again."
         case .timedOut: "Send the request again over a steadier line."
         case .notReadable: "Read the body inside the handler, one reader at a time."
+        case .damaged: "Send gzip members and nothing behind them, or leave Content-Encoding out."
+        case .cutShort: "Pack the whole body again, and send it to its end."
+        case .overpacked: "Send the body unpacked."
         }
     }
 }

@@ -33,7 +33,8 @@ public final class Client:
         _ method: Method, _ target: String, headers: Headers = Headers(), body: [UInt8] = []
     ) async throws(ClientError) -> ClientResponse {
         let request = try ClientRequest(
-            method: method, target: target, authority: authority, headers: headers, body: body)
+            method: method, target: target, authority: authority, headers: headers,
+            body: .bytes(body))
         return try await withTaskExecutorPreference(loop) { () throws(ClientError) in
             try await self.sendInTurn(request)
         }
@@ -49,8 +50,7 @@ public final class Client:
     }
 
     private var authority: String {
-        let name = host.contains(":") ? "[\(host)]" : host
-        return port == 80 ? name : "\(name):\(port)"
+        Origin.authority(host: host, port: port, usualPort: 80)
     }
 
     private func sendInTurn(_ request: ClientRequest) async throws(ClientError) -> ClientResponse {
@@ -74,12 +74,10 @@ public final class Client:
 
     private func sendNow(_ request: ClientRequest) async throws(ClientError) -> ClientResponse {
         guard !isClosed else { throw .closed }
-        if let kept = connection, kept.isUsable {
+        if let kept = connection, kept.isReady() {
             do throws(ClientError) {
                 return try await exchange(request, on: kept)
-            } catch .disconnected {
-                guard request.method.isIdempotent, !kept.hasAnswered else { throw .disconnected }
-            }
+            } catch .disconnected where kept.mayRepeat(request) {}
         }
         connection?.close()
         let fresh = try await connect()
@@ -109,14 +107,12 @@ public final class Client:
 
     private func resolve() async throws(ClientError) -> SocketAddress {
         if let numeric = try? SocketAddress(numeric: host, port: port) { return numeric }
-        let (host, port) = (host, port)
-        // The system's resolver blocks, and the loop must not.
-        let found = await Task.detached(executorPreference: globalConcurrentExecutor) {
-            Result { () throws(SocketError) in try SocketAddress(resolving: host, port: port) }
-        }.value
-        switch found {
-        case .success(let address): return address
-        case .failure(let error): throw .unreachable(error)
+        do throws(SocketError) {
+            let addresses = try await NameResolver.system.addresses(of: host, port: port)
+            guard let first = addresses.first else { throw .notResolved(host) }
+            return first
+        } catch {
+            throw .unreachable(error)
         }
     }
 }

@@ -5,22 +5,49 @@ final class ClientConnection: ReadinessHandler,
     // Safe: used only on the loop's thread, by the client and by the loop's events.
     @unchecked Sendable
 {
-    private let loop: EventLoop
-    private let stream: Stream
-    private let bounds: ClientBounds
+    let loop: EventLoop
+    let stream: Stream
+    let bounds: ClientBounds
     private var registration: Registration?
-    private var parser: ResponseParser
-    private let input = InputBuffer()
-    private var output = OutputQueue()
     private var waiter: CheckedContinuation<Void, Never>?
-    private var isReadable = false
-    private var isWritable = false
-    private var isHungUp = false
     private var isTimedOut = false
-    private var exchanges = 0
-    /// Whether a byte of the present exchange's answer has come.
-    private(set) var hasAnswered = false
-    private var keepsAlive = true
+    /// What each wait of a streamed exchange may last.
+    private var secondsEachWait: Int?
+    private var restEnded: (() -> Void)?
+
+    var isReadable = false
+    var isWritable = false
+    private var isHungUp = false
+    var parser: ResponseParser
+    let input = InputBuffer()
+    var output = OutputQueue()
+    /// How far the present exchange, or the last, has come.
+    var progress = Progress()
+    var keepsAlive = true
+
+    /// When it was begun, on the monotonic clock.
+    let startNanoseconds: Int64
+
+    /// What is known of one exchange.
+    struct Progress {
+        /// Counted from one; tells a kept body writer of an earlier exchange apart.
+        var number = 0
+        /// Whether the system took a byte of the request.
+        var hasSent = false
+        var production = Production.notBegun
+        /// Whether a byte of the answer has come.
+        var hasAnswered = false
+        var interimAnswers = 0
+        /// The final head, if it came before the request was sent whole.
+        var earlyHead: ReceivedHead?
+        /// What the body's producer was told.
+        var writeFailure: ClientError?
+    }
+
+    /// What the producer of a request's body is at.
+    enum Production {
+        case notBegun, running, ended
+    }
 
     init(
         _ address: SocketAddress, loop: EventLoop, bounds: ClientBounds
@@ -28,15 +55,13 @@ final class ClientConnection: ReadinessHandler,
         self.loop = loop
         self.bounds = bounds
         parser = ResponseParser(limits: bounds.limits)
+        startNanoseconds = loop.nowNanoseconds
         do throws(SocketError) {
             stream = try Stream.connect(to: address)
         } catch {
             throw .unreachable(error)
         }
     }
-
-    /// Whether another exchange may begin: nothing of the last is left, and the peer is there.
-    var isUsable: Bool { registration != nil && keepsAlive && !isHungUp && input.isEmpty }
 
     /// Waits until the connection stands.
     func open() async throws(ClientError) {
@@ -45,42 +70,63 @@ final class ClientConnection: ReadinessHandler,
         } catch {
             throw .unreachable(error)
         }
-        try await withDeadline(bounds.connectSeconds) { () async throws(ClientError) in
+        try await withDeadline(.connecting, bounds.connectSeconds) {
+            () async throws(ClientError) in
             while !self.isWritable { try await self.wait() }
             if let error = self.stream.pendingError { throw .unreachable(error) }
         }
     }
 
-    /// Sends a request and reads its answer.
-    func exchange(_ request: ClientRequest) async throws(ClientError) -> ClientResponse {
-        exchanges += 1
-        hasAnswered = false
-        return try await withDeadline(bounds.answerSeconds) { () async throws(ClientError) in
-            self.output.append(copying: request.head)
-            self.output.append(body: request.body)
-            try await self.flush()
-            var head = try await self.readHead()
-            // 1xx answers announce the real one, RFC 9110 section 15.2.
-            var interim = 0
-            while head.status.code < 200 {
-                interim += 1
-                guard interim <= Self.interimMax, head.status.code != 101 else {
-                    throw .malformedAnswer
-                }
-                head = try await self.readHead()
+    /// Waits until the peer has proved that it is the host, RFC 9110 section 4.3.4.
+    func secure(_ context: TLSContext, host: String) async throws(ClientError) {
+        try await withDeadline(.securing, bounds.handshakeSeconds) {
+            () async throws(ClientError) in
+            do throws(TLSError) {
+                try self.stream.startTLS(client: context, serverName: host)
+            } catch {
+                throw .tlsFailed(host: host, error)
             }
-            let body = try await self.readBody(head, method: request.method)
-            self.keepsAlive = self.keepsAlive && head.keepsAlive && self.input.isEmpty
-            return ClientResponse(status: head.status, headers: head.headers, body: body)
+            while true {
+                switch self.stream.handshake() {
+                case .done: return
+                case .wouldBlock: try await self.wait()
+                case .failed(let error): throw .tlsFailed(host: host, error)
+                }
+            }
         }
     }
 
+    /// Whether another exchange may begin: nothing of the last is left, and the peer is there and
+    /// has sent nothing unasked, as far as that can be known without sending.
+    func isReady() -> Bool {
+        guard mayBeKept else { return false }
+        guard case .wouldBlock = input.read(from: stream) else { return false }
+        isReadable = false
+        return true
+    }
+
+    /// Whether neither side has ended the connection.
+    var mayBeKept: Bool { registration != nil && keepsAlive && !isHungUp && input.isEmpty }
+
+    /// Watches the connection while it carries nothing, until ``wake()``: `ended` is called when
+    /// the time is over, or when the peer hangs up or sends something unasked.
+    func rest(seconds: Int, ended: @escaping () -> Void) {
+        guard let registration else { return }
+        restEnded = ended
+        loop.setDeadline(registration, afterSeconds: seconds)
+    }
+
+    func wake() {
+        restEnded = nil
+        if let registration { loop.clearDeadline(registration) }
+    }
+
     func close() {
+        restEnded = nil
         guard let registration else { return stream.close() }
         loop.deregister(registration)
         self.registration = nil
         stream.close()
-        isHungUp = true
         resume()
     }
 
@@ -90,10 +136,15 @@ final class ClientConnection: ReadinessHandler,
         if readiness.contains(.readable) { isReadable = true }
         if readiness.contains(.writable) { isWritable = true }
         if readiness.contains(.hungUp) { isHungUp = true }
+        // Under TLS what came may be no more than a ticket for a later session.
+        if let restEnded, !isReady() { return restEnded() }
         resume()
     }
 
     func deadlinePassed() {
+        if let restEnded { return restEnded() }
+        // Time that our own producer or taker needs is not the peer's.
+        guard secondsEachWait == nil || waiter != nil else { return }
         isTimedOut = true
         resume()
     }
@@ -103,126 +154,56 @@ final class ClientConnection: ReadinessHandler,
         waiter = nil
     }
 
-    private static let interimMax = 8
-
-    private func withDeadline<Result>(
-        _ seconds: Int, _ body: () async throws(ClientError) -> Result
-    ) async throws(ClientError) -> Result {
+    /// Runs a stage, which fails when its time is up.
+    /// - Parameter isForEachWait: whether the time is that of each wait within the stage.
+    func withDeadline<Value>(
+        _ stage: ClientStage, _ seconds: Int, isForEachWait: Bool = false,
+        _ body: () async throws(ClientError) -> Value
+    ) async throws(ClientError) -> Value {
         guard let registration else { throw .disconnected }
         isTimedOut = false
+        secondsEachWait = isForEachWait ? seconds : nil
         loop.setDeadline(registration, afterSeconds: seconds)
-        defer { loop.clearDeadline(registration) }
+        defer {
+            secondsEachWait = nil
+            loop.clearDeadline(registration)
+        }
         do throws(ClientError) {
             return try await body()
         } catch .disconnected where isTimedOut {
-            throw .timedOut(afterSeconds: seconds)
+            throw .timedOut(stage, afterSeconds: seconds)
         }
     }
 
     /// Waits for the next event.
-    private func wait() async throws(ClientError) {
-        guard registration != nil, !isTimedOut else { throw .disconnected }
+    func wait() async throws(ClientError) {
+        guard let registration, !isTimedOut else { throw .disconnected }
+        if let secondsEachWait { loop.setDeadline(registration, afterSeconds: secondsEachWait) }
         await withCheckedContinuation { waiter = $0 }
-        guard registration != nil, !isTimedOut else { throw .disconnected }
+        guard self.registration != nil, !isTimedOut else { throw .disconnected }
     }
 
-    private func flush() async throws(ClientError) {
-        while !output.isEmpty {
-            switch output.write(to: stream) {
-            case .moved: output = OutputQueue()
-            case .wouldBlock:
-                isWritable = false
-                while !isWritable { try await wait() }
-            case .ended: throw .disconnected
-            }
-        }
-    }
+    // MARK: Bytes
 
-    private func readHead() async throws(ClientError) -> ReceivedHead {
-        while true {
-            if !input.isEmpty {
-                do throws(ProtocolFault) {
-                    if let head = try parser.parse(input.unread) {
-                        input.consume(head.byteCount)
-                        return head
-                    }
-                } catch {
-                    throw .malformedAnswer
-                }
-            }
-            guard try await readMore() else { throw .disconnected }
-            hasAnswered = true
+    /// Reads once, without waiting.
+    func readOnce() -> Stream.Transfer {
+        let transfer = input.read(from: stream)
+        if case .moved = transfer {
+            progress.hasAnswered = true
+            isReadable = stream.mayHoldMore || isHungUp
+        } else {
+            isReadable = false
         }
-    }
-
-    private func readBody(
-        _ head: ReceivedHead, method: Method
-    ) async throws(ClientError) -> [UInt8] {
-        if method == .head || head.status.forbidsBody { return [] }
-        switch head.framing {
-        case .length(let length): return try await readBody(length: length)
-        case .chunked: return try await readChunks()
-        case .none where head.hasLength: return []
-        case .none: return try await readToEnd()
-        }
-    }
-
-    private func readBody(length: Int) async throws(ClientError) -> [UInt8] {
-        guard length <= bounds.bodyBytesMax else {
-            throw .answerTooLarge(bytesMax: bounds.bodyBytesMax)
-        }
-        var body: [UInt8] = []
-        while true {
-            let count = min(length - body.count, input.count)
-            body.append(contentsOf: input.unread.prefix(count))
-            input.consume(count)
-            if body.count == length { return body }
-            guard try await readMore() else { throw .disconnected }
-        }
-    }
-
-    private func readChunks() async throws(ClientError) -> [UInt8] {
-        var body: [UInt8] = []
-        var chunks = ChunkDecoder()
-        while true {
-            do throws(BodyError) {
-                let used = try chunks.decode(
-                    input.unread, contentBytesMax: bounds.bodyBytesMax + 1 - body.count, into: &body
-                )
-                input.consume(used)
-            } catch {
-                throw .malformedAnswer
-            }
-            if chunks.isDone { return body }
-            guard body.count <= bounds.bodyBytesMax else {
-                throw .answerTooLarge(bytesMax: bounds.bodyBytesMax)
-            }
-            guard try await readMore() else { throw .disconnected }
-        }
-    }
-
-    private func readToEnd() async throws(ClientError) -> [UInt8] {
-        var body: [UInt8] = []
-        keepsAlive = false
-        repeat {
-            body.append(contentsOf: input.unread)
-            input.removeAll()
-            guard body.count <= bounds.bodyBytesMax else {
-                throw .answerTooLarge(bytesMax: bounds.bodyBytesMax)
-            }
-        } while try await readMore()
-        return body
+        return transfer
     }
 
     /// Reads what comes next; false at the end of the stream.
-    private func readMore() async throws(ClientError) -> Bool {
+    func readMore() async throws(ClientError) -> Bool {
         while true {
-            while !isReadable { try await wait() }
-            switch input.read(from: stream) {
-            case .moved:
-                isReadable = stream.mayHoldMore || isHungUp
-                return true
-            case .wouldBlock: isReadable = false
+            while !isReadable, !(isWritable && stream.readsWhenWritable) { try await wait() }
+            switch readOnce() {
+            case .moved: return true
+            case .wouldBlock: isWritable = isWritable && !stream.readsWhenWritable
             case .ended: return false
             }
         }

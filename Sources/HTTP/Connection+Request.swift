@@ -19,6 +19,7 @@ extension Connection {
         exchange.framing = head.framing
         exchange.keepsAlive = head.keepsAlive && !worker.isDraining
         exchange.isVersion10 = head.isVersion10
+        exchange.prefersGzip = head.codings.accepted.prefersGzip
         exchange.awaitsContinue = head.expectsContinue && head.framing != .none
         exchange.enteredNanoseconds = worker.loop.nowNanoseconds
         observe(head)
@@ -49,6 +50,12 @@ extension Connection {
         if let seconds = route.requestSeconds { startRequestClock(seconds) }
         exchange.bodyBytesMax = route.bodyBytesMax ?? worker.limits.bodyBytesMax
         worker.observer?.requestStarted(route: route.name)
+        let isPacked = head.codings.content == .gzip && head.framing != .none
+        if head.codings.content == .unreadable, head.framing != .none {
+            var refusal = response(to: .contentCoding)
+            refusal.headers.set("Accept-Encoding", "gzip")
+            return .response(refusal)
+        }
         let body: RequestBody
         switch head.framing {
         case .none: body = .empty
@@ -56,13 +63,16 @@ extension Connection {
             guard length <= exchange.bodyBytesMax else {
                 return .response(response(to: .bodyTooLarge))
             }
-            body = RequestBody(self, exchange: exchange.number, contentLength: length)
+            body = RequestBody(
+                self, exchange: exchange.number, contentLength: isPacked ? nil : length)
         case .chunked: body = RequestBody(self, exchange: exchange.number, contentLength: nil)
         }
+        if isPacked { exchange.packedBody = PackedBody(bytesMax: exchange.bodyBytesMax) }
         return admit(
             Request(
                 method: head.method, path: head.path, query: Query(raw: head.query),
-                headers: head.headers, parameters: parameters, body: body, sender: sender),
+                headers: decodedFields(head, isUnpacked: isPacked), parameters: parameters,
+                body: body, sender: sender),
             to: route)
     }
 
@@ -98,7 +108,7 @@ extension Connection {
     // MARK: Body
 
     /// What one look for a piece of the body came to.
-    private enum Piece {
+    enum Piece {
         case bytes([UInt8])
         case end
         case notYet
@@ -119,7 +129,7 @@ extension Connection {
             guard exchange.number == number, reader == nil,
                 phase == .handling || phase == .closed
             else { throw .notReadable }
-            switch try takePiece() {
+            switch try takeContent() {
             case .bytes(let bytes): return bytes
             case .end: return nil
             case .notYet:
@@ -143,7 +153,7 @@ extension Connection {
         if phase == .handling { setPeerDeadline(Int.max) }
     }
 
-    private func takePiece() throws(BodyError) -> Piece {
+    func takePiece() throws(BodyError) -> Piece {
         if let failure = exchange.bodyFailure { throw failure }
         do throws(BodyError) {
             return try findPiece()

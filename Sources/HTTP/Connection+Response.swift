@@ -5,6 +5,8 @@ extension Connection {
     /// Queues an answer; a streamed one is written to its end.
     func send(_ response: Response) async {
         guard phase == .handling else { return }
+        let response = mayBePacked(response) ? await inPreferredForm(response) : response
+        guard phase == .handling else { return }
         guard case .stream(let length, let producer) = response.body else {
             settleBody()
             appendWhole(response)
@@ -62,6 +64,7 @@ extension Connection {
         } catch {
             isWhole = false
         }
+        defer { releasePacker() }
         guard phase == .handling, exchange.number == number else { return }
         finishStream(isWhole: isWhole)
     }
@@ -77,6 +80,7 @@ extension Connection {
     }
 
     private func finishStream(isWhole: Bool) {
+        let isWhole = isWhole && finishPacking()
         defer { exchange.outgoing = .none }
         switch exchange.outgoing {
         case .chunked where isWhole: output.append("0\r\n\r\n")
@@ -109,7 +113,15 @@ extension Connection {
             throw .notWritable
         }
         guard !bytes.isEmpty else { return }
+        if let packedStream = exchange.packedStream {
+            return try await writePacked(bytes, to: packedStream)
+        }
         try appendPiece(bytes)
+        try await sendQueued()
+    }
+
+    /// Returns when the system has taken all that is queued.
+    func sendQueued() async throws(ResponseWriter.WriteError) {
         while !flush() {
             if let writeFailure { throw writeFailure }
             guard phase == .handling else { throw .disconnected }
@@ -122,7 +134,7 @@ extension Connection {
         setPeerDeadline(Int.max)
     }
 
-    private func appendPiece(_ bytes: [UInt8]) throws(ResponseWriter.WriteError) {
+    func appendPiece(_ bytes: [UInt8]) throws(ResponseWriter.WriteError) {
         switch exchange.outgoing {
         case .none: throw .notWritable
         case .length(let remaining):

@@ -154,6 +154,7 @@ final class Connection: ReadinessHandler,
     /// Ends the exchange whose answer is queued: the next request if one is there.
     private func concluded() -> ReadyRequest? {
         endExchange(isWhole: true)
+        exchange.packedBody = nil
         guard exchange.keepsAlive else {
             phase = .closing
             return nextRequest()

@@ -22,6 +22,8 @@ struct Exchange {
     var bodyBytesTaken = 0
     var chunks = ChunkDecoder()
     var bodyFailure: BodyError?
+    /// Unpacks the body; nil if it is plain.
+    var packedBody: PackedBody?
 
     /// By the loop's clock, which is read once a turn: as exact as overload needs.
     var enteredNanoseconds: Int64 = 0
@@ -31,6 +33,12 @@ struct Exchange {
     var observed: Observed?
     var status = 0
     var bytesOut = 0
+    /// Whether the answer is wanted in gzip.
+    var prefersGzip = false
+    /// The If-None-Match of the request, if it names the tag of a packed form.
+    var packedTags: String?
+    /// Packs the answer's body while it streams; nil if it goes out plain.
+    var packedStream: PackedStream?
     /// How the answer's body is framed while it streams.
     var outgoing = Outgoing.none
 

@@ -4,6 +4,7 @@ struct FieldMeaning {
     private(set) var saysKeepAlive = false
     private(set) var expectsContinue = false
     private(set) var contentLength: Int?
+    private(set) var codings = CodingFields()
     private var hosts = 0
     private var transferCoding = TransferCoding.none
 
@@ -29,6 +30,8 @@ struct FieldMeaning {
             try takeContentLength(value)
         case 17 where Octet.spell(name, "transfer-encoding"):
             takeTransferEncoding(value)
+        case 8 where isRequest, 13 where isRequest, 15 where isRequest, 16 where isRequest:
+            codings.take(name: name, value: value)
         default: break
         }
     }

@@ -129,6 +129,23 @@ public struct Headers: Sendable {
         return true
     }
 
+    /// The value's bytes, valid until the body ends.
+    func withValue<Result>(
+        of field: Field, _ body: (UnsafeRawBufferPointer) -> Result
+    ) -> Result {
+        block.withUnsafeBytes { block in
+            // Safe: a field's offsets are those of the block it was appended to.
+            let start = Int(field.valueStart)
+            let value = block[start..<start + Int(field.valueLength)]
+            return body(UnsafeRawBufferPointer(rebasing: value))
+        }
+    }
+
+    /// The elements of a field whose value is a comma-separated list, RFC 9110 section 5.6.1.
+    func forEachElement(of field: Field, _ body: (UnsafeRawBufferPointer) -> Void) {
+        withValue(of: field) { FieldMeaning.forEachElement(of: $0, body) }
+    }
+
     func value(of field: Field) -> String {
         text(start: field.valueStart, length: field.valueLength)
     }

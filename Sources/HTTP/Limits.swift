@@ -39,6 +39,17 @@ public struct Limits: Sendable {
     static let partBytes = 1024
     /// One piece of a streamed body.
     static let bodyPieceBytes = 64 * 1024
+    /// What a packed body may unpack to without regard to its own size.
+    static let unpackedBytesFree = 1024 * 1024
+    /// Most bytes that one packed byte may stand for on average. Deflate reaches 1032; a till's
+    /// tickets, all the same but for their numbers, 113; real days of sales 10 to 40.
+    static let unpackedRatioMax = 200
+    /// Smallest body of an answer worth packing: below, one segment carries it either way.
+    static let packedAnswerBytesMin = 1024
+    /// Most answers that one loop packs at a time, some 150 KiB each; further ones go out plain.
+    static let packersMax = 256
+    /// Packers that a loop keeps for the next answer.
+    static let sparePackersMax = 16
     /// Bodies up to this are copied behind their head and leave in one write; larger ones go
     /// beside it by writev.
     static let bodyCopyBytesMax = 4 * 1024

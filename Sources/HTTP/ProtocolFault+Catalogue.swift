@@ -48,6 +48,9 @@ extension ProtocolFault {
     static let bodyTooLarge = ProtocolFault(
         .contentTooLarge, "The body is longer than this route allows.",
         remedy: "Send fewer documents in one request, or use the bulk route.", closes: false)
+    static let contentCoding = ProtocolFault(
+        .unsupportedMediaType, "The content coding of the body is not read here.",
+        remedy: "Send the body in gzip once, or plain, RFC 9110 section 8.4.", closes: false)
     static let notFound = ProtocolFault(
         .notFound, "Nothing is known under this path.",
         remedy: "Check the path against the API's description.", closes: false)

@@ -2,7 +2,8 @@ import Sockets
 import Synchronization
 
 /// The body of a request, read as the handler asks for it: what is not asked for stays with the
-/// sender, so a handler holds no more than it takes.
+/// sender, so a handler holds no more than it takes. A body in gzip is unpacked on the way, within
+/// the route's bound and what an honest body unpacks to.
 ///
 /// One reader at a time. Reading ends with the answer: then ``BodyError/notReadable``.
 public final class RequestBody: Sendable {
@@ -11,7 +12,8 @@ public final class RequestBody: Sendable {
         case bytes
     }
 
-    /// Bytes the sender announced; 0 for no body, nil for a chunked one.
+    /// Bytes that will come out, as the sender announced them; 0 for no body, nil for a chunked
+    /// or packed one.
     public let contentLength: Int?
     private let source: Source
     private let bytes: Mutex<[UInt8]?>

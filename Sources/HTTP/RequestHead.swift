@@ -10,6 +10,7 @@ struct RequestHead: Sendable {
     /// HTTP/1.0: no chunked answers, no 100 (Continue).
     var isVersion10: Bool
     var expectsContinue: Bool
+    var codings: CodingFields
     /// Bytes of the head in the buffer, leading empty lines included.
     var byteCount: Int
 }

@@ -66,7 +66,7 @@ struct RequestParser {
             framing: framing, keepsAlive: meaning.keepsAlive(isVersion10: line.isVersion10),
             isVersion10: line.isVersion10,
             expectsContinue: meaning.expectsContinue && !line.isVersion10,
-            byteCount: lines.lineStart)
+            codings: meaning.codings, byteCount: lines.lineStart)
         self = RequestParser(limits: limits)
         return head
     }

@@ -3,10 +3,20 @@ public struct Response: Sendable {
     /// 100 is the server's alone; see ``Status/forbidsBody`` for those that drop the body.
     public var status: Status
     /// Framing fields (Content-Length, Transfer-Encoding) are the server's and ignored here.
-    /// `Connection: close` closes the connection after the answer.
+    /// `Connection: close` closes the connection after the answer. A strong ETag is that of the
+    /// plain form, which must not end in `-gzip`: the server tells the packed form apart.
     public var headers: Headers
     /// Not sent to HEAD, nor with 204 and 304.
     public var body: ResponseBody
+    /// Whether the answer may be sent in gzip to who accepts it; also its type and size decide.
+    /// False for what holds a secret beside text that a stranger can choose: packed together,
+    /// their size tells the secret (BREACH).
+    public var isCompressible = true
+
+    /// The body is in gzip, which the head has to say.
+    var isPacked = false
+    /// The head has to say that another Accept-Encoding may bring another form.
+    var addsVary = false
 
     /// An answer of any body, whose media type the headers give.
     public init(status: Status, headers: Headers = Headers(), body: ResponseBody = .empty) {
@@ -42,8 +52,8 @@ public enum ResponseBody: Sendable {
     case empty
     case bytes([UInt8])
     /// A body written piece by piece as fast as the peer takes it. With a length the producer
-    /// must write exactly that many bytes; without, the body is chunked. A producer that throws
-    /// cuts the connection, so that the peer cannot take the part for the whole.
+    /// must write exactly that many bytes; without, or in gzip, the body is chunked. A producer
+    /// that throws cuts the connection, so that the peer cannot take the part for the whole.
     case stream(
         contentLength: Int?, producer: @Sendable (ResponseWriter) async throws -> Void)
 }

@@ -8,6 +8,8 @@ enum ResponseHead {
         if scan.saysClose { exchange.keepsAlive = false }
         appendStart(response.status, date: scan.hasDate ? nil : date, to: &output)
         appendFields(response.headers, isPlain: scan.isPlain, to: &output)
+        if response.isPacked { output.append("Content-Encoding: gzip\r\n") }
+        if response.addsVary { output.append("Vary: Accept-Encoding\r\n") }
         switch framing {
         case .length(let count):
             output.append("Content-Length: ")
@@ -74,12 +76,8 @@ enum ResponseHead {
             if isServersOwn(field, headers) { scan.isPlain = false }
             if field.nameLength == 4, headers.isNamed(field, "date") { scan.hasDate = true }
             guard field.nameLength == 10, headers.isNamed(field, "connection") else { continue }
-            headers.block.withUnsafeBytes { block in
-                let start = Int(field.valueStart)
-                let value = block[start..<start + Int(field.valueLength)]
-                FieldMeaning.forEachElement(of: UnsafeRawBufferPointer(rebasing: value)) {
-                    if Octet.spell($0, "close") { scan.saysClose = true }
-                }
+            headers.forEachElement(of: field) {
+                if Octet.spell($0, "close") { scan.saysClose = true }
             }
         }
         return scan

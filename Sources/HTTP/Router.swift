@@ -50,6 +50,9 @@ public struct Router: Sendable {
         routeCount += 1
     }
 
+    /// What the observer is told of each route, as often as there are methods.
+    public var routeNames: [String] { nodes.flatMap(\.routes).map(\.name) }
+
     /// The route of a method and a normalised path, or why there is none.
     func match(_ method: Method, _ path: String) -> RouteMatch {
         if path == "*" { return method == .options ? .options(allow: everyMethod) : .notFound }

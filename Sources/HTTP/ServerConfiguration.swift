@@ -12,6 +12,9 @@ public struct ServerConfiguration: Sendable {
     public var overload = Overload()
     /// The Strict-Transport-Security field of answers over TLS, RFC 6797; nil for none.
     public var strictTransportSecurity: String? = "max-age=31536000"
+    /// Whether answers go out in gzip to who accepts it, RFC 9110 section 12.5.3. Packed requests
+    /// are unpacked in any case.
+    public var compressesResponses = true
     /// Turns a refusal of the server's own (400, 404, 405, 413, ...) into its answer.
     public var faultResponse: @Sendable (ProtocolFault) -> Response
 

@@ -23,6 +23,7 @@ final class Worker:
     private var answerers: [Answerer] = []
     private var plainDate = DateField(second: 0)
     private var secureDate: DateField
+    var packers = PackerPool()
     private(set) var isDraining = false
     private var graceTimer: TimerID?
     private var drained: CheckedContinuation<Void, Never>?

@@ -27,30 +27,6 @@ public struct SocketAddress: Sendable {
         }
     }
 
-    /// The first address that the system's resolver gives for a name. Blocks: not for a loop.
-    /// - Throws: ``SocketError/notResolved(_:)``.
-    public init(resolving name: String, port: Int) throws(SocketError) {
-        if let numeric = try? SocketAddress(numeric: name, port: port) {
-            self = numeric
-            return
-        }
-        var hints = addrinfo()
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        hints.ai_flags = AI_ADDRCONFIG | AI_NUMERICSERV
-        var found: UnsafeMutablePointer<addrinfo>?
-        guard getaddrinfo(name, String(port), &hints, &found) == 0, let found else {
-            throw .notResolved(name)
-        }
-        defer { freeaddrinfo(found) }
-        guard let source = found.pointee.ai_addr else { throw .notResolved(name) }
-        storage = sockaddr_storage()
-        length = found.pointee.ai_addrlen
-        // Safe: the resolver's address is ai_addrlen bytes long, never more than the storage.
-        withUnsafeMutableBytes(of: &storage) {
-            $0.copyMemory(from: UnsafeRawBufferPointer(start: source, count: Int(length)))
-        }
-    }
-
     init(storage: sockaddr_storage, length: socklen_t) {
         self.storage = storage
         self.length = length
@@ -80,6 +56,14 @@ public struct SocketAddress: Sendable {
         let letters = spelling.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
         let text = String(decoding: letters, as: UTF8.self)
         return text.hasPrefix("::ffff:") && text.contains(".") ? String(text.dropFirst(7)) : text
+    }
+
+    /// The address without its port, in network order: 4 bytes for IPv4, 16 for IPv6.
+    public var bytes: [UInt8] {
+        // Safe: sin_addr stands 4 bytes and sin6_addr 8 bytes into storage large enough for both.
+        withUnsafeBytes(of: storage) { bytes in
+            family == AF_INET ? Array(bytes[4..<8]) : Array(bytes[8..<24])
+        }
     }
 
     /// Lends the address to a system call.

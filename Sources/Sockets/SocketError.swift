@@ -10,6 +10,8 @@ public enum SocketError: Error, Hashable, Sendable {
     case system(call: String, errno: Int32)
     /// The loop was stopped.
     case loopStopped
+    /// As many names as may wait to be looked up.
+    case tooManyLookups
 
     /// The error that the last system call of this thread left behind.
     static func last(_ call: String) -> SocketError {
@@ -23,6 +25,7 @@ public enum SocketError: Error, Hashable, Sendable {
         case .notResolved: "SOCKET-002"
         case .system: "SOCKET-003"
         case .loopStopped: "SOCKET-004"
+        case .tooManyLookups: "SOCKET-005"
         }
     }
 
@@ -34,6 +37,7 @@ public enum SocketError: Error, Hashable, Sendable {
         case .system(let call, let number):
             "The system refused \(call): \(String(cString: strerror(number)))."
         case .loopStopped: "The event loop has stopped."
+        case .tooManyLookups: "Too many names wait for the system's resolver."
         }
     }
 
@@ -47,6 +51,7 @@ public enum SocketError: Error, Hashable, Sendable {
         case .system(_, EMFILE), .system(_, ENFILE): "Raise the limit of open files."
         case .system: "See the system's log; the call's manual page names the cause."
         case .loopStopped: "Start a new event loop group."
+        case .tooManyLookups: "See whether the machine's name servers answer, and how fast."
         }
     }
 }

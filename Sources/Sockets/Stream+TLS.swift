@@ -30,8 +30,8 @@ extension Stream {
     public var readsWhenWritable: Bool { tls?.readsWhenWritable ?? false }
 
     /// Whether the end of what was read is what the peer meant to be the end: under TLS it says
-    /// so, and an end without may be an attacker's.
-    public var hasEndedInOrder: Bool { tls?.hasEndedInOrder ?? true }
+    /// so, and an end without may be an attacker's. A reset is no such end.
+    public var hasEndedInOrder: Bool { tls?.hasEndedInOrder ?? !isBroken }
 
     /// What the handshake came to; nil without TLS, or before the handshake is done.
     public var security: StreamSecurity? {

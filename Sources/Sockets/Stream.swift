@@ -21,6 +21,8 @@ public final class Stream {
     private var isReset = false
     /// Whether the last read may have left bytes in the socket, which no new event tells.
     public private(set) var mayHoldMore = true
+    /// Whether a read met an error, and not the end that the peer made.
+    private(set) var isBroken = false
 
     init(descriptor: Int32) {
         self.descriptor = descriptor
@@ -73,7 +75,8 @@ public final class Stream {
             if count > 0 { return .moved(count) }
             if count == 0 { return .ended }
         } while errno == EINTR
-        return errno == EAGAIN ? .wouldBlock : .ended
+        isBroken = errno != EAGAIN
+        return isBroken ? .ended : .wouldBlock
     }
 
     /// Writes what the socket takes.

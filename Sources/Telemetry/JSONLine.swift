@@ -26,8 +26,16 @@ struct JSONLine {
         value(&self)
     }
 
-    mutating func field(_ name: String, text: String) {
-        field(name) { $0.quoted(text) }
+    mutating func field(_ name: String, text: String, bytesMax: Int = textBytesMax) {
+        field(name) { $0.quoted(text, bytesMax: bytesMax) }
+    }
+
+    mutating func field(_ name: String, number: Int64) {
+        field(name) { $0.bytes.append(contentsOf: String(number).utf8) }
+    }
+
+    mutating func field(_ name: String, flag: Bool) {
+        field(name) { $0.bytes.append(contentsOf: (flag ? "true" : "false").utf8) }
     }
 
     /// Appends an array; `element` writes exactly one JSON value for each item.
@@ -57,9 +65,9 @@ struct JSONLine {
     }
 
     /// Appends a quoted and escaped text, cut between two characters when it is too long.
-    mutating func quoted(_ text: String) {
+    mutating func quoted(_ text: String, bytesMax: Int = textBytesMax) {
         bytes.append(UInt8(ascii: "\""))
-        let limit = bytes.count + Self.textBytesMax
+        let limit = bytes.count + bytesMax
         for byte in text.utf8 {
             let beginsCharacter = byte & 0xc0 != 0x80
             if beginsCharacter && bytes.count >= limit {
@@ -100,7 +108,19 @@ struct JSONLine {
         case 0x00...0x1f:
             bytes.append(contentsOf: (byte < 0x10 ? "\\u000" : "\\u00").utf8)
             bytes.append(contentsOf: String(byte, radix: 16).utf8)
+        case 0x80...0x9f where bytes.last == 0xc2: replaceLast(1, by: byte)
+        case 0xa8...0xa9 where bytes.suffix(2) == [0xe2, 0x80]: replaceLast(2, by: byte)
         default: bytes.append(byte)
         }
+    }
+
+    /// Escapes a character that some readers take for the end of a line or a terminal for a
+    /// command, though JSON allows it: U+0080 to U+009F, U+2028 and U+2029, of whose UTF-8 all but
+    /// the last byte is written.
+    private mutating func replaceLast(_ count: Int, by byte: UInt8) {
+        bytes.removeLast(count)
+        let scalar = count == 1 ? Int(byte) : 0x2000 + Int(byte) - 0x80
+        bytes.append(contentsOf: (count == 1 ? "\\u00" : "\\u").utf8)
+        bytes.append(contentsOf: String(scalar, radix: 16).utf8)
     }
 }

@@ -1,10 +1,11 @@
 import Glibc
 import Synchronization
 
-/// A file descriptor that takes whole log lines, each by one `write(2)`.
+/// A file descriptor that takes whole log lines, each call's by one `write(2)`.
 ///
 /// Lines of several threads never mix. A descriptor that takes nothing for
 /// ``stallMillisecondsMax`` loses the line, counted in ``lostLines``: the log must not stop sales.
+/// What follows a line of which a part was lost begins on a new line.
 public final class LogOutput: Sendable {
     /// Longest wait, in milliseconds, for a descriptor that is full.
     public static let stallMillisecondsMax: Int32 = 1000
@@ -13,7 +14,8 @@ public final class LogOutput: Sendable {
     public static let standardError = LogOutput(fileDescriptor: STDERR_FILENO)
 
     private let fileDescriptor: Int32
-    private let turn = Mutex<Void>(())
+    /// Holds whether the descriptor's last line lacks its end.
+    private let turn = Mutex(false)
     private let lost = Atomic<Int>(0)
 
     /// - Parameter fileDescriptor: Stays the caller's to close, after the last line.
@@ -24,26 +26,35 @@ public final class LogOutput: Sendable {
     /// How many lines could not be written since the start.
     public var lostLines: Int { lost.load(ordering: .relaxed) }
 
-    /// Writes one line; `line` ends with a line feed.
-    func write(_ line: [UInt8]) {
-        let isWritten = turn.withLock { _ in writeAll(line) }
-        if !isWritten { lost.wrappingAdd(1, ordering: .relaxed) }
+    /// Writes lines, each of which ends with a line feed; returns how many of them were lost.
+    @discardableResult
+    func write(_ lines: [UInt8]) -> Int {
+        let lineFeed = UInt8(ascii: "\n")
+        let missing = turn.withLock { isTorn in
+            let whole = isTorn ? [lineFeed] + lines : lines
+            let rest = unwritten(of: whole)
+            if let last = whole.dropLast(rest.count).last { isTorn = last != lineFeed }
+            // The line feed that ends a torn line is none of these lines.
+            return rest.suffix(lines.count).count { $0 == lineFeed }
+        }
+        if missing > 0 { lost.wrappingAdd(missing, ordering: .relaxed) }
+        return missing
     }
 
-    /// The first `write` nearly always takes the whole line; what is left over is tried again.
-    private func writeAll(_ line: [UInt8]) -> Bool {
-        var rest = line
+    /// The first `write` nearly always takes everything; what is left over is tried again.
+    private func unwritten(of lines: [UInt8]) -> [UInt8] {
+        var rest = lines
         while !rest.isEmpty {
             let count = Glibc.write(fileDescriptor, rest, rest.count)
             if count >= 0 {
                 rest.removeFirst(count)
             } else if errno == EAGAIN {
-                guard waitUntilWritable() else { return false }
+                guard waitUntilWritable() else { break }
             } else if errno != EINTR {
-                return false
+                break
             }
         }
-        return true
+        return rest
     }
 
     private func waitUntilWritable() -> Bool {

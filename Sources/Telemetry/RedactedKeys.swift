@@ -50,6 +50,30 @@ public struct RedactedKeys: Sendable {
         return isRedacted(word)
     }
 
+    /// A distinguished name, as RFC 4514 writes it, without the values of such attributes:
+    /// `emailAddress=[redacted],CN=till-7`.
+    func redacted(distinguishedName name: String) -> String {
+        var result = ""
+        var attribute = ""
+        var isEscaped = false
+        for character in name {
+            let isSeparator = !isEscaped && (character == "," || character == "+")
+            isEscaped = character == "\\" && !isEscaped
+            if isSeparator {
+                result += redacted(attribute: attribute) + String(character)
+                attribute = ""
+            } else {
+                attribute.append(character)
+            }
+        }
+        return result + redacted(attribute: attribute)
+    }
+
+    private func redacted(attribute: String) -> String {
+        let type = String(attribute.prefix { $0 != "=" })
+        return contains(type) ? "\(type)=\(Self.replacement)" : attribute
+    }
+
     private func isRedacted(_ word: [UInt8]) -> Bool {
         lengths.contains(word.count) && words.contains(String(decoding: word, as: UTF8.self))
     }

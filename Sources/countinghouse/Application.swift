@@ -11,14 +11,16 @@ import Telemetry
 
 /// One running server with everything behind it.
 struct Application {
-    let server: Server
-    let bound: BoundAddress
-    let configuration: Configuration
-    let database: Database
+    /// Where it listens: without TLS first, where both are on.
+    let bound: [BoundAddress]
+    private let server: Server
+    private let certificates: CertificateRenewal?
+    private let accessLog: AccessLog?
     private let lane: Lane
     private let readers: ReaderPool
     private let pump: FilePump
-    private let sweep: Task<Void, Never>
+    /// What goes on beside the requests.
+    private let tasks: [Task<Void, Never>]
     private let logger: Logger
 
     /// How often overdue acknowledgements are looked for, in seconds.
@@ -37,6 +39,10 @@ struct Application {
             throw CommandFailure("The database cannot be used: \(error.message)")
         } catch let error as SocketError {
             throw CommandFailure("\(error.problem) \(error.remedy)")
+        } catch let error as TLSError {
+            throw CommandFailure("\(error.code): \(error.problem) \(error.remedy)")
+        } catch let error as AccessLogError {
+            throw CommandFailure("\(error.code): \(error.problem) \(error.remedy)")
         } catch {
             throw CommandFailure("The server cannot start: \(error)")
         }
@@ -45,16 +51,20 @@ struct Application {
     private static func start(
         _ settings: Settings, _ configuration: Configuration, logger: Logger
     ) async throws -> Application {
+        let registry = Registry()
+        ProcessMetrics.declare(in: registry)
+        // What may be wrong with files comes first, so that nothing has begun yet.
+        let certificates = try settings.tls.server.map {
+            try CertificateRenewal($0, registry: registry, logger: logger)
+        }
+        let accessLog = try settings.openAccessLog(logger: logger)
+        OpenFilesLimit.raise(connections: settings.connections, logger: logger)
         let database = Database(try DatabaseAddress(parsing: settings.database))
         let configurationSeq = try prepare(database, configuration)
-        let metrics = APIMetrics(registry: Registry()) { error in
-            logger.warning(
-                "the store failed an attempt",
-                metadata: ["kind": "\(error.kind)", "cause": "\(error.message)"])
-        }
         let now: @Sendable () -> Instant = { Clock.now() }
         let lane = try Lane(
-            database, policy: policy(configuration, configurationSeq, now), observer: metrics)
+            database, policy: policy(configuration, configurationSeq, now),
+            observer: laneMetrics(registry, logger))
         let readers = try ReaderPool(database, threads: settings.readers)
         let pump = FilePump(
             lane: lane, readers: readers, configuration: configuration, now: now
@@ -62,24 +72,39 @@ struct Application {
             logger.info("\(message)", metadata: details.mapValues { "\($0)" })
         }
         let desk = JournalDesk(lane: lane, configuration: configuration, now: now)
-        let services = Services(
-            lane: lane, readers: readers, desk: desk, pump: pump, configuration: configuration,
-            metrics: metrics, logger: logger, now: now)
-        var listening = ServerConfiguration(address: settings.address, port: settings.port)
-        listening.loops = settings.loops == 0 ? nil : settings.loops
+        let router = Routes.router(
+            Services(
+                lane: lane, readers: readers, desk: desk, pump: pump,
+                configuration: configuration, registry: registry, logger: logger, now: now))
         let server = Server(
-            configuration: listening, router: Routes.router(services), observer: metrics)
+            configuration: settings.listening(tls: certificates?.context), router: router,
+            observer: ServerMetrics(
+                registry: registry, routes: router.routeNames, accessLog: accessLog))
         let bound = try server.start()
         Task.detached { await pump.run() }
-        logger.notice(
-            "listening",
-            metadata: [
-                "address": "\(bound.address)", "port": "\(bound.port)",
-                "database": "\(database.address)", "configuration": "\(configuration.shortHash)",
-            ])
+        for (address, scheme) in zip(bound, settings.schemes) {
+            logger.notice(
+                "listening",
+                metadata: [
+                    "address": "\(address.address)", "port": "\(address.port)",
+                    "scheme": "\(scheme)", "database": "\(database.address)",
+                    "configuration": "\(configuration.shortHash)",
+                ])
+        }
+        await certificates?.announce()
         return Application(
-            server: server, bound: bound, configuration: configuration, database: database,
-            lane: lane, readers: readers, pump: pump, sweep: sweeping(desk, logger), logger: logger)
+            bound: bound, server: server, certificates: certificates, accessLog: accessLog,
+            lane: lane, readers: readers, pump: pump,
+            tasks: [sweeping(desk, logger), Task.detached { await certificates?.watch() }],
+            logger: logger)
+    }
+
+    private static func laneMetrics(_ registry: Registry, _ logger: Logger) -> LaneMetrics {
+        LaneMetrics(registry: registry) { error in
+            logger.warning(
+                "the store failed an attempt",
+                metadata: ["kind": "\(error.kind)", "cause": "\(error.message)"])
+        }
     }
 
     /// Migrates, forgets half-received files and notes the configuration. Returns its number.
@@ -123,30 +148,35 @@ struct Application {
         }
     }
 
+    /// Takes up what was renewed beside the running server: certificates, the access log's file.
+    func reload() async {
+        logger.notice("reloading")
+        await certificates?.renew()
+        do throws(AccessLogError) {
+            try accessLog?.reopen()
+        } catch {
+            logger.error(
+                "access log not reopened, the old file stays",
+                metadata: ["code": "\(error.code)", "detail": "\(error.problem)"])
+        }
+    }
+
     /// Finishes what is in flight, then closes the books.
     func stop(graceSeconds: Int) async {
         logger.notice("stopping", metadata: ["grace_seconds": "\(graceSeconds)"])
         await server.shutdown(graceSeconds: graceSeconds)
-        sweep.cancel()
+        for task in tasks { task.cancel() }
         await pump.stop()
-        let (lane, readers) = (lane, readers)
+        let (lane, readers, accessLog) = (lane, readers, accessLog)
         // Closing waits for threads, which must not hold up a thread of the common pool.
         await withCheckedContinuation { continuation in
             Thread.detachNewThread {
                 lane.close()
                 readers.close()
+                accessLog?.close()
                 continuation.resume()
             }
         }
         logger.notice("stopped")
-    }
-}
-
-/// The time of the system, UTC.
-enum Clock {
-    static func now() -> Instant {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Instant(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
     }
 }

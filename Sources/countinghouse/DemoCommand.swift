@@ -39,10 +39,13 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let settings = try Settings.parse([
+        var settings = try Settings.parse([
             "--config", config, "--port", "\(port)", "--log", "warning",
             "--database", try database ?? "sqlite:\(Self.freshFile())",
         ])
+        // Set in the environment, they are meant for a server that may be running.
+        settings.tls.port = .off
+        settings.accessLog = "off"
         let application = try await Application.start(settings, logger: Logs.logger(settings.log))
         let loop: EventLoop
         do {
@@ -50,17 +53,17 @@ struct DemoCommand: AsyncParsableCommand {
         } catch {
             throw CommandFailure(error.problem)
         }
-        let address = "http://\(application.bound.address):\(application.bound.port)"
+        let bound = application.bound[0]
+        let address = "http://\(bound.address):\(bound.port)"
         print("countinghouse demo: server at \(address), books in \(settings.database)")
         let client = Client(
-            host: application.bound.address, port: application.bound.port, loop: loop,
-            bounds: Self.bounds)
+            host: bound.address, port: bound.port, loop: loop, bounds: Self.bounds)
         var demo = Demonstration(client: client, folder: "\(config)/demo")
         try await demo.run(months: months)
         print("\nserver     \(address)  (books: \(settings.database))")
         if stay ?? (isatty(STDOUT_FILENO) == 1) {
             print("The server stays until Ctrl-C. Try: curl \(address)/v1/journals?limit=1")
-            await StopSignals().first()
+            _ = await Signals([SIGTERM, SIGINT]).next()
         } else {
             print("Go on with: countinghouse serve --database \(settings.database)")
         }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Pipeline
 import SQL
+import Sockets
 import Transform
 
 /// `countinghouse explain <journal|document>`: where something in the books comes from.
@@ -61,10 +62,12 @@ struct VerifyCommand: ParsableCommand {
     }
 }
 
-/// `countinghouse check`: reads the configuration and says everything that is wrong with it.
+/// `countinghouse check`: reads the configuration, and the files of TLS if it is on, and says what
+/// is wrong with them.
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Check the configuration folder without starting.")
+        commandName: "check",
+        abstract: "Check the configuration folder and the TLS files without starting.")
 
     @OptionGroup var settings: Settings
 
@@ -75,5 +78,12 @@ struct CheckCommand: ParsableCommand {
                 + "\(configuration.transform.mappings.count) mappings, "
                 + "\(configuration.chart.accounts.count) accounts, "
                 + "rules \(configuration.rules.name)@\(configuration.rules.version)")
+        guard let server = settings.tls.server else { return }
+        do throws(TLSError) {
+            _ = try TLSContext(server: server)
+            print("TLS: certificate \(server.certificateFile) and its key can be used")
+        } catch {
+            throw CommandFailure("\(error.code): \(error.problem) \(error.remedy)")
+        }
     }
 }

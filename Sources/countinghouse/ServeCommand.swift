@@ -1,20 +1,23 @@
 import ArgumentParser
-import Dispatch
-import Foundation
+import Glibc
 import Logging
 import Telemetry
 
 /// `countinghouse serve`: runs until SIGTERM or SIGINT, then finishes what is in flight.
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Run the server.")
+        commandName: "serve", abstract: "Run the server.",
+        discussion: """
+            SIGHUP reads the TLS certificate's files again and reopens the access log; nothing \
+            else changes without a new start.
+            """)
 
     @OptionGroup var settings: Settings
 
     func run() async throws {
-        let signals = StopSignals()
+        let signals = Signals([SIGTERM, SIGINT, SIGHUP])
         let application = try await Application.start(settings, logger: Logs.logger(settings.log))
-        await signals.first()
+        while await signals.next() == SIGHUP { await application.reload() }
         await application.stop(graceSeconds: settings.grace)
     }
 }
@@ -23,31 +26,12 @@ struct ServeCommand: AsyncParsableCommand {
 enum Logs {
     static func logger(_ level: String) -> Logger {
         Logger(label: "countinghouse") { label in
-            JSONLinesLogHandler(
-                label: label, logLevel: Logger.Level(rawValue: level.lowercased()) ?? .info)
-        }
-    }
-}
-
-/// SIGTERM and SIGINT, waited for without blocking a thread.
-struct StopSignals {
-    private let sources: [any DispatchSourceSignal]
-    private let arrivals: AsyncStream<Void>
-
-    init() {
-        let (arrivals, arrived) = AsyncStream.makeStream(of: Void.self)
-        self.arrivals = arrivals
-        sources = [SIGTERM, SIGINT].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number)
-            source.setEventHandler { arrived.yield() }
-            source.resume()
-            return source
+            JSONLinesLogHandler(label: label, logLevel: self.level(level) ?? .info)
         }
     }
 
-    /// Returns when the first of them arrives.
-    func first() async {
-        for await _ in arrivals { return }
+    /// The level of a name, in capitals or not.
+    static func level(_ name: String) -> Logger.Level? {
+        Logger.Level(rawValue: name.lowercased())
     }
 }

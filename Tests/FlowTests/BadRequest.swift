@@ -138,9 +138,19 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
         BadRequest("an empty file", "\(bulk)?connection=online-retail", csv, [], "400 API-008"),
         BadRequest("a file of an unnamed type", bulk, [:], [0x41], "415 API-003"),
         BadRequest(
-            "a packed file", bulk,
-            ["Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"], [0x1F],
-            "415 API-003"),
+            "a file in a coding not read", bulk,
+            ["Content-Type": "application/x-ndjson", "Content-Encoding": "br"], [0x1F],
+            "415 HTTP-415"),
+        BadRequest(
+            "a sale in two codings", "/v1/orders",
+            json.merging(["Content-Encoding": "gzip, gzip"]) { $1 }, [0x1F], "415 HTTP-415"),
+        BadRequest(
+            "a file that says it is gzip and is not", bulk,
+            ["Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"],
+            Array(sale.utf8), "400 API-005"),
+        BadRequest(
+            "a sale cut within its gzip", "/v1/orders",
+            json.merging(["Content-Encoding": "gzip"]) { $1 }, [0x1F, 0x8B, 8, 0], "400 API-005"),
         BadRequest("rows without a connection", bulk, csv, [0x41], "400 API-002"),
         BadRequest(
             "rows for an unknown connection", "\(bulk)?connection=nobody", csv, [0x41],

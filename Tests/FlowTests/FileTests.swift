@@ -63,6 +63,44 @@ import Testing
         try await books.expectToHold()
     }
 
+    @Test func `a file in gzip is kept unpacked, and known again when it comes plain`()
+        async throws
+    {
+        let books = try await `Sending one sale`.books(.sqlite)
+        let lines = (1...200).map { Ticket("\($0)").json + "\n" }.joined()
+        let packed = try await Self.gzip(lines)
+        #expect(packed.count < lines.utf8.count / 10)
+        let answer = try await Self.send(packed: packed, to: books.server)
+        #expect(answer.status == 202)
+        #expect(answer.json.bytes.number == lines.utf8.count)
+        let target = answer.json.links.content.text ?? ""
+        let content = try await books.server.get(target)
+        #expect(content.text == lines)
+        let packedContent = try await books.server.send("GET", target, ["Accept-Encoding": "gzip"])
+        #expect(packedContent.field("Content-Encoding") == "gzip")
+        #expect(try await Self.gunzip(packedContent.body) == lines)
+        let again = try await Self.send(lines, to: books.server)
+        #expect(again.status == 200)
+        #expect(again.json.id == answer.json.id)
+        let status = try await books.file(answer.json.id.text ?? "")
+        #expect(status.documents.number == 200)
+        try await books.expectToHold()
+    }
+
+    @Test func `a file that unpacks to 1,000 times its size is refused, and nothing kept`()
+        async throws
+    {
+        let books = try await `Sending one sale`.books(.sqlite)
+        let bomb = try await Self.gzip(String(repeating: "0", count: 10_000_000))
+        #expect(bomb.count < 20_000)
+        let answer = try await Self.send(packed: bomb, to: books.server)
+        #expect(answer.verdict == "413 API-004")
+        #expect(
+            answer.json.detail.text == "The body unpacks to more than 200 times its size.")
+        #expect(try await books.server.get("/healthz").json.files_waiting.number == 0)
+        try await books.expectToHold()
+    }
+
     @Test func `a file whose columns cannot be read waits with the operators`() async throws {
         let books = try await `Sending one sale`.books(.sqlite)
         for (csv, code) in Self.unreadable {
@@ -138,6 +176,31 @@ import Testing
     private static func send(_ lines: String, to server: ServerProcess) async throws -> Answer {
         try await server.send(
             "POST", "/v1/orders/bulk", ["Content-Type": "application/x-ndjson"], Array(lines.utf8))
+    }
+
+    private static func send(packed: [UInt8], to server: ServerProcess) async throws -> Answer {
+        try await server.send(
+            "POST", "/v1/orders/bulk",
+            ["Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"], packed)
+    }
+
+    /// Packs a text by the system's own program.
+    private static func gzip(_ text: String) async throws -> [UInt8] {
+        let directory = try TemporaryDirectory()
+        let file = URL(fileURLWithPath: "\(directory.path)/text")
+        try Data(text.utf8).write(to: file)
+        let packing = try await run("gzip", ["-n", file.path], in: directory.path)
+        guard packing.status == 0 else { throw FlowError(packing.errors) }
+        return Array(try Data(contentsOf: file.appendingPathExtension("gz")))
+    }
+
+    private static func gunzip(_ packed: [UInt8]) async throws -> String {
+        let directory = try TemporaryDirectory()
+        let path = "\(directory.path)/text.gz"
+        try Data(packed).write(to: URL(fileURLWithPath: path))
+        let unpacking = try await run("gzip", ["-dc", path], in: directory.path)
+        guard unpacking.status == 0 else { throw FlowError(unpacking.errors) }
+        return unpacking.output
     }
 
     private static func results(

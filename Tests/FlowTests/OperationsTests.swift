@@ -97,12 +97,12 @@ import Testing
             Array(Ticket("1").json.utf8))
         let connection = try await Connection.open(
             port: server.port, sending: Array(request.dropLast(40)))
-        try await Self.until("the request is begun") {
+        try await until("the request is begun") {
             let metrics = try await server.get("/metrics").text
             return metrics.contains(#"http_server_active_requests{route="/v1/orders"} 1"#)
         }
         server.program.send(SIGTERM)
-        try await Self.until("the server is stopping") {
+        try await until("the server is stopping") {
             server.log.contains { $0.contains(#""message":"stopping""#) }
         }
         let answer = try await connection.answer(afterSending: Array(request.suffix(40)))
@@ -137,7 +137,7 @@ import Testing
         let answer = try await first.rows(try await Repository.month("2011-02"))
         let id = try #require(answer.json.id.text)
         var done = 0
-        try await Self.until("two hundred documents are done") {
+        try await until("two hundred documents are done") {
             done = try await first.get("/v1/orders/bulk/\(id)").json.documents.number ?? 0
             return done >= 200
         }
@@ -186,15 +186,5 @@ import Testing
         var settings = try ServerSettings(.sqlite)
         settings.database = "sqlite:\(settings.directory.path)/no/such/folder/books.db"
         await #expect(throws: FlowError.self) { try await ServerProcess.start(settings) }
-    }
-
-    private static func until(
-        _ what: String, _ isSo: () async throws -> Bool
-    ) async throws {
-        for _ in 0..<3000 {
-            if try await isSo() { return }
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        throw FlowError("In thirty seconds it was not so that \(what).")
     }
 }

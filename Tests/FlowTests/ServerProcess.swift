@@ -3,27 +3,33 @@ import Foundation
 /// The command `serve`, started as a user would start it, and what is asked of it over HTTP.
 final class ServerProcess: Sendable {
     let program: Program
-    let port: Int
     let settings: ServerSettings
+    /// Where it listens, by scheme.
+    private let ports: [String: Int]
 
     private static let startMilliseconds = 30_000
     private static let pollMilliseconds = 10
 
-    /// Starts the server and waits until it says on which port it listens.
+    /// Without TLS; 0 when there is none.
+    var port: Int { ports["http"] ?? 0 }
+
+    /// With TLS; 0 when there is none.
+    var securePort: Int { ports["https"] ?? 0 }
+
+    /// Starts the server and waits until it says on which ports it listens.
     ///
     /// - Throws: ``FlowError`` with its output when it does not come up.
     static func start(_ settings: ServerSettings) async throws -> ServerProcess {
         let program = try Program(
             Countinghouse.path(),
             [
-                "serve", "--port", "0", "--database", settings.database, "--config",
-                settings.config, "--log", settings.log,
-            ], in: settings.directory.path)
+                "serve", "--port", settings.isPlain ? "0" : "off", "--database",
+                settings.database, "--config", settings.config, "--log", settings.log,
+            ] + settings.flags, in: settings.directory.path)
         for _ in 0..<(startMilliseconds / pollMilliseconds) {
-            for line in program.errors.split(separator: "\n") where line.contains("listening") {
-                if let port = try? JSON(parsing: String(line)).port.text.flatMap(Int.init) {
-                    return ServerProcess(program: program, port: port, settings: settings)
-                }
+            let ports = ports(in: program.errors)
+            if ports.count == settings.endpoints {
+                return ServerProcess(program: program, ports: ports, settings: settings)
             }
             guard program.exitStatus == nil else { break }
             try await Task.sleep(for: .milliseconds(pollMilliseconds))
@@ -31,9 +37,20 @@ final class ServerProcess: Sendable {
         throw FlowError("The server does not listen: \(program.errors)\(program.output)")
     }
 
-    private init(program: Program, port: Int, settings: ServerSettings) {
+    private static func ports(in log: String) -> [String: Int] {
+        var ports: [String: Int] = [:]
+        for line in log.split(separator: "\n") where line.contains("listening") {
+            guard let told = try? JSON(parsing: String(line)), let scheme = told.scheme.text,
+                let port = told.port.text.flatMap(Int.init)
+            else { continue }
+            ports[scheme] = port
+        }
+        return ports
+    }
+
+    private init(program: Program, ports: [String: Int], settings: ServerSettings) {
         self.program = program
-        self.port = port
+        self.ports = ports
         self.settings = settings
     }
 
@@ -57,6 +74,15 @@ final class ServerProcess: Sendable {
 
     /// What it logged, line by line.
     var log: [String] { program.errors.split(separator: "\n").map(String.init) }
+
+    /// Waits until a line of the log says so.
+    ///
+    /// - Throws: ``FlowError`` when none does in time.
+    func logged(_ message: String) async throws -> JSON {
+        try await eventually("the log says: \(message)") {
+            try log.map { try JSON(parsing: $0) }.first { $0.message.text == message }
+        }
+    }
 
     /// Sends one request on a connection of its own.
     ///
@@ -97,6 +123,13 @@ struct ServerSettings: Sendable {
     var database: String
     var config = Repository.config
     var log = "info"
+    /// Whether it listens without TLS.
+    var isPlain = true
+    /// Further flags of the command.
+    var flags: [String] = []
+
+    /// On how many addresses the server listens.
+    var endpoints: Int { (isPlain ? 1 : 0) + (flags.contains("--tls-port") ? 1 : 0) }
 
     /// Fresh books on an engine.
     init(_ engine: StoreEngine) throws {

@@ -101,7 +101,7 @@ import TurnstileFixture
         bounds.answerSeconds = 1
         let client = Client(
             host: "127.0.0.1", port: listener.bound.port, loop: loop, bounds: bounds)
-        await #expect(throws: ClientError.timedOut(afterSeconds: 1)) {
+        await #expect(throws: ClientError.timedOut(.answering, afterSeconds: 1)) {
             try await client.send(.get, "/")
         }
         await loop.stop()

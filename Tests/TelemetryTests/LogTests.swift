@@ -28,10 +28,15 @@ import Testing
                     + #""span_id":"b7ad6b7169203331"}"#) == true)
     }
 
-    @Test func `escapes what JSON forbids and nothing else`() throws {
+    @Test func `escapes what JSON forbids or a reader may take for a line's end`() throws {
         let lines = try lines { logger in
             logger.info("a\"b\\c/d\n\r\t\u{8}\u{c}\u{1}\u{1f}\u{7f}é€😀")
+            logger.info("\u{85}\u{9b}\u{a0}\u{2027}\u{2028}\u{2029}\u{202a}¨©")
         }
+        #expect(
+            lines.last?.contains(
+                #""message":"\u0085\u009b"# + "\u{a0}\u{2027}" + #"\u2028\u2029"#
+                    + "\u{202a}¨©\"}") == true)
         #expect(
             lines.first?.contains(
                 #""message":"a\"b\\c/d\n\r\t\b\f\u0001\u001f"# + "\u{7f}é€😀\"}") == true)
@@ -139,6 +144,24 @@ import Testing
     @Test func `is lost and counted when its descriptor is closed`() {
         let output = LogOutput(fileDescriptor: -1)
         Logger(label: "t") { JSONLinesLogHandler(label: $0, output: output) }.info("gone")
+        #expect(output.lostLines == 1)
+    }
+
+    @Test func `of which a part is lost does not spoil the next one`() throws {
+        let pipe = Pipe()
+        let descriptor = pipe.fileHandleForWriting.fileDescriptor
+        _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+        let output = LogOutput(fileDescriptor: descriptor)
+        // A pipe holds 65,536 bytes: the line that does not fit is cut in the middle.
+        let line = [UInt8](repeating: UInt8(ascii: "a"), count: 30_000) + [UInt8(ascii: "\n")]
+        #expect(output.write(line + line + line) == 1)
+        let held = try pipe.fileHandleForReading.read(upToCount: 65_536)
+        #expect(output.write(Array("next\n".utf8)) == 0)
+        try pipe.fileHandleForWriting.close()
+        let all = (held ?? Data()) + (try pipe.fileHandleForReading.readToEnd() ?? Data())
+        let lines = String(decoding: all, as: UTF8.self).split(separator: "\n")
+        #expect(lines.map(\.count) == [30_000, 30_000, 5534, 4])
+        #expect(lines.last == "next")
         #expect(output.lostLines == 1)
     }
 

@@ -16,7 +16,6 @@ enum PostOrders {
 
     static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         try checkMediaType(request)
-        try request.refuseContentCoding()
         let body: [UInt8]
         do {
             body = try await request.body.collect(upTo: Routes.documentBytesMax)

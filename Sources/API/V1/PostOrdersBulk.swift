@@ -6,7 +6,7 @@ import Store
 import Transform
 
 /// `POST /v1/orders/bulk`: takes in a file of many documents, whole and unread:
-/// 202 with its status resource.
+/// 202 with its status resource. A file sent in gzip is kept unpacked.
 ///
 /// NDJSON holds canonical sales; CSV needs `?connection=` to name the mapping that reads it. The
 /// same bytes again answer 200 with `outcome: duplicate` and the first file.
@@ -84,7 +84,6 @@ enum PostOrdersBulk {
     private static func connection(
         _ request: Request, _ services: Services
     ) throws(Refusal) -> String {
-        try request.refuseContentCoding()
         let type = (request.headers["Content-Type"] ?? "").prefix { $0 != ";" }.lowercased()
         let named = request.query.first("connection")
         switch type.filter({ $0 != " " }) {

@@ -19,15 +19,7 @@ struct RunCommand: ParsableCommand {
         case all
 
         static let ofHTTP: [Part] = [.plaintext, .page, .encode, .decode, .tls, .memory, .slow]
-
-        /// The single parts that the name stands for.
-        var single: [Part] {
-            switch self {
-            case .all: [.decide, .durable, .lane] + Self.ofHTTP
-            case .http: Self.ofHTTP
-            default: [self]
-            }
-        }
+        static let ofAll: [Part] = [.decide, .durable, .lane] + ofHTTP
     }
 
     static let configuration = CommandConfiguration(
@@ -55,10 +47,7 @@ struct RunCommand: ParsableCommand {
         OpenFiles.raiseLimit()
         print(Machine.line())
         let rounds = Rounds(count: rounds, seconds: seconds)
-        var report = Report()
-        try Workspace.withFolder { folder in
-            for part in part.single { report.add(try measure(part, rounds, folder)) }
-        }
+        let report = try Workspace.withFolder { try measure(part, rounds, $0) }
         report.printAll()
         if rounds.isTrial { print("A trial: too short for figures that may be published.") }
         print("load at the end \(Machine.load())")
@@ -79,7 +68,14 @@ struct RunCommand: ParsableCommand {
         case .tls: return try RateBenchmark.tls(launcher, rounds).run()
         case .memory: return try MemoryBenchmark(launcher: launcher, rounds: rounds).run()
         case .slow: return try SlowBenchmark(launcher: launcher, rounds: rounds).run()
-        case .http, .all: return Report()
+        case .http: return try measure(Part.ofHTTP, rounds, folder)
+        case .all: return try measure(Part.ofAll, rounds, folder)
         }
+    }
+
+    private func measure(_ parts: [Part], _ rounds: Rounds, _ folder: URL) throws -> Report {
+        var report = Report()
+        for part in parts { report.add(try measure(part, rounds, folder)) }
+        return report
     }
 }

@@ -125,7 +125,7 @@ struct DurableBenchmark {
         guard count > 0 else {
             throw Failure(
                 problem: "/metrics does not tell the size of groups.",
-                remedy: "Compare with API/APIMetrics.swift.")
+                remedy: "Compare with API/LaneMetrics.swift.")
         }
         return value("countinghouse_lane_group_documents_sum") / count
     }
