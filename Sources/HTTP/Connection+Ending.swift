@@ -76,8 +76,6 @@ extension Connection {
         }
         resumeReader()
         resumeWriter()
-        arrival?.resume(returning: nil)
-        arrival = nil
         worker.remove(self, summary)
     }
 

@@ -56,8 +56,8 @@ final class Connection: ReadinessHandler,
     var droppedBytes = 0
 
     var output = OutputQueue()
-    var task: Task<Void, Never>?
-    var arrival: UnsafeContinuation<ReadyRequest?, Never>?
+    /// Whoever answers the present request.
+    private var answerer: Answerer?
     var reader: CheckedContinuation<Void, Never>?
     var writer: CheckedContinuation<Void, Never>?
     var writeFailure: ResponseWriter.WriteError?
@@ -123,7 +123,7 @@ final class Connection: ReadinessHandler,
 
     private func handlingTimedOut() {
         let isExpired = worker.loop.nowNanoseconds >= expiryNanoseconds
-        if isExpired { task?.cancel() }
+        if isExpired { answerer?.cancel() }
         if isExpired || reader != nil {
             exchange.keepsAlive = false
             exchange.bodyFailure = exchange.bodyFailure ?? .timedOut
@@ -134,53 +134,21 @@ final class Connection: ReadinessHandler,
 
     // MARK: From request to request
 
-    /// Goes on with what is there: starts a task if a request is.
+    /// Goes on with what is there: has it answered if a request is.
     func proceed() {
         if let next = nextRequest() { hand(next) }
     }
 
-    /// Has the connection's task answer a request.
+    /// Has a task answer a request.
     func hand(_ next: ReadyRequest) {
-        guard let arrival else { return startTask(next) }
-        self.arrival = nil
-        arrival.resume(returning: next)
+        answerer = worker.answerer(for: next, on: self)
     }
 
-    private func startTask(_ first: ReadyRequest) {
-        task = Task(executorPreference: worker.loop) { [self] in await answer(first) }
-    }
-
-    /// Answers a request and all that come behind it on the connection. One task for all of them:
-    /// to wake it costs half of what a new one does.
-    private func answer(_ first: ReadyRequest) async {
-        var ready = first
-        var turn = 0
-        while true {
-            switch ready {
-            case .route(let handler, let request): await send(handler(request))
-            case .response(let response): await send(response)
-            }
-            guard phase == .handling else { break }
-            turn += 1
-            if let next = concluded() {
-                ready = next
-                // Others on this loop have their turn before a long pipeline goes on.
-                if turn % Limits.pipelineTurn == 0 { await Task.yield() }
-            } else {
-                guard [.waiting, .draining, .queued].contains(phase), let next = await nextArrival()
-                else {
-                    break
-                }
-                ready = next
-            }
-        }
-        task = nil
-    }
-
-    /// Waits for the next request; nil when the connection ends first.
-    private func nextArrival() async -> ReadyRequest? {
-        // Safe: whoever resumes takes the continuation out first, and close() leaves none behind.
-        await withUnsafeContinuation { arrival = $0 }
+    /// A task has queued the answer: the next request that it is to answer, if one is there.
+    func answered() -> ReadyRequest? {
+        if phase == .handling, let next = concluded() { return next }
+        answerer = nil
+        return nil
     }
 
     /// Ends the exchange whose answer is queued: the next request if one is there.

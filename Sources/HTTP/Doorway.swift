@@ -13,7 +13,7 @@ final class Doorway: ReadinessHandler,
     private var isResting = false
     private var restNanoseconds = Doorway.restNanosecondsFirst
 
-    private static let acceptsPerTurn = 64
+    private static let acceptsPerTurn = 16
     /// How long nothing is accepted when the process has no descriptor left: twice as long each
     /// time, up to a second.
     private static let restNanosecondsFirst: Int64 = 10_000_000

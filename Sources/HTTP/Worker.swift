@@ -20,6 +20,7 @@ final class Worker:
     private var connections: [Connection] = []
     private var inputs: [InputBuffer] = []
     private var outputs: [[UInt8]] = []
+    private var answerers: [Answerer] = []
     private var plainDate = DateField(second: 0)
     private var secureDate: DateField
     var packers = PackerPool()
@@ -129,6 +130,24 @@ final class Worker:
         }
     }
 
+    // MARK: Tasks
+
+    /// The task that will answer a request: the one that was kept last, or a new one.
+    func answerer(for ready: ReadyRequest, on connection: Connection) -> Answerer {
+        guard let answerer = answerers.popLast() else {
+            return Answerer(self, connection, ready)
+        }
+        answerer.answer(ready, on: connection)
+        return answerer
+    }
+
+    /// Whether a task that has nothing to do is kept for the next request.
+    func keep(_ answerer: Answerer) -> Bool {
+        guard !isDraining, answerers.count < Limits.sparesMax else { return false }
+        answerers.append(answerer)
+        return true
+    }
+
     // MARK: Buffers
 
     func spareInput() -> InputBuffer {
@@ -171,6 +190,8 @@ final class Worker:
     private func beginDraining(graceSeconds: Int) {
         for doorway in doorways { doorway.close() }
         isDraining = true
+        for answerer in answerers { answerer.wake() }
+        answerers = []
         for connection in connections { connection.drainingBegan() }
         let grace = Int64(graceSeconds) * 1_000_000_000
         graceTimer = loop.schedule(afterNanoseconds: grace) { [self] in

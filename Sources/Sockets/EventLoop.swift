@@ -149,6 +149,9 @@ public final class EventLoop: TaskExecutor,
     private static let nanosecondsPerSecond: Int64 = 1_000_000_000
     /// Turns of ready work before the sockets are looked at again.
     private static let workTurnsMax = 8
+    /// Handlers told of a passed deadline before the sockets are looked at again: thousands that
+    /// pass in one second hold up nobody.
+    private static let deadlinesPerTurn = 8
 
     private func runUntilStopped() {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
@@ -171,7 +174,7 @@ public final class EventLoop: TaskExecutor,
     }
 
     private func waitMilliseconds() -> Int32 {
-        if !ready.isEmpty || isStopping { return 0 }
+        if !ready.isEmpty || isStopping || table.hasOverdue { return 0 }
         var until = timers.next
         if !table.isEmpty {
             let nextSecond = (nowNanoseconds / Self.nanosecondsPerSecond + 1)
@@ -185,9 +188,10 @@ public final class EventLoop: TaskExecutor,
     private func passTime() {
         while let body = timers.takeDue(nowNanoseconds) { body() }
         let second = nowNanoseconds / Self.nanosecondsPerSecond
-        guard second != sweptSecond else { return }
+        guard second != sweptSecond || table.hasOverdue else { return }
         sweptSecond = second
-        for handler in table.takeExpired(upTo: second) { handler.deadlinePassed() }
+        let expired = table.takeExpired(upTo: second, countMax: Self.deadlinesPerTurn)
+        for handler in expired { handler.deadlinePassed() }
     }
 
     private func runReadyWork() {

@@ -75,9 +75,12 @@ struct RegistrationTable {
         wheel.set(Int(registration.index), second: second)
     }
 
-    /// The handlers whose deadlines have passed, which are then unset.
-    mutating func takeExpired(upTo second: Int64) -> [any ReadinessHandler] {
-        wheel.takeDue(upTo: second).compactMap { places[$0].handler }
+    /// Whether handlers wait to be told that their deadlines have passed.
+    var hasOverdue: Bool { wheel.hasOverdue }
+
+    /// Some handlers whose deadlines have passed, which are then unset.
+    mutating func takeExpired(upTo second: Int64, countMax: Int) -> [any ReadinessHandler] {
+        wheel.takeDue(upTo: second, countMax: countMax).compactMap { places[$0].handler }
     }
 
     private func isCurrent(_ registration: Registration) -> Bool {

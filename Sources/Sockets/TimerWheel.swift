@@ -20,6 +20,8 @@ struct TimerWheel {
     private var entered: [Int64] = []
     /// The last second whose slot was emptied.
     private var passed: Int64
+    /// Out of emptied slots, and still to be looked at.
+    private var overdue: [Entry] = []
 
     init(second: Int64) {
         passed = second
@@ -38,16 +40,22 @@ struct TimerWheel {
         enter(place, second: max(second, passed + 1))
     }
 
-    /// The places whose deadlines are at or before a second; they are then unset.
-    mutating func takeDue(upTo second: Int64) -> [Int] {
-        var due: [Int] = []
+    /// Whether ``takeDue(upTo:countMax:)`` may have left something for its next call.
+    var hasOverdue: Bool { !overdue.isEmpty }
+
+    /// Places whose deadlines are at or before a second; they are then unset.
+    mutating func takeDue(upTo second: Int64, countMax: Int = .max) -> [Int] {
         // After a long sleep one lap looks at everything.
         var next = max(passed + 1, second - Int64(Self.slotCount) + 1)
         while next <= second {
-            empty(slot: Int(next % Int64(Self.slotCount)), now: second, into: &due)
+            empty(slot: Int(next % Int64(Self.slotCount)), now: second)
             next += 1
         }
         passed = max(passed, second)
+        var due: [Int] = []
+        while due.count < countMax, let entry = overdue.popLast() {
+            if isDue(entry, now: second) { due.append(Int(entry.place)) }
+        }
         return due
     }
 
@@ -57,25 +65,25 @@ struct TimerWheel {
             Entry(place: UInt32(place), second: second))
     }
 
-    private mutating func empty(slot: Int, now: Int64, into due: inout [Int]) {
+    private mutating func empty(slot: Int, now: Int64) {
         guard !slots[slot].isEmpty else { return }
         var entries: [Entry] = []
         swap(&entries, &slots[slot])
         for entry in entries {
-            let place = Int(entry.place)
-            if entry.second > now {
-                slots[slot].append(entry)
-                continue
-            }
-            guard entered[place] == entry.second else { continue }
-            entered[place] = .max
-            if deadlines[place] <= now {
-                deadlines[place] = .max
-                due.append(place)
-            } else if deadlines[place] != .max {
-                // Never into the slot that is being emptied, unless a lap ahead.
-                enter(place, second: deadlines[place])
-            }
+            if entry.second > now { slots[slot].append(entry) } else { overdue.append(entry) }
         }
+    }
+
+    /// Whether an entry's place is due, and then unset; if its deadline has moved, so does it.
+    private mutating func isDue(_ entry: Entry, now: Int64) -> Bool {
+        let place = Int(entry.place)
+        guard entered[place] == entry.second else { return false }
+        entered[place] = .max
+        if deadlines[place] <= now {
+            deadlines[place] = .max
+            return true
+        }
+        if deadlines[place] != .max { enter(place, second: deadlines[place]) }
+        return false
     }
 }

@@ -84,6 +84,28 @@ import TurnstileFixture
         }
     }
 
+    @Test func `the cancellation of one request reaches no other`() async throws {
+        var timeouts = Timeouts()
+        timeouts.requestSeconds = 1
+        var router = Router()
+        router.add(.get, "/long") { _ in
+            // Until it is cancelled.
+            try? await Task.sleep(for: .seconds(60))
+            return .text("cancelled: \(Task.isCancelled)")
+        }
+        router.add(.get, "/short") { _ in .text("cancelled: \(Task.isCancelled)") }
+        try await withServer(timeouts: timeouts, router: router) { port in
+            let given = RawClient(port: port)
+            given.send("GET /long HTTP/1.1~Host: a~~")
+            #expect(given.readToEnd().hasSuffix("~~cancelled: true"))
+            for _ in 0..<3 {
+                let client = RawClient(port: port)
+                client.send("GET /short HTTP/1.1~Host: a~~")
+                #expect(client.read(until: "false").hasSuffix("~~cancelled: false"))
+            }
+        }
+    }
+
     @Test func `one connection too many is answered 503`() async throws {
         var limits = Limits()
         limits.connectionsMax = 2

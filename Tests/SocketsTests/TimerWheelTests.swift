@@ -54,6 +54,20 @@ import Testing
         #expect(wheel.takeDue(upTo: 9000).sorted() == Array(0..<600))
     }
 
+    @Test func `of many that are due together no more are told than asked for, the rest next`() {
+        var wheel = wheel(places: 5)
+        for place in 0..<5 { wheel.set(place, second: 1001) }
+        let first = wheel.takeDue(upTo: 1001, countMax: 2)
+        #expect(first.count == 2)
+        #expect(wheel.hasOverdue)
+        let moved = Set(0..<5).subtracting(first).min() ?? 0
+        wheel.set(moved, second: 1009)
+        let rest = wheel.takeDue(upTo: 1001, countMax: 9)
+        #expect(Set(first + rest) == Set(0..<5).subtracting([moved]))
+        #expect(!wheel.hasOverdue)
+        #expect(wheel.takeDue(upTo: 1009) == [moved])
+    }
+
     @Test func `a deadline in the past is due at the next look`() {
         var wheel = wheel(places: 1)
         wheel.set(0, second: 990)
