@@ -7,6 +7,9 @@ enum CodingOracle {
         // No head lets other bytes through.
         let value = input.filter { Grammar.isFieldValue([$0]) }
         try checkAccepted(value, &choices)
+        // Empty elements of a list say nothing, RFC 9110 section 5.6.1.
+        let padded = Array(", ".utf8) + value + Array(" ,".utf8)
+        try hold(content(padded) == content(value), "An empty element changes the coding.")
         try checkTags(String(decoding: value, as: UTF8.self))
         try checkPacking(input, &choices)
     }
@@ -21,6 +24,12 @@ enum CodingOracle {
         let fields = [Array(value[..<cut]), Array(value[cut...])]
         let joined = Array(fields.joined(separator: [UInt8(ascii: ",")]))
         try hold(prefers(fields) == prefers([joined]), "Two fields are not one list.")
+    }
+
+    private static func content(_ value: [UInt8]) -> ContentCoding {
+        var coding = ContentCoding.identity
+        value.withUnsafeBytes { coding.take($0) }
+        return coding
     }
 
     private static func prefers(_ fields: [[UInt8]]) -> Bool {
