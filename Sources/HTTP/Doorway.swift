@@ -8,7 +8,9 @@ final class Doorway: ReadinessHandler,
     private let listener: Listener
     private let tls: RenewableTLSContext?
     private let loop: EventLoop
-    private unowned let worker: Worker
+    /// Kept for as long as the doorway is open: a server runs until it is shut down, whether or not
+    /// anybody still holds it.
+    private let worker: Worker
     private var registration: Registration?
     private var isResting = false
     private var restNanoseconds = Doorway.restNanosecondsFirst

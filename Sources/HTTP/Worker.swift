@@ -189,6 +189,7 @@ final class Worker:
 
     private func beginDraining(graceSeconds: Int) {
         for doorway in doorways { doorway.close() }
+        doorways = []
         isDraining = true
         for answerer in answerers { answerer.wake() }
         answerers = []

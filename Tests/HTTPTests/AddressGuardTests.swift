@@ -190,12 +190,15 @@ import Testing
         }
         #expect(error?.code == "HTTP-CLIENT-010")
         #expect(
-            error?.problem
-                == "The receiver's host erp.example has the address 10.0.0.7, which is for private use (RFC 1918)."
+            error?.problem == """
+                The receiver's host erp.example has the address 10.0.0.7, \
+                which is for private use (RFC 1918).
+                """
         )
         #expect(
-            error?.remedy
-                == "Name a public receiver, or have 10.0.0.7, or its network, added to the allowed ones."
+            error?.remedy == """
+                Name a public receiver, or have 10.0.0.7, or its network, added to the allowed ones.
+                """
         )
     }
 }

@@ -93,4 +93,15 @@ import TurnstileFixture
         await server.shutdown(graceSeconds: 1)
         await loop.stop()
     }
+
+    @Test func `a server that nobody holds goes on`() async throws {
+        let group = try EventLoopGroup(count: 1)
+        let port = try Server(
+            configuration: ServerConfiguration(port: 0), router: testRouter(), group: group
+        ).start()[0].port
+        let client = RawClient(port: port)
+        client.send("GET /ok HTTP/1.1~Host: a~Connection: close~~")
+        #expect(client.readToEnd().hasSuffix("~~ok"))
+        await group.stop()
+    }
 }
