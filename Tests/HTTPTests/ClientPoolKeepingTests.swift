@@ -131,6 +131,22 @@ import TurnstileFixture
         #expect(receiver.connections == 3)
     }
 
+    @Test(arguments: [
+        "", "timeout", "timeout=", "timeout=-9223372036854775808", "timeout=99999999999999999999",
+    ]) func `are kept as usual when their peer says nothing sensible of its time`(
+        keepAlive: String
+    ) async throws {
+        let receiver = try ScriptedReceiver { peer, _ in
+            while peer.readHead() != nil {
+                peer.send("HTTP/1.1 200 OK~Content-Length: 0~Keep-Alive: \(keepAlive)~~")
+            }
+        }
+        try await withPool { pool in
+            for _ in 0..<2 { _ = try await pool.send(.get, local(receiver.port)) }
+        }
+        #expect(receiver.connections == 1)
+    }
+
     @Test func `carry so many requests, and grow so old`() async throws {
         let receiver = try echoing()
         var bounds = ClientPoolBounds()
