@@ -202,9 +202,11 @@ final class ClientPoolPart:
         guard let field = response.headers["Keep-Alive"] else { return bounds.idleSeconds }
         for parameter in field.split(separator: ",") {
             let parts = parameter.split(separator: "=").map { $0.filter { $0 != " " } }
-            guard parts.count == 2, parts[0].lowercased() == "timeout", let seconds = Int(parts[1])
+            // A peer's number, so it is held in a type whose least and most cannot overflow below.
+            guard parts.count == 2, parts[0].lowercased() == "timeout",
+                let seconds = UInt16(parts[1])
             else { continue }
-            return min(bounds.idleSeconds, seconds - 2)
+            return min(bounds.idleSeconds, Int(seconds) - 2)
         }
         return bounds.idleSeconds
     }

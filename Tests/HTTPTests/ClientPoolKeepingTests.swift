@@ -8,15 +8,20 @@ import TurnstileFixture
 @Suite(.serialized, .takesTurns) struct `A pool's connections` {
     private static let ok = "HTTP/1.1 200 OK~Content-Length: 2~~ok"
 
-    /// Answers every request on every connection.
-    private func echoing() throws -> ScriptedReceiver {
-        try ScriptedReceiver { peer, _ in
-            while peer.readHead() != nil { peer.send(Self.ok) }
+    /// Answers every request, once so many connections have come.
+    private func echoing(after connections: Int = 1) throws -> ScriptedReceiver {
+        let arrived = Mutex(0)
+        return try ScriptedReceiver { peer, _ in
+            arrived.withLock { $0 += 1 }
+            while peer.readHead() != nil {
+                while arrived.withLock({ $0 }) < connections { usleep(1000) }
+                peer.send(Self.ok)
+            }
         }
     }
 
     @Test func `are no more than the bound, and those who wait have their turn`() async throws {
-        let receiver = try echoing()
+        let receiver = try echoing(after: 3)
         var bounds = ClientPoolBounds()
         bounds.connectionsPerOriginMax = 3
         let before = openSockets()
@@ -83,23 +88,23 @@ import TurnstileFixture
     }
 
     @Test func `are kept up to the bounds of idle ones`() async throws {
-        let first = try echoing()
-        let second = try echoing()
+        let first = try echoing(after: 3)
+        let second = try echoing(after: 3)
         var bounds = ClientPoolBounds()
         bounds.idlePerOriginMax = 2
         bounds.idleMax = 3
         let before = openSockets()
         try await withPool(bounds: bounds) { pool in
-            for receiver in [first, second] {
+            // Of each connection there are two ends: ours and the receiver's.
+            for (receiver, kept) in [(first, 2), (second, 3)] {
                 try await withThrowingTaskGroup { group in
                     for _ in 0..<50 {
                         group.addTask { _ = try await pool.send(.get, local(receiver.port)) }
                     }
                     try await group.waitForAll()
                 }
+                try await until { openSockets() == before + 2 * kept }
             }
-            // Three of ours, and the receivers' ends of them.
-            try await until { openSockets() == before + 2 * 3 }
         }
         try await until { openSockets() == before }
     }
@@ -124,6 +129,22 @@ import TurnstileFixture
             _ = try await pool.send(.get, local(receiver.port))
         }
         #expect(receiver.connections == 3)
+    }
+
+    @Test(arguments: [
+        "", "timeout", "timeout=", "timeout=-9223372036854775808", "timeout=99999999999999999999",
+    ]) func `are kept as usual when their peer says nothing sensible of its time`(
+        keepAlive: String
+    ) async throws {
+        let receiver = try ScriptedReceiver { peer, _ in
+            while peer.readHead() != nil {
+                peer.send("HTTP/1.1 200 OK~Content-Length: 0~Keep-Alive: \(keepAlive)~~")
+            }
+        }
+        try await withPool { pool in
+            for _ in 0..<2 { _ = try await pool.send(.get, local(receiver.port)) }
+        }
+        #expect(receiver.connections == 1)
     }
 
     @Test func `carry so many requests, and grow so old`() async throws {
