@@ -101,7 +101,7 @@ struct FieldMeaning {
     /// An empty element, which other lists may have, is not passed over here: who reads the list
     /// less carefully may not find its `chunked`.
     private mutating func takeTransferEncoding(_ value: UnsafeRawBufferPointer) {
-        Self.forEachElement(of: value) { coding in
+        Self.forEachPart(of: value) { coding in
             let isChunked = Octet.spell(coding, "chunked")
             switch transferCoding {
             case _ where coding.isEmpty: transferCoding = .unclear
@@ -112,8 +112,15 @@ struct FieldMeaning {
         }
     }
 
-    /// The elements of a comma-separated list, RFC 9110 section 5.6.1, empty ones too.
+    /// The elements of a comma-separated list, RFC 9110 section 5.6.1.
     static func forEachElement(
+        of value: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void
+    ) {
+        forEachPart(of: value) { if !$0.isEmpty { body($0) } }
+    }
+
+    /// What stands between the commas of a list, be it empty.
+    private static func forEachPart(
         of value: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void
     ) {
         for part in value.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
@@ -121,7 +128,7 @@ struct FieldMeaning {
             var end = part.endIndex
             while start < end, Octet.isBlank(part[start]) { start += 1 }
             while end > start, Octet.isBlank(part[end - 1]) { end -= 1 }
-            // Safe: the element lies within value, and body cannot keep it.
+            // Safe: the part lies within value, and body cannot keep it.
             body(UnsafeRawBufferPointer(rebasing: part[start..<end]))
         }
     }
