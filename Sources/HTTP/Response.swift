@@ -37,14 +37,17 @@ public struct Response: Sendable {
 
     /// Plain text in UTF-8.
     public static func text(_ text: String, status: Status = .ok) -> Response {
-        Response(
-            status: status, contentType: "text/plain; charset=utf-8", bytes: Array(text.utf8))
+        Response(status: status, headers: plainText, body: .bytes(Array(text.utf8)))
     }
 
     /// JSON that is already serialised.
     public static func json(_ bytes: [UInt8], status: Status = .ok) -> Response {
-        Response(status: status, contentType: "application/json", bytes: bytes)
+        Response(status: status, headers: jsonText, body: .bytes(bytes))
     }
+
+    /// The commonest fields, made once: an answer shares them until it adds its own.
+    private static let plainText = Headers(["Content-Type": "text/plain; charset=utf-8"])
+    private static let jsonText = Headers(["Content-Type": "application/json"])
 }
 
 /// The body of an answer.
