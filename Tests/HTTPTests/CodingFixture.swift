@@ -1,4 +1,5 @@
 import HTTP
+import Sockets
 import Synchronization
 
 @testable import struct HTTP.ChunkDecoder
@@ -7,11 +8,12 @@ import Synchronization
 func withCodingServer(
     compressesResponses: Bool = true, _ test: (Int) async throws -> Void
 ) async throws {
+    let elsewhere = try EventLoopGroup(count: 1)
     var router = Router()
     addPackedRequestRoutes(&router)
     addPackedAnswerRoutes(&router)
     addTaggedRoutes(&router)
-    addStreamRoutes(&router)
+    addStreamRoutes(&router, elsewhere.loops[0])
     var configuration = ServerConfiguration(port: 0, loops: 1)
     configuration.compressesResponses = compressesResponses
     let server = Server(configuration: configuration, router: router)
@@ -20,9 +22,11 @@ func withCodingServer(
         try await test(bound.port)
     } catch {
         await server.shutdown(graceSeconds: 1)
+        await elsewhere.stop()
         throw error
     }
     await server.shutdown(graceSeconds: 1)
+    await elsewhere.stop()
 }
 
 /// 5,040 bytes of text that packs well.
@@ -109,7 +113,9 @@ private func addTaggedRoutes(_ router: inout Router) {
     }
 }
 
-private func addStreamRoutes(_ router: inout Router) {
+/// - Parameter elsewhere: a loop that is not the server's; unlike the common pool, no other test
+///   can hold its thread.
+private func addStreamRoutes(_ router: inout Router, _ elsewhere: EventLoop) {
     router.add(.get, "/csv/{announced}/{written}") { request in
         let announced = Int(request.parameters["announced"] ?? "")
         let written = Int(request.parameters["written"] ?? "") ?? 0
@@ -117,7 +123,7 @@ private func addStreamRoutes(_ router: inout Router) {
             status: .ok, headers: Headers(["Content-Type": "text/csv"]),
             body: .stream(contentLength: announced) { writer in
                 try await writer.write([UInt8](repeating: 67, count: written / 2))
-                try await Task.detached {
+                try await Task(executorPreference: elsewhere) {
                     try await writer.write([UInt8](repeating: 67, count: written - written / 2))
                 }.value
             })
