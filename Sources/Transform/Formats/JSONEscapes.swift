@@ -2,9 +2,11 @@
 enum JSONEscapes {
     /// The characters of `count` source bytes, as UTF-8.
     static func decoded(_ source: UnsafePointer<UInt8>, count: Int) -> [UInt8] {
+        // Of no room, the library would write its count into the one empty array of the program.
+        guard count > 0 else { return [] }
         // Safe: decoding never lengthens a text, so `count` bytes are room enough; reads of
         // source stay below count because the parser has checked that each escape is whole.
-        Array(unsafeUninitializedCapacity: count) { target, written in
+        return Array(unsafeUninitializedCapacity: count) { target, written in
             var at = 0
             while at < count {
                 let byte = source[at]
