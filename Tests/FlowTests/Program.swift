@@ -11,6 +11,9 @@ final class Program: Sendable {
     private let ended = Mutex<Int32?>(nil)
 
     private static let pollMilliseconds = 5
+    /// How many times as long a program may take: under a sanitizer it is that much slower.
+    private static let patience =
+        ProcessInfo.processInfo.environment["COUNTINGHOUSE_TEST_PATIENCE"].flatMap(Int.init) ?? 1
 
     /// Starts `path`, found by PATH when it is a mere name, with both outputs in `directory`.
     ///
@@ -86,7 +89,7 @@ final class Program: Sendable {
     ///
     /// - Throws: ``FlowError`` when it still runs after `seconds`; it is killed then.
     func exit(within seconds: Int) async throws -> Int32 {
-        for _ in 0..<(seconds * 1000 / Self.pollMilliseconds) {
+        for _ in 0..<(seconds * Self.patience * 1000 / Self.pollMilliseconds) {
             if let exitStatus { return exitStatus }
             try await Task.sleep(for: .milliseconds(Self.pollMilliseconds))
         }

@@ -24,6 +24,8 @@ export TSAN_OPTIONS="suppressions=$PWD/Tests/Scripts/thread-sanitizer.txt:log_pa
 # only, or tests that measure memory would measure that.
 export ASAN_OPTIONS="detect_leaks=0:quarantine_size_mb=4:log_path=$reports/report"
 export SWIFT_BACKTRACE=enable=no
+# Programs that the tests start get ten times as long.
+export COUNTINGHOUSE_TEST_PATIENCE=10
 
 status=0
 swift test --sanitize="$sanitizer" --scratch-path ".build/$sanitizer" "$@" || status=$?
