@@ -1,5 +1,4 @@
 import HTTP
-import Synchronization
 import Telemetry
 
 /// What the HTTP server counts, and writes into the access log if there is one.

@@ -104,11 +104,6 @@ final class Worker:
         resumeIfDrained()
     }
 
-    /// The clock at a request's start; not read when nobody asks.
-    func startNanoseconds() -> Int64 {
-        observer == nil ? 0 : EventLoop.monotonicNanoseconds()
-    }
-
     /// The Date field of now, and what else is the same in all answers.
     func date(isSecure: Bool) -> DateField {
         let second = time(nil)
