@@ -76,8 +76,11 @@ struct CaseDrafts {
     private static let conflictCode = "DUP-001"
 
     /// Writes the cases.
-    func write(on connection: any SQLConnection) throws(SQLError) {
+    func write(
+        on connection: any SQLConnection, telling events: inout EventDrafts
+    ) throws(SQLError) {
         try CaseTable.insert(rows, on: connection)
+        for row in rows { events.add(.caseOpened, row) }
     }
 
     static func id(_ seq: Int64, at instant: Instant) -> String {
@@ -85,11 +88,21 @@ struct CaseDrafts {
     }
 }
 
+extension IncomingDocument.Posting {
+    /// Whether it waits because an earlier revision of its order is in the books.
+    var isFurtherRevision: Bool {
+        if case .waiting(let reason) = self { return reason.code == CaseReason.revisionCode }
+        return false
+    }
+}
+
 extension CaseReason {
+    fileprivate static let revisionCode = "REV-001"
+
     /// Why a further revision of an order waits.
     static func furtherRevision(_ naturalKey: String, of earlier: String) -> CaseReason {
         CaseReason(
-            code: "REV-001",
+            code: revisionCode,
             problem: "\(naturalKey) is a further revision of \(earlier), which is posted; "
                 + "posting both would count the order twice.",
             remedy: "Post the difference in the ERP by hand; the case holds who asked for it and "

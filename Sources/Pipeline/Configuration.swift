@@ -16,6 +16,7 @@ public struct Configuration: Sendable {
     public let rules: PostingRules
     public let company: CompanySettings
     public let queues: WorkQueues
+    public let connectors: Connectors
 
     /// Reads and checks a folder's files together.
     ///
@@ -31,7 +32,11 @@ public struct Configuration: Sendable {
         hash = Array(hasher.finalize())
         transform = try ConfigurationSet.load(
             files: sorted.filter { Self.isOfTransform($0.path) }.map { ($0.path, $0.content) })
-        let books = try BooksReader.read(sorted.filter { !Self.isOfTransform($0.path) })
+        let books = try BooksReader.read(
+            sorted.filter { !Self.isOfTransform($0.path) && !Self.isOfConnectors($0.path) })
+        connectors = try ConnectorsReader.read(
+            sorted.filter { Self.isOfConnectors($0.path) },
+            connections: Set(transform.connections.values.map(\.name)))
         chart = books.chart
         rules = books.rules
         company = books.company
@@ -40,6 +45,10 @@ public struct Configuration: Sendable {
 
     /// The first eight digits of the hash, by which people name it.
     public var shortHash: String { Hexadecimal.text(hash.prefix(4)) }
+
+    private static func isOfConnectors(_ path: String) -> Bool {
+        ConnectorsReader.folders.contains { path.hasPrefix($0) }
+    }
 
     private static func isOfTransform(_ path: String) -> Bool {
         let folders = ["schemas/", "lookups/", "mappings/", "connections/", "samples/"]

@@ -178,7 +178,7 @@ public actor FilePump {
             let opened = try queue.nextCase(
                 code: refusal.code, problem: refusal.problem, remedy: refusal.remedy,
                 subject: "file \(file.id)", at: at, on: sql)
-            try CaseTable.insert([opened], on: sql)
+            try Cases.open([opened], at: at, on: sql)
         }
         report("file quarantined", ["file": file.id, "code": refusal.code])
     }

@@ -11,6 +11,8 @@ struct Group {
         static let journal: UInt16 = 2
         static let exceptionCase: UInt16 = 3
         static let file: UInt16 = 4
+        static let event: UInt16 = 5
+        static let drift: UInt16 = 6
     }
 
     /// One document on its way, with the route it came by.
@@ -57,6 +59,7 @@ struct Group {
         var keys: [(key: String, documentSeq: Int64)] = []
         var movements: [(documentSeq: Int64, movements: [StockMovement])] = []
         var journal = JournalDraft(policy: policy, now: now)
+        var events = EventDrafts(at: now)
         for (index, item) in items.enumerated() {
             guard case .fresh = verdicts[index] else {
                 receipts.append(try answer(index, &cases, receipts, on: connection))
@@ -65,6 +68,7 @@ struct Group {
             let seq = firstSeq + Int64(rows.count)
             let row = row(item, seq: seq, posting: postings[index])
             rows.append(row)
+            events.add(row, item.document, isRevision: postings[index].isFurtherRevision)
             if let key = item.document.idempotencyKey { keys.append((key, seq)) }
             receipts.append(
                 try post(item, postings[index], row, &journal, &movements, &cases, on: connection))
@@ -72,9 +76,10 @@ struct Group {
         try DocumentTable.insert(rows, on: connection)
         try DocumentTable.insert(idempotencyKeys: keys, on: connection)
         try DocumentTable.insert(movements: movements, on: connection)
-        try journal.write(on: connection)
-        try cases.write(on: connection)
+        for entry in try journal.write(on: connection) { events.add(entry) }
+        try cases.write(on: connection, telling: &events)
         try TallyTable.add(tallies(receipts), on: connection)
+        try events.write(on: connection)
         return receipts
     }
 

@@ -55,15 +55,17 @@ struct JournalDraft {
         ].joined(separator: "\u{1F}")
     }
 
-    /// Writes entries, lines and sources; the database compares debits and credits.
-    mutating func write(on connection: any SQLConnection) throws(SQLError) {
-        guard !pending.isEmpty else { return }
+    /// Writes entries, lines and sources; the database compares debits and credits. What became
+    /// of each entry.
+    mutating func write(on connection: any SQLConnection) throws(SQLError) -> [PostedEntry] {
+        guard !pending.isEmpty else { return [] }
         let open = try JournalTable.open(
             keys: pending.compactMap(\.openKey), on: connection)
         let fresh = pending.filter { $0.openKey.map { open[$0] == nil } ?? true }
         var next = try fresh.isEmpty ? 0 : Sequence.journal.take(fresh.count, on: connection)
         var entries: [(row: JournalRow, openKey: String?)] = []
         var additions: [JournalAddition] = []
+        var posted: [PostedEntry] = []
         for part in pending {
             let lines = Self.summed(part.lines)
             if let key = part.openKey, let known = open[key] {
@@ -71,16 +73,30 @@ struct JournalDraft {
                     JournalAddition(
                         entrySeq: known.seq, version: known.version + 1, lines: lines,
                         documentSeqs: part.documentSeqs))
+                posted.append(Self.posted(additions[additions.count - 1], known.id, part))
                 continue
             }
-            entries.append((entry(part, seq: next), part.openKey))
+            let entry = entry(part, seq: next)
+            entries.append((entry, part.openKey))
             additions.append(
                 JournalAddition(
                     entrySeq: next, version: 1, lines: lines, documentSeqs: part.documentSeqs))
+            posted.append(Self.posted(additions[additions.count - 1], entry.id, part))
             next += 1
         }
         try JournalTable.insert(entries, on: connection)
         try JournalTable.add(additions, on: connection)
+        return posted
+    }
+
+    private static func posted(
+        _ addition: JournalAddition, _ id: String, _ part: Pending
+    ) -> PostedEntry {
+        PostedEntry(
+            id: id, seq: addition.entrySeq, version: addition.version, store: part.store,
+            channel: part.channel, businessDate: part.businessDate, currency: part.currency,
+            addedMinorUnits: addition.lines.sum(of: .debit),
+            addedDocuments: addition.documentSeqs.count)
     }
 
     private func entry(_ part: Pending, seq: Int64) -> JournalRow {

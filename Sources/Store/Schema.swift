@@ -11,6 +11,8 @@ public enum Schema {
             number: 4, name: "journal guards", sqlite: journalGuardsSQLite,
             postgresql: journalGuardsPostgreSQL),
         Migration(number: 5, name: "cases and tallies", sql: work),
+        Migration(number: 6, name: "events and deliveries", sql: events),
+        Migration(number: 7, name: "hooks and drift", sql: connectors),
     ]
 
     private static let configuration = """
