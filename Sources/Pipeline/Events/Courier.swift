@@ -134,7 +134,7 @@ public struct Courier: Sendable {
         }
         let (attempts, turn) = try await surroundings.lane.write { sql throws(SQLError) in
             try write(
-                sent, wanted, upTo: events.last?.seq, behind: found?.seenSeq, at,
+                sent, events, wanted, behind: found?.seenSeq, at,
                 limit: mayClaim ? limit : 0, on: sql)
         }
         if !attempts.isEmpty { surroundings.observer.ended(attempts, of: name) }
@@ -148,7 +148,7 @@ public struct Courier: Sendable {
     }
 
     private func write(
-        _ sent: [Sent], _ wanted: [EventRow], upTo last: Int64?, behind seen: Int64?,
+        _ sent: [Sent], _ events: [EventRow], _ wanted: [EventRow], behind seen: Int64?,
         _ at: Instant, limit: Int, on sql: any SQLConnection
     ) throws(SQLError) -> ([DeliveryAttempt], Turn) {
         let name = subscription.name
@@ -158,11 +158,11 @@ public struct Courier: Sendable {
         var standing = row.isActive
         let attempts = try record(sent, row, at: at, isActive: &standing, on: sql)
         var turn = Turn()
-        if let last, row.seenSeq == seen {
+        if let last = events.last, row.seenSeq == seen {
             try DeliveryTable.insert(
                 wanted.map { ($0.seq, orderKey(of: $0)) }, to: name, dueAt: at, on: sql)
-            try SubscriptionTable.see(name, upTo: last, on: sql)
-            turn.looked = wanted.count
+            try SubscriptionTable.see(name, upTo: last.seq, on: sql)
+            turn.looked = events.count
         }
         if standing, limit > 0 {
             turn.claimed = try DeliveryTable.claim(
