@@ -217,7 +217,7 @@ extension Courier {
         _ sent: Sent, _ row: SubscriptionRow, since: Instant, at: Instant, isActive: inout Bool,
         on sql: any SQLConnection
     ) throws(SQLError) -> DeliveryAttempt.Outcome? {
-        let waitSeconds = RetrySchedule.waitSeconds(
+        let waitSeconds = DeliverySchedule.waitSeconds(
             afterAttempts: Int(sent.delivery.attempt), draw: surroundings.draw)
         let isTooLong =
             at.microseconds - since.microseconds

@@ -1,5 +1,5 @@
 /// When a delivery that failed is tried again: the steps of Standard Webhooks 1.0, over three days.
-public enum RetrySchedule {
+public enum DeliverySchedule {
     /// The steps in seconds: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h.
     static let steps = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400]
 
