@@ -42,11 +42,19 @@ struct MappedTreesReader: FileDocumentReader {
         } catch {
             throw FileRefusal(code: error.code, problem: error.problem, remedy: error.remedy)
         }
-        var documents: [FileDocument] = []
-        for node in connection.documents(in: root) {
-            documents += self.documents(node, number: documents.count + 1)
+        switch connection.payload(in: root) {
+        case .documents(let nodes):
+            var documents: [FileDocument] = []
+            for node in nodes { documents += self.documents(node, number: documents.count + 1) }
+            return documents
+        case .nothing(let because): return [document(1, .skipped(because: because))]
+        case .unknown:
+            let reason = CaseReason(
+                code: "MAP-PAYLOAD",
+                problem: "Nothing in the payload is where \(connection.reference) looks.",
+                remedy: "Send it to the connection that it belongs to, or correct `at`.")
+            return [document(1, .unmapped(reason, payload: payload))]
         }
-        return documents
     }
 
     private mutating func documents(_ node: JSONNode, number: Int) -> [FileDocument] {

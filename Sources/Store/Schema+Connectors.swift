@@ -63,7 +63,7 @@ extension Schema {
         CREATE TABLE source_field (
             connection {text} NOT NULL,
             field {text} NOT NULL,
-            last_seen_at {integer} NOT NULL,
+            first_seen_at {integer} NOT NULL,
             PRIMARY KEY (connection, field)
         ) {strict};
         CREATE TABLE drift (
