@@ -125,7 +125,7 @@ struct Group {
         for index in fresh {
             guard let family = items[index].document.revisionFamily else { continue }
             let naturalKey = items[index].document.naturalKey
-            if let earlier = known[family] ?? seen[family] {
+            if let earlier = known[family]?.first?.naturalKey ?? seen[family] {
                 postings[index] = .waiting(.furtherRevision(naturalKey, of: earlier))
             } else if case .decided = postings[index] {
                 seen[family] = naturalKey

@@ -291,6 +291,15 @@ extension DeliveryTable {
         }
     }
 
+    /// Whether an attempt began before `instant`.
+    public static func isAnyAttempt(
+        before instant: Instant, on connection: any SQLConnection
+    ) throws(SQLError) -> Bool {
+        try connection.first(
+            "SELECT started_at FROM delivery_attempt ORDER BY seq LIMIT 1"
+        ) { row throws(SQLError) in row.integer(0) < instant.microseconds } ?? false
+    }
+
     /// Forgets attempts that began before `instant`, `limit` at most.
     public static func purgeAttempts(
         before instant: Instant, limit: Int, on connection: any SQLConnection

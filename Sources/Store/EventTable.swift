@@ -112,6 +112,15 @@ public enum EventTable {
         return max(0, low)
     }
 
+    /// Whether an event happened before `instant`.
+    public static func isAny(
+        before instant: Instant, on connection: any SQLConnection
+    ) throws(SQLError) -> Bool {
+        try connection.first(
+            "SELECT occurred_at FROM event ORDER BY seq LIMIT 1"
+        ) { row throws(SQLError) in row.integer(0) < instant.microseconds } ?? false
+    }
+
     /// Forgets events that happened before `instant`, the oldest `limit` of them, but none that a
     /// subscription has still to look at or to send.
     public static func purge(
