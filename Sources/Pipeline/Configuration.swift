@@ -25,6 +25,7 @@ public struct Configuration: Sendable {
     let canonicalReaders: [String: RecordReader]
     /// The newest version of each canonical schema, by its name.
     private let newestSchemas: [String: String]
+    public let connectors: Connectors
 
     /// Reads and checks a folder's files together.
     ///
@@ -40,7 +41,11 @@ public struct Configuration: Sendable {
         hash = Array(hasher.finalize())
         transform = try ConfigurationSet.load(
             files: sorted.filter { Self.isOfTransform($0.path) }.map { ($0.path, $0.content) })
-        let books = try BooksReader.read(sorted.filter { !Self.isOfTransform($0.path) })
+        let books = try BooksReader.read(
+            sorted.filter { !Self.isOfTransform($0.path) && !Self.isOfConnectors($0.path) })
+        connectors = try ConnectorsReader.read(
+            sorted.filter { Self.isOfConnectors($0.path) },
+            connections: Set(transform.connections.values.map(\.name)))
         chart = books.chart
         rules = books.rules
         company = books.company
@@ -65,7 +70,7 @@ public struct Configuration: Sendable {
             problems: problems, configuration: transform,
             surroundings: RouteCompiler.Surroundings(
                 queues: books.queues.byName.mapValues { ($0.owner, $0.slaSeconds) },
-                rules: Set(rules)))
+                rules: Set(rules), events: [EventType.saleRecorded.rawValue]))
         var shapes: [Shape] = []
         for file in files where file.path.hasPrefix("routes/") {
             shapes.append(try Shape.read(file: file.path, text: file.content))
@@ -84,6 +89,10 @@ public struct Configuration: Sendable {
 
     /// The first eight digits of the hash, by which people name it.
     public var shortHash: String { Hexadecimal.text(hash.prefix(4)) }
+
+    private static func isOfConnectors(_ path: String) -> Bool {
+        ConnectorsReader.folders.contains { path.hasPrefix($0) }
+    }
 
     private static func isOfTransform(_ path: String) -> Bool {
         let folders = [
