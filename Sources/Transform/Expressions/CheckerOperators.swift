@@ -13,7 +13,7 @@ extension Checker {
                 Operators.not(step(&frame))
             }
         }
-        guard [.int, .decimal, .dyn].contains(checked.type) else {
+        guard [.int, .decimal, .double, .dyn].contains(checked.type) else {
             throw Self.mismatch("-", [checked.type], at: offset)
         }
         return Self.folded(type: checked.type, parts: [checked]) { frame in
@@ -28,11 +28,27 @@ extension Checker {
             return try logical(isAnd: symbol == .and, left, right, at: offset)
         }
         let (near, far) = (try check(left), try check(right))
-        let type = try Self.resultType(symbol, near.type, far.type, at: offset)
+        let type =
+            isStandard
+            ? try Self.standardType(symbol, near.type, far.type, at: offset)
+            : try Self.resultType(symbol, near.type, far.type, at: offset)
         let (first, second) = (near.step, far.step)
         let operation = Operators.function(for: symbol)
+        if symbol == .plus, Self.canGrow(type) {
+            return Self.folded(type: type, parts: [near, far]) { frame in
+                frame.charge(Operators.add(first(&frame), second(&frame)))
+            }
+        }
         return Self.folded(type: type, parts: [near, far]) { frame in
             operation(first(&frame), second(&frame))
+        }
+    }
+
+    /// Whether a sum of this type takes more room the more is added.
+    private static func canGrow(_ type: ValueType) -> Bool {
+        switch type {
+        case .text, .bytes, .list, .dyn: true
+        default: false
         }
     }
 

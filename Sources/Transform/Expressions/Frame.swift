@@ -12,6 +12,43 @@ struct Frame {
         slots = Array(repeating: .absent, count: slotCount)
     }
 
+    /// How many bytes of a text, or items of a list, may be built for one step.
+    static let bytesPerStep = 256
+    static let itemsPerStep = 16
+
+    /// Counts what a built value takes, so that large values cost what they take; a fault when
+    /// too little is left.
+    mutating func charge(_ value: Value) -> Value {
+        let cost: Int
+        switch value {
+        case .text(let text): cost = text.utf8.count / Self.bytesPerStep
+        case .bytes(let bytes): cost = bytes.count / Self.bytesPerStep
+        case .list(let items): cost = items.count / Self.itemsPerStep
+        default: return value
+        }
+        return spendSteps(cost) ? value : Fault.tooManySteps
+    }
+
+    /// How many states of a pattern may be visited for one step.
+    private static let patternStatesPerStep = 64
+
+    /// Whether a pattern is found in a text; what it costs is counted.
+    mutating func search(_ text: String, for pattern: Pattern) -> Value {
+        let before = max(0, stepsLeft) * Self.patternStatesPerStep
+        var budget = before
+        let isFound = pattern.isFound(in: text, budget: &budget)
+        guard let isFound, spendSteps((before - budget) / Self.patternStatesPerStep) else {
+            return Fault.tooManySteps
+        }
+        return .bool(isFound)
+    }
+
+    /// Counts several steps; false when they are not left.
+    mutating func spendSteps(_ count: Int) -> Bool {
+        stepsLeft -= count
+        return stepsLeft >= 0
+    }
+
     /// Counts one step; false when none is left.
     mutating func spendStep() -> Bool {
         stepsLeft -= 1

@@ -4,9 +4,14 @@ indirect enum ValueType: Sendable, Equatable {
     case bool
     case int
     case decimal
+    case uint
+    case double
     case text
     case bytes
     case timestamp
+    case duration
+    /// The type of types.
+    case type
     case list(ValueType)
     case map(ValueType, ValueType)
     case record(RecordSchema)
@@ -17,7 +22,8 @@ indirect enum ValueType: Sendable, Equatable {
     static func == (left: ValueType, right: ValueType) -> Bool {
         switch (left, right) {
         case (.null, .null), (.bool, .bool), (.int, .int), (.decimal, .decimal), (.text, .text),
-            (.bytes, .bytes), (.timestamp, .timestamp), (.dyn, .dyn):
+            (.bytes, .bytes), (.timestamp, .timestamp), (.dyn, .dyn), (.uint, .uint),
+            (.double, .double), (.duration, .duration), (.type, .type):
             true
         case (.list(let left), .list(let right)): left == right
         case (.map(let key, let value), .map(let otherKey, let otherValue)):
@@ -54,10 +60,20 @@ indirect enum ValueType: Sendable, Equatable {
             if mine == .dyn { return other }
             if theirs == .dyn { return self }
             return mine.joined(with: theirs).map { .optional($0) }
+        case (.map(let key, let value), .map(let otherKey, let otherValue)):
+            guard let key = key.joinedInside(otherKey), let value = value.joinedInside(otherValue)
+            else { return nil }
+            return .map(key, value)
         case (.dyn, _), (_, .dyn): return .dyn
         case (.int, .decimal), (.decimal, .int): return .decimal
         default: return nil
         }
+    }
+
+    /// The joined type inside a collection, where an empty one takes the other's.
+    private func joinedInside(_ other: ValueType) -> ValueType? {
+        if self == .dyn { return other }
+        return other == .dyn ? self : joined(with: other)
     }
 
     /// Whether a value at run time is of this type, by its outermost kind.
@@ -65,7 +81,8 @@ indirect enum ValueType: Sendable, Equatable {
         switch (self, value) {
         case (.dyn, _), (.null, .null), (.bool, .bool), (.int, .int), (.decimal, .decimal),
             (.decimal, .int), (.text, .text), (.bytes, .bytes), (.timestamp, .timestamp),
-            (.map, .map), (.record, .record), (.optional, .optional):
+            (.map, .map), (.record, .record), (.optional, .optional), (.uint, .uint),
+            (.double, .double), (.timestamp, .moment), (.duration, .duration), (.type, .type):
             true
         case (.list(let item), .list(let items)): items.allSatisfy { item.matches($0) }
         default: false
@@ -79,9 +96,13 @@ indirect enum ValueType: Sendable, Equatable {
         case .bool: "bool"
         case .int: "int"
         case .decimal: "decimal"
+        case .uint: "uint"
+        case .double: "double"
         case .text: "string"
         case .bytes: "bytes"
         case .timestamp: "timestamp"
+        case .duration: "duration"
+        case .type: "type"
         case .list(let item): "list(\(item.name))"
         case .map(let key, let value): "map(\(key.name), \(value.name))"
         case .record: "record"
