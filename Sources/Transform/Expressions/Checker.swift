@@ -15,7 +15,7 @@ struct Checker {
         let slot: Int?
 
         init(type: ValueType, step: @escaping Step) {
-            self.type = type
+            self.type = type.bound
             self.step = step
             constant = nil
             slot = nil
@@ -29,14 +29,14 @@ struct Checker {
         }
 
         init(type: ValueType, slot: Int) {
-            self.type = type
+            self.type = type.bound
             self.slot = slot
             constant = nil
             step = { frame in frame.slots[slot] }
         }
 
         init(type: ValueType, constant: Value) {
-            self.type = type
+            self.type = type.bound
             self.constant = constant
             slot = nil
             step = { _ in constant }

@@ -91,7 +91,7 @@ extension Checker {
     ) throws(ExpressionProblem) -> Place {
         let checked = try check(target)
         var (type, isThroughOptional) = (checked.type, false)
-        if case .optional(let inner) = type { (type, isThroughOptional) = (inner, true) }
+        if case .optional(let inner) = type { (type, isThroughOptional) = (inner.bound, true) }
         switch type {
         case .record(let schema):
             guard let slot = schema.slot(of: field) else {
@@ -175,7 +175,7 @@ extension Checker {
     ) throws(ExpressionProblem) -> Checked {
         let (collection, position) = (try check(target), try check(index))
         var (type, isThroughOptional) = (collection.type, false)
-        if case .optional(let inner) = type { (type, isThroughOptional) = (inner, true) }
+        if case .optional(let inner) = type { (type, isThroughOptional) = (inner.bound, true) }
         let item: ValueType
         switch type {
         case .list(let type) where ValueType.int.accepts(position.type): item = type

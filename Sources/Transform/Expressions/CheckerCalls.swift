@@ -60,22 +60,48 @@ extension Checker {
     }
 
     private static func direct(_ overload: FunctionLibrary.Overload, _ steps: [Step]) -> Step {
+        let isLarge = overload.parameters.contains(where: \.isLarge) || overload.result.isLarge
         switch overload.body {
         case .one(let body):
             let first = steps[0]
             return { frame in
                 let value = first(&frame)
-                return value.isFault ? value : body(value)
+                if value.isFault { return value }
+                guard isLarge else { return body(value) }
+                let counted = frame.chargeRead(value)
+                return counted.isFault ? counted : frame.chargeBuilt(body(value))
             }
         case .two(let body):
             let (first, second) = (steps[0], steps[1])
             return { frame in
                 let (left, right) = (first(&frame), second(&frame))
-                return Operators.either(left, right) ?? body(left, right)
+                if let fault = Operators.either(left, right) { return fault }
+                guard isLarge else { return body(left, right) }
+                let (near, far) = (frame.chargeRead(left), frame.chargeRead(right))
+                if let fault = Operators.either(near, far) { return fault }
+                return frame.chargeBuilt(body(left, right))
             }
         case .many(let body):
-            return { frame in gather(steps, in: &frame, body) }
+            return { frame in
+                var arguments: [Value] = []
+                let result = gather(steps, in: &frame) { values in
+                    arguments = values
+                    return body(values)
+                }
+                return count(arguments, in: &frame, result)
+            }
         }
+    }
+
+    /// Counts what a call has read and built.
+    private static func count(
+        _ arguments: [Value], in frame: inout Frame, _ result: Value
+    ) -> Value {
+        for argument in arguments {
+            let counted = frame.chargeRead(argument)
+            if counted.isFault { return counted }
+        }
+        return frame.chargeBuilt(result)
     }
 
     /// Chooses the overload by the values when the types were not known before.
@@ -92,8 +118,10 @@ extension Checker {
             let found = overloads.first { overload in
                 zip(overload.parameters, values).allSatisfy { $0.matches($1) }
             }
-            return found?.run(values)
-                ?? Fault.wrongType("another kind of value", found: values.first ?? .absent)
+            guard let found else {
+                return Fault.wrongType("another kind of value", found: values.first ?? .absent)
+            }
+            return count(values, in: &frame, found.run(values))
         }
     }
 
@@ -122,7 +150,7 @@ extension Checker {
 
     private func optionalFunction(_ name: String, _ parts: [Checked]) -> Checked? {
         switch (name, parts.count) {
-        case ("optional.none", 0): return Checked(type: .optional(.dyn), constant: .none)
+        case ("optional.none", 0): return Checked(type: .optional(.free), constant: .none)
         case ("optional.of", 1):
             let step = parts[0].step
             return Self.folded(type: .optional(parts[0].type), parts: parts) { .some(step(&$0)) }

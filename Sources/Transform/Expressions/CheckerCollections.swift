@@ -11,7 +11,7 @@ extension Checker {
             let itemType = try self.itemType(item, element.isOptional, at: element.value.offset)
             type = type.map { $0.joined(with: itemType) ?? .dyn } ?? itemType
         }
-        let listType = ValueType.list(type ?? .dyn)
+        let listType = ValueType.list(type ?? .free)
         let steps = items.map(\.step)
         if elements.contains(where: \.isOptional) {
             return Checked(
@@ -94,7 +94,7 @@ extension Checker {
             valueType = valueType.map { $0.joined(with: type) ?? .dyn } ?? type
             steps.append(Entry(key: key.step, value: value.step, isOptional: entry.isOptional))
         }
-        return Checked(type: .map(keyType ?? .dyn, valueType ?? .dyn)) { [steps] frame in
+        return Checked(type: .map(keyType ?? .free, valueType ?? .free)) { [steps] frame in
             var map: [Value: Value] = [:]
             for entry in steps {
                 if let fault = Self.enter(entry, into: &map, &frame) { return fault }

@@ -93,7 +93,7 @@ extension Checker {
         of range: ValueType, macro: String, at offset: Int
     ) throws(ExpressionProblem) -> (ValueType, ValueType) {
         switch range {
-        case .list(let type): return (type, type)
+        case .list(let type): return (type.bound, type.bound)
         case .map(let key, let value): return (key, value)
         case .dyn: return (.dyn, .dyn)
         default:

@@ -34,21 +34,19 @@ extension Checker {
             : try Self.resultType(symbol, near.type, far.type, at: offset)
         let (first, second) = (near.step, far.step)
         let operation = Operators.function(for: symbol)
-        if symbol == .plus, Self.canGrow(type) {
+        if symbol == .plus, type.isLarge {
             return Self.folded(type: type, parts: [near, far]) { frame in
-                frame.charge(Operators.add(first(&frame), second(&frame)))
+                frame.chargeBuilt(Operators.add(first(&frame), second(&frame)))
+            }
+        }
+        if type == .bool, near.type.isLarge || far.type.isLarge {
+            return Self.folded(type: type, parts: [near, far]) { frame in
+                let (left, right) = (first(&frame), second(&frame))
+                return operation(frame.chargeRead(left), frame.chargeRead(right))
             }
         }
         return Self.folded(type: type, parts: [near, far]) { frame in
             operation(first(&frame), second(&frame))
-        }
-    }
-
-    /// Whether a sum of this type takes more room the more is added.
-    private static func canGrow(_ type: ValueType) -> Bool {
-        switch type {
-        case .text, .bytes, .list, .dyn: true
-        default: false
         }
     }
 

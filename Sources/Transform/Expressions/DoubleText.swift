@@ -63,7 +63,9 @@ enum DoubleText {
         if let name = name(number) { return name }
         let rounded = rounded(exactDigits(number.magnitude), keeping: decimals + 1)
         let missing = max(0, decimals + 1 - rounded.digits.count)
-        let digits = rounded.digits + Array(repeating: 0, count: missing)
+        // A carry into a new first digit leaves one too many.
+        let digits =
+            Array(rounded.digits.prefix(decimals + 1)) + Array(repeating: 0, count: missing)
         let isZero = rounded.digits.isEmpty
         return (number.sign == .minus ? "-" : "")
             + scientific(digits, exponent: isZero ? 0 : rounded.point - 1)
@@ -71,8 +73,7 @@ enum DoubleText {
 
     private static func plain(_ found: Digits, decimals: Int) -> String {
         func digit(_ position: Int) -> UInt8 {
-            let index = position
-            return found.digits.indices.contains(index) ? found.digits[index] : 0
+            found.digits.indices.contains(position) ? found.digits[position] : 0
         }
         let before = found.point > 0 ? (0..<found.point).map(digit) : [0]
         guard decimals > 0 else { return text(before) }

@@ -12,20 +12,35 @@ struct Frame {
         slots = Array(repeating: .absent, count: slotCount)
     }
 
-    /// How many bytes of a text, or items of a list, may be built for one step.
-    static let bytesPerStep = 256
-    static let itemsPerStep = 16
+    /// How many bytes of a text are built or read for one step.
+    static let bytesPerStep = 64
+    /// How many items of a list are built for one step.
+    static let itemsBuiltPerStep = 4
+    /// How many items of a list are read for one step.
+    static let itemsReadPerStep = 16
 
-    /// Counts what a built value takes, so that large values cost what they take; a fault when
-    /// too little is left.
-    mutating func charge(_ value: Value) -> Value {
+    /// Counts what a built value takes, so that no loop fills the memory; a fault when too little
+    /// is left.
+    mutating func chargeBuilt(_ value: Value) -> Value {
+        charge(value, itemsPerStep: Self.itemsBuiltPerStep)
+    }
+
+    /// Counts what it takes to read a whole value, so that no loop goes through large ones.
+    mutating func chargeRead(_ value: Value) -> Value {
+        charge(value, itemsPerStep: Self.itemsReadPerStep)
+    }
+
+    private mutating func charge(_ value: Value, itemsPerStep: Int) -> Value {
         let cost: Int
         switch value {
         case .text(let text): cost = text.utf8.count / Self.bytesPerStep
         case .bytes(let bytes): cost = bytes.count / Self.bytesPerStep
-        case .list(let items): cost = items.count / Self.itemsPerStep
+        case .list(let items): cost = items.count / itemsPerStep
+        case .map(let map): cost = map.count / itemsPerStep
         default: return value
         }
+        // Nearly every value is small.
+        guard cost > 0 else { return value }
         return spendSteps(cost) ? value : Fault.tooManySteps
     }
 

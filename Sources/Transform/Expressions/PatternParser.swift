@@ -39,21 +39,27 @@ struct PatternParser {
     private mutating func sequence() throws(PatternProblem) -> PatternNode {
         var nodes: [PatternNode] = []
         while let scalar = current, scalar != "|", scalar != ")" {
-            if takeQuotation(&nodes) { continue }
-            let start = position
+            if try takeQuotation(&nodes) { continue }
             let node = try atom()
-            nodes.append(try repetitions(of: node, from: start))
+            nodes.append(try repetitions(of: node))
         }
         return nodes.count == 1 ? nodes[0] : .sequence(nodes)
     }
 
     /// `\Q...\E`: every scalar stands for itself.
-    private mutating func takeQuotation(_ nodes: inout [PatternNode]) -> Bool {
+    private mutating func takeQuotation(
+        _ nodes: inout [PatternNode]
+    ) throws(PatternProblem) -> Bool {
         guard current == "\\", peek(1) == "Q" else { return false }
+        let count = nodes.count
         position += 2
         while let scalar = current {
             if scalar == "\\", peek(1) == "E" {
                 position += 2
+                // A repetition behind it repeats its last scalar.
+                if nodes.count > count, let last = nodes.popLast() {
+                    nodes.append(try repetitions(of: last))
+                }
                 return true
             }
             nodes.append(literal(scalar.value))
@@ -65,7 +71,7 @@ struct PatternParser {
     // MARK: - Repetition
 
     private mutating func repetitions(
-        of node: PatternNode, from start: Int
+        of node: PatternNode
     ) throws(PatternProblem) -> PatternNode {
         guard let (least, most) = try count() else { return node }
         // Whether the shortest or the longest is preferred makes no difference to a search.
