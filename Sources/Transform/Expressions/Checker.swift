@@ -24,6 +24,10 @@ struct Checker {
         /// The same node, of which only the run knows what it is.
         var erased: Checked { Checked(type: .dyn, step: step, constant: constant, slot: slot) }
 
+        /// Whether what is done with its value is counted; a constant is as short as the
+        /// expression.
+        var isLarge: Bool { constant == nil && type.isLarge }
+
         private init(type: ValueType, step: @escaping Step, constant: Value?, slot: Int?) {
             (self.type, self.step, self.constant, self.slot) = (type, step, constant, slot)
         }
@@ -156,11 +160,14 @@ struct Checker {
         return values
     }
 
+    /// What a constant may cost at check time; a dearer one is left to the run.
+    private static let foldingSteps = 10_000
+
     /// Runs a step once at check time when nothing in it varies; a failure is left to the run,
     /// where it has a document to be told of.
     static func folded(type: ValueType, parts: [Checked], step: @escaping Step) -> Checked {
         guard constants(parts) != nil else { return Checked(type: type, step: step) }
-        var frame = Frame(slotCount: 0)
+        var frame = Frame(slotCount: 0, steps: foldingSteps)
         let value = step(&frame)
         return value.isFault
             ? Checked(type: type, step: step) : Checked(type: type, constant: value)

@@ -52,56 +52,55 @@ extension Checker {
         }
         let isDynamic = types.contains(.dyn)
         let result = fitting.allSatisfy { $0.result == first.result } ? first.result : .dyn
-        let steps = parts.map(\.step)
         let step =
             isDynamic
-            ? Self.dispatch(fitting, steps) : Self.direct(first, steps)
+            ? Self.dispatch(fitting, parts.map(\.step)) : Self.direct(first, parts)
         return Self.folded(type: isDynamic ? result : first.result, parts: parts, step: step)
     }
 
-    private static func direct(_ overload: FunctionLibrary.Overload, _ steps: [Step]) -> Step {
-        let isLarge = overload.parameters.contains(where: \.isLarge) || overload.result.isLarge
+    private static func direct(_ overload: FunctionLibrary.Overload, _ parts: [Checked]) -> Step {
+        let steps = parts.map(\.step)
+        let builds = overload.result.isLarge
         switch overload.body {
         case .one(let body):
-            let first = steps[0]
+            let (first, reads) = (steps[0], parts[0].isLarge)
             return { frame in
                 let value = first(&frame)
                 if value.isFault { return value }
-                guard isLarge else { return body(value) }
-                let counted = frame.chargeRead(value)
-                return counted.isFault ? counted : frame.chargeBuilt(body(value))
+                guard !reads || frame.canRead(value) else { return Fault.tooManySteps }
+                return builds ? frame.chargeBuilt(body(value)) : body(value)
             }
         case .two(let body):
             let (first, second) = (steps[0], steps[1])
+            let (readsFirst, readsSecond) = (parts[0].isLarge, parts[1].isLarge)
             return { frame in
                 let (left, right) = (first(&frame), second(&frame))
                 if let fault = Operators.either(left, right) { return fault }
-                guard isLarge else { return body(left, right) }
-                let (near, far) = (frame.chargeRead(left), frame.chargeRead(right))
-                if let fault = Operators.either(near, far) { return fault }
-                return frame.chargeBuilt(body(left, right))
+                guard !readsFirst || frame.canRead(left), !readsSecond || frame.canRead(right)
+                else { return Fault.tooManySteps }
+                return builds ? frame.chargeBuilt(body(left, right)) : body(left, right)
             }
-        case .many(let body):
+        case .many:
             return { frame in
-                var arguments: [Value] = []
-                let result = gather(steps, in: &frame) { values in
-                    arguments = values
-                    return body(values)
+                switch arguments(steps, &frame) {
+                case .list(let values): frame.chargeBuilt(overload.run(values))
+                case let fault: fault
                 }
-                return count(arguments, in: &frame, result)
             }
         }
     }
 
-    /// Counts what a call has read and built.
-    private static func count(
-        _ arguments: [Value], in frame: inout Frame, _ result: Value
-    ) -> Value {
-        for argument in arguments {
-            let counted = frame.chargeRead(argument)
-            if counted.isFault { return counted }
+    /// The values of all arguments as a list, counted; or the first fault among them.
+    private static func arguments(_ steps: [Step], _ frame: inout Frame) -> Value {
+        var values: [Value] = []
+        values.reserveCapacity(steps.count)
+        for step in steps {
+            let value = step(&frame)
+            if value.isFault { return value }
+            guard frame.canRead(value) else { return Fault.tooManySteps }
+            values.append(value)
         }
-        return frame.chargeBuilt(result)
+        return .list(values)
     }
 
     /// Chooses the overload by the values when the types were not known before.
@@ -109,19 +108,15 @@ extension Checker {
         _ overloads: [FunctionLibrary.Overload], _ steps: [Step]
     ) -> Step {
         { frame in
-            var values: [Value] = []
-            for step in steps {
-                let value = step(&frame)
-                if value.isFault { return value }
-                values.append(value)
-            }
+            let gathered = arguments(steps, &frame)
+            guard case .list(let values) = gathered else { return gathered }
             let found = overloads.first { overload in
                 zip(overload.parameters, values).allSatisfy { $0.matches($1) }
             }
             guard let found else {
                 return Fault.wrongType("another kind of value", found: values.first ?? .absent)
             }
-            return count(values, in: &frame, found.run(values))
+            return frame.chargeBuilt(found.run(values))
         }
     }
 

@@ -39,10 +39,13 @@ extension Checker {
                 frame.chargeBuilt(Operators.add(first(&frame), second(&frame)))
             }
         }
-        if type == .bool, near.type.isLarge || far.type.isLarge {
+        let (countsLeft, countsRight) = (near.isLarge, far.isLarge)
+        if type == .bool, countsLeft || countsRight {
             return Self.folded(type: type, parts: [near, far]) { frame in
                 let (left, right) = (first(&frame), second(&frame))
-                return operation(frame.chargeRead(left), frame.chargeRead(right))
+                guard !countsLeft || frame.canRead(left), !countsRight || frame.canRead(right)
+                else { return Fault.tooManySteps }
+                return operation(left, right)
             }
         }
         return Self.folded(type: type, parts: [near, far]) { frame in

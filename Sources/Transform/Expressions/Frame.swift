@@ -6,10 +6,11 @@ struct Frame {
     var slots: [Value]
     /// The day on which dated lookups are read, days since 1970-01-01.
     var lookupDay: Int32?
-    private var stepsLeft = Frame.stepsMax
+    private var stepsLeft: Int
 
-    init(slotCount: Int) {
+    init(slotCount: Int, steps: Int = Frame.stepsMax) {
         slots = Array(repeating: .absent, count: slotCount)
+        stepsLeft = steps
     }
 
     /// How many bytes of a text are built or read for one step.
@@ -22,26 +23,27 @@ struct Frame {
     /// Counts what a built value takes, so that no loop fills the memory; a fault when too little
     /// is left.
     mutating func chargeBuilt(_ value: Value) -> Value {
-        charge(value, itemsPerStep: Self.itemsBuiltPerStep)
-    }
-
-    /// Counts what it takes to read a whole value, so that no loop goes through large ones.
-    mutating func chargeRead(_ value: Value) -> Value {
-        charge(value, itemsPerStep: Self.itemsReadPerStep)
-    }
-
-    private mutating func charge(_ value: Value, itemsPerStep: Int) -> Value {
-        let cost: Int
-        switch value {
-        case .text(let text): cost = text.utf8.count / Self.bytesPerStep
-        case .bytes(let bytes): cost = bytes.count / Self.bytesPerStep
-        case .list(let items): cost = items.count / itemsPerStep
-        case .map(let map): cost = map.count / itemsPerStep
-        default: return value
-        }
+        let cost = Self.cost(value, itemsPerStep: Self.itemsBuiltPerStep)
         // Nearly every value is small.
         guard cost > 0 else { return value }
         return spendSteps(cost) ? value : Fault.tooManySteps
+    }
+
+    /// Counts what it takes to read a whole value, so that no loop goes through large ones; false
+    /// when too little is left.
+    mutating func canRead(_ value: Value) -> Bool {
+        let cost = Self.cost(value, itemsPerStep: Self.itemsReadPerStep)
+        return cost == 0 || spendSteps(cost)
+    }
+
+    private static func cost(_ value: Value, itemsPerStep: Int) -> Int {
+        switch value {
+        case .text(let text): text.utf8.count / bytesPerStep
+        case .bytes(let bytes): bytes.count / bytesPerStep
+        case .list(let items): items.count / itemsPerStep
+        case .map(let map): map.count / itemsPerStep
+        default: 0
+        }
     }
 
     /// How many states of a pattern may be visited for one step.

@@ -97,6 +97,7 @@ struct Loop: Sendable {
 
     /// Runs `visit` for each item that passes the condition until it returns a value; one step is
     /// spent on each item.
+    @inline(__always)
     private func each(
         _ frame: inout Frame, _ visit: (Value, inout Frame) -> Value?
     ) -> Value? {
@@ -124,6 +125,7 @@ struct Loop: Sendable {
         return nil
     }
 
+    @inline(__always)
     private func visit(
         _ key: Value, _ frame: inout Frame, _ visit: (Value, inout Frame) -> Value?
     ) -> Value? {

@@ -90,6 +90,9 @@ enum Operators {
         if case .int(let near) = left, case .int(let far) = right {
             return whole(near.multipliedReportingOverflow(by: far))
         }
+        if let near = left.asDecimal, let far = right.asDecimal {
+            return product(near, far).map { .decimal($0) } ?? Fault.overflow
+        }
         switch (left, right) {
         case (.double(let near), .double(let far)): return .double(near * far)
         case (.uint(let near), .uint(let far)):

@@ -42,12 +42,12 @@ import Testing
         let items = "[" + Array(repeating: "0", count: 50).joined(separator: ",") + "]"
         let bodies = [
             "s + 'b'", "s.replace('a', 'b')", "s.contains('b')", "s.indexOf('b')", "s == s + ''",
-            "size(s)", "s.matches('b')", "s.matches(s)", "s.split('a')", "s in [s + '']",
+            "size(s)", "s.matches('b')", "s.split('a')", "s in [s + '']",
             "bytes(s)", "s.reverse()", "'%s'.format([s])", "[s].join('a')",
         ]
         for body in bodies {
             let text = "cel.bind(s, \(large), \(items).map(x, \(items).map(y, \(body))).size())"
-            #expect(StandardCases.run(text) == "COST", "\(body)")
+            #expect(StandardCases.run(text, steps: 50_000) == "COST", "\(body)")
         }
     }
 
