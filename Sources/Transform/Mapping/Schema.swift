@@ -31,6 +31,21 @@ public struct Schema: Sendable {
     /// Of a canonical document: which fields its header is read from.
     public let header: DocumentHeader
 
+    /// A schema by its parts; what is left out is for other kinds of schemas.
+    init(
+        name: String, version: Int, format: Format?, record: RecordSchema,
+        selection: XMLSelection = XMLSelection(), identity: [String] = [],
+        header: DocumentHeader = DocumentHeader()
+    ) {
+        self.name = name
+        self.version = version
+        self.format = format
+        self.record = record
+        self.selection = selection
+        self.identity = identity
+        self.header = header
+    }
+
     /// `sale@1`, as mappings name it.
     public var reference: String { "\(name)@\(version)" }
 }

@@ -61,7 +61,7 @@ struct SchemaReader {
         let isSequence = map.optionalClaim("several") ?? false
         if format != .xml, let place = element?.place ?? prefixes?.place {
             problems.report(
-                "SCHEMA-010", at: place, "Only an xml schema names elements.",
+                "SCHEMA-012", at: place, "Only an xml schema names elements.",
                 remedy: "Write `format: xml`, or remove the line.")
         }
         var addresses: [String: String] = [:]
