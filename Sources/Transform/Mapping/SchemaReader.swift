@@ -19,6 +19,7 @@ struct SchemaReader {
         let fields = map.required("fields").flatMap { record($0, depth: 1) }
         let identity = map.optionalList("identity").compactMap { map.text($0) }
         let header = header(map)
+        let selection = selection(map, format)
         map.refuseUnknownKeys()
         guard let name, let version, let fields else { return nil }
         for named in identity + header.fields where fields.slot(of: named) == nil {
@@ -27,8 +28,8 @@ struct SchemaReader {
                 remedy: NearestName.remedy(for: named, among: fields.fields.map(\.name)))
         }
         return Schema(
-            name: name, version: version, format: format, record: fields, identity: identity,
-            header: header)
+            name: name, version: version, format: format, record: fields, selection: selection,
+            identity: identity, header: header)
     }
 
     /// Where a canonical document says what it is worth and when it happened.
@@ -50,6 +51,27 @@ struct SchemaReader {
             "SCHEMA-001", at: shape.place, "\"\(text)\" is no format of a source.",
             remedy: NearestName.remedy(for: text, among: Schema.Format.allCases.map(\.rawValue)))
         return nil
+    }
+
+    /// `element: POSLog/Transaction`, `namespace`, `prefixes` and `several`, of xml only.
+    private func selection(_ map: MapView, _ format: Schema.Format?) -> XMLSelection {
+        let element = map.optional("element")
+        let namespace = map.optionalText("namespace")
+        let prefixes = map.optional("prefixes")
+        let isSequence = map.optionalClaim("several") ?? false
+        if format != .xml, let place = element?.place ?? prefixes?.place {
+            problems.report(
+                "SCHEMA-012", at: place, "Only an xml schema names elements.",
+                remedy: "Write `format: xml`, or remove the line.")
+        }
+        var addresses: [String: String] = [:]
+        if let prefixes, let entries = MapView(prefixes, problems: problems)?.entries {
+            for entry in entries { addresses[entry.key] = map.text(entry.value) }
+        }
+        let path = element.flatMap { map.text($0) } ?? ""
+        return XMLSelection(
+            path: path.split(separator: "/").map(String.init), namespace: namespace,
+            prefixes: addresses, isSequence: isSequence)
     }
 
     private func record(_ shape: Shape, depth: Int) -> RecordSchema? {
