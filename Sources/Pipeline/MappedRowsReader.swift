@@ -75,13 +75,13 @@ struct MappedRowsReader: FileDocumentReader {
             switch entry {
             case .refused(let document): documents.append(document)
             case .row(let row):
-                if let whole = take(row) { documents.append(whole) }
+                documents += take(row)
             }
         }
         return documents
     }
 
-    private mutating func take(_ row: RowSource.Row) -> FileDocument? {
+    private mutating func take(_ row: RowSource.Row) -> [FileDocument] {
         var group =
             open.removeValue(forKey: row.key) ?? Open(rows: [], raw: [], firstLine: row.line)
         group.rows.append(row.record)
@@ -89,23 +89,28 @@ struct MappedRowsReader: FileDocumentReader {
         group.raw.append(UInt8(ascii: "\n"))
         guard lastLines[row.key] == row.line else {
             open[row.key] = group
-            return nil
+            return []
         }
-        return FileDocument(
-            sourceKey: row.key, firstLine: Int64(group.firstLine), lastLine: Int64(row.line),
-            content: content(of: group))
+        return connection.map(.rows(group.rows)).map { mapped in
+            FileDocument(
+                sourceKey: row.key, firstLine: Int64(group.firstLine), lastLine: Int64(row.line),
+                content: FileDocument.Content(
+                    mapped, payload: group.raw, under: configuration))
+        }
     }
+}
 
-    private func content(of group: Open) -> FileDocument.Content {
-        let mapped = connection.map(group.rows)
+extension FileDocument.Content {
+    /// What a mapping made, decided upon; `payload` is kept where nobody could read it.
+    init(_ mapped: ConnectionPlan.Mapped, payload: [UInt8], under configuration: Configuration) {
         switch mapped.result {
-        case .skipped(let because): return .skipped(because: because)
+        case .skipped(let because): self = .skipped(because: because)
         case .failed(let problems):
-            return .unmapped(
+            self = .unmapped(
                 CaseReason(
                     code: problems.first?.rule.code ?? "MAP-000",
                     problem: problems.map { "\($0.path): \($0.problem)" }.joined(separator: " "),
-                    remedy: problems.first?.remedy ?? ""), payload: group.raw)
+                    remedy: problems.first?.remedy ?? ""), payload: payload)
         case .document(let body):
             do throws(IntakeRefusal) {
                 var document =
@@ -113,9 +118,9 @@ struct MappedRowsReader: FileDocumentReader {
                     ? try IncomingDocument.adjustment(body)
                     : try IncomingDocument.sale(body, under: configuration.rules)
                 document.mapping = mapped.mapping
-                return .document(document)
+                self = .document(document)
             } catch {
-                return .unmapped(error.reason, payload: group.raw)
+                self = .unmapped(error.reason, payload: payload)
             }
         }
     }

@@ -22,11 +22,14 @@ public final class RecordSchema: Sendable {
 
     /// The fields; a field's position is its slot.
     public let fields: [Field]
+    /// Names that the source is known to send and that nothing reads.
+    public let unread: [String]
     private let slots: [String: Int]
 
     /// A schema from its fields, whose names differ.
-    public init(fields: [Field]) {
+    public init(fields: [Field], unread: [String] = []) {
         self.fields = fields
+        self.unread = unread
         slots = Dictionary(
             fields.enumerated().map { ($0.element.name, $0.offset) },
             uniquingKeysWith: { first, _ in first })

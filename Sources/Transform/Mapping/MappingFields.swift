@@ -140,7 +140,7 @@ extension MappingCompiler {
         return ListPart(each: each, condition: condition?.step, place: map.place, body: body)
     }
 
-    private mutating func each(
+    mutating func each(
         _ shape: Shape, _ names: (item: String?, number: String?), at place: SourcePlace
     ) -> ListPart.Each? {
         guard let range = expression(shape) else { return nil }

@@ -51,7 +51,7 @@ public struct RowReader: Sendable {
     ///
     /// - Throws: the drift, when a required column is missing.
     public init(schema: Schema, header: [String]) throws(SchemaDrift) {
-        let names = schema.record.fields.map(\.name)
+        let names = schema.record.fields.map(\.name) + schema.record.unread
         let lacking = schema.record.fields.filter { !header.contains($0.name) }
         drift = SchemaDrift(
             unknownColumns: header.filter { !names.contains($0) },

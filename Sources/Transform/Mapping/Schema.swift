@@ -6,6 +6,12 @@ public struct Schema: Sendable {
         case csv
         /// One tree a document.
         case json
+        /// One element a document, read as the tree that Docs/reference/xml.md describes.
+        case xml
+        /// One transaction set a document, read as the tree of Docs/reference/edi.md.
+        case x12
+        /// One message a document, read as the tree of Docs/reference/edi.md.
+        case edifact
     }
 
     /// The name without the version.

@@ -47,6 +47,7 @@ struct SchemaReader {
             return nil
         }
         var fields: [RecordSchema.Field] = []
+        var unread: [String] = []
         for entry in map.entries {
             // A question mark behind the name says that the field may be missing.
             let isRequired = !entry.key.hasSuffix("?")
@@ -56,10 +57,14 @@ struct SchemaReader {
                     "SCHEMA-004", at: entry.keyPlace, "The field \"\(name)\" stands twice.",
                     remedy: "Keep one.")
             }
+            if case .text("unread") = entry.value.content {
+                unread.append(name)
+                continue
+            }
             guard let type = fieldType(entry.value, depth: depth) else { continue }
             fields.append(RecordSchema.Field(name: name, type: type, isRequired: isRequired))
         }
-        return fields.isEmpty ? nil : RecordSchema(fields: fields)
+        return fields.isEmpty ? nil : RecordSchema(fields: fields, unread: unread)
     }
 
     // MARK: - Types
@@ -122,7 +127,9 @@ struct SchemaReader {
         case "boolean": return .boolean
         case "open": return .open
         default:
-            let known = ["text", "integer", "decimal", "timestamp", "date", "boolean", "open"]
+            let known = [
+                "text", "integer", "decimal", "timestamp", "date", "boolean", "open", "unread",
+            ]
             problems.report(
                 "SCHEMA-007", at: place, "\"\(name)\" is no type of a field.",
                 remedy: NearestName.remedy(for: name, among: known))

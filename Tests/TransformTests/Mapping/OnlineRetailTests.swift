@@ -22,7 +22,7 @@ import TurnstileFixture
         let connection = try #require(configuration.connection(named: "online-retail"))
         let sample = try #require(configuration.samples["samples/online-retail-return.csv"])
         let file = try RetailFile(Array(sample.utf8), connection: connection)
-        let mapped = connection.map(file.groups[0])
+        let mapped = connection.map(.rows(file.groups[0]))[0]
         guard case .document(let json) = mapped.result else {
             Issue.record("it was not mapped: \(mapped.result)")
             return
@@ -47,7 +47,7 @@ import TurnstileFixture
             try ConfigurationFolder.bytes(of: ConfigurationFolder.fixture), connection: connection)
         var (sales, adjustments) = (0, 0)
         for group in file.groups {
-            let mapped = connection.map(group)
+            let mapped = connection.map(.rows(group))[0]
             guard case .document(let json) = mapped.result else {
                 Issue.record("it was not mapped: \(mapped.result)")
                 continue
@@ -72,7 +72,7 @@ import TurnstileFixture
         let file = try RetailFile(
             try ConfigurationFolder.bytes(of: ConfigurationFolder.fixture), connection: connection)
         var totals = MappedTotals()
-        for group in file.groups { try totals.add(connection.map(group)) }
+        for group in file.groups { try totals.add(connection.map(.rows(group))[0]) }
         #expect(totals.failures.isEmpty)
         #expect(totals.lines == 300)
         #expect(totals.sales == 31)
@@ -93,7 +93,7 @@ import TurnstileFixture
                 try ConfigurationFolder.unzipped(path), connection: connection)
             var monthly = MappedTotals()
             for group in file.groups {
-                let mapped = connection.map(group)
+                let mapped = connection.map(.rows(group))[0]
                 try monthly.add(mapped)
                 try totals.add(mapped)
             }
