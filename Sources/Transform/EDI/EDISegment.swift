@@ -87,6 +87,13 @@ public struct EDISegment: Sendable {
         return ""
     }
 
+    /// Whether an element comes several times.
+    var hasRepetitions: Bool {
+        (mark.firstMark..<mark.firstMark + mark.markCount).contains {
+            body.marks[$0] & 7 == UInt32(EDIScanner.Kind.repetition)
+        }
+    }
+
     /// Every value in order, empty ones too.
     var values: EDIValues { EDIValues(body: body, mark: mark) }
 
