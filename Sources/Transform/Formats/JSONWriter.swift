@@ -72,6 +72,13 @@ public struct JSONWriter: Sendable {
         wantsComma = false
     }
 
+    /// Writes a key from its UTF-8 bytes.
+    mutating func key(utf8 name: UnsafeBufferPointer<UInt8>) {
+        text(utf8: name)
+        bytes.append(0x3A)
+        wantsComma = false
+    }
+
     // MARK: Values
 
     /// Writes a text, escaped where RFC 8259 section 7 demands it.
@@ -86,6 +93,13 @@ public struct JSONWriter: Sendable {
     public mutating func text(utf8 value: ByteSlice) {
         separate()
         value.withUnsafeBytes { appendQuoted($0) }
+    }
+
+    /// Writes UTF-8 bytes that its caller holds open as a text.
+    mutating func text(utf8 value: UnsafeBufferPointer<UInt8>) {
+        separate()
+        // Safe: the buffer is read before the call returns.
+        appendQuoted(value)
     }
 
     /// Writes `true` or `false`.

@@ -22,6 +22,8 @@ public struct Schema: Sendable {
     public let format: Format?
     /// The fields in their order, which is the order of the canonical JSON.
     public let record: RecordSchema
+    /// Which elements are documents, for ``Format/xml``.
+    public let selection: XMLSelection
 
     /// `sale@1`, as mappings name it.
     public var reference: String { "\(name)@\(version)" }

@@ -17,9 +17,11 @@ struct SchemaReader {
         _ = map.optionalText("describes")
         let format = map.optional("format").flatMap { self.format($0, map) }
         let fields = map.required("fields").flatMap { record($0, depth: 1) }
+        let selection = selection(map, format)
         map.refuseUnknownKeys()
         guard let name, let version, let fields else { return nil }
-        return Schema(name: name, version: version, format: format, record: fields)
+        return Schema(
+            name: name, version: version, format: format, record: fields, selection: selection)
     }
 
     private func format(_ shape: Shape, _ map: MapView) -> Schema.Format? {
@@ -29,6 +31,27 @@ struct SchemaReader {
             "SCHEMA-001", at: shape.place, "\"\(text)\" is no format of a source.",
             remedy: NearestName.remedy(for: text, among: Schema.Format.allCases.map(\.rawValue)))
         return nil
+    }
+
+    /// `element: POSLog/Transaction`, `namespace`, `prefixes` and `several`, of xml only.
+    private func selection(_ map: MapView, _ format: Schema.Format?) -> XMLSelection {
+        let element = map.optional("element")
+        let namespace = map.optionalText("namespace")
+        let prefixes = map.optional("prefixes")
+        let isSequence = map.optionalClaim("several") ?? false
+        if format != .xml, let place = element?.place ?? prefixes?.place {
+            problems.report(
+                "SCHEMA-008", at: place, "Only an xml schema names elements.",
+                remedy: "Write `format: xml`, or remove the line.")
+        }
+        var addresses: [String: String] = [:]
+        if let prefixes, let entries = MapView(prefixes, problems: problems)?.entries {
+            for entry in entries { addresses[entry.key] = map.text(entry.value) }
+        }
+        let path = element.flatMap { map.text($0) } ?? ""
+        return XMLSelection(
+            path: path.split(separator: "/").map(String.init), namespace: namespace,
+            prefixes: addresses, isSequence: isSequence)
     }
 
     private func record(_ shape: Shape, depth: Int) -> RecordSchema? {
