@@ -42,7 +42,7 @@ public struct Configuration: Sendable {
     public var shortHash: String { Hexadecimal.text(hash.prefix(4)) }
 
     private static func isOfTransform(_ path: String) -> Bool {
-        let folders = ["schemas/", "lookups/", "mappings/", "connections/", "samples/"]
+        let folders = ["schemas/", "lookups/", "edi/", "mappings/", "connections/", "samples/"]
         return folders.contains { path.hasPrefix($0) }
     }
 }

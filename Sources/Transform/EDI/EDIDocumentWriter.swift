@@ -80,6 +80,7 @@ struct EDIDocumentWriter {
                 } else {
                     writeArray(indices) { $0.writeSegment($1) }
                 }
+                writePairs(indices, place)
             case .loop(let plan):
                 let turns = turn.turns[slot]
                 guard !turns.isEmpty, !plan.isLifted else { continue }
@@ -199,6 +200,37 @@ struct EDIDocumentWriter {
         if json.bytes.count > bytesMax {
             isFull = true
             report(EDIProblem(.documentTooLarge(bytesMax: bytesMax), at: transaction.place))
+        }
+    }
+
+    /// Values that belong together, of all segments of a slot once more as one list of objects.
+    private mutating func writePairs(_ indices: [Int], _ slot: EDISlot) {
+        guard let pairs = elements.pairs[slot.trigger] else { return }
+        var found: [(segment: EDISegment, first: EDIValues.Value, second: EDIValues.Value)] = []
+        for index in indices {
+            let segment = transaction.segment(index)
+            var first: EDIValues.Value?
+            for value in segment.values where value.element >= pairs.from {
+                let isFirst =
+                    value.component == 1
+                    && (pairs.isComposite || (value.element - pairs.from) % 2 == 0)
+                if isFirst {
+                    first = value
+                } else if let known = first, !known.isEmpty, !value.isEmpty {
+                    found.append((segment, known, value))
+                    first = nil
+                }
+            }
+        }
+        guard !found.isEmpty else { return }
+        json.key("\(slot.key)_\(pairs.name)")
+        writeArray(found) { writer, pair in
+            writer.writeObject { writer in
+                writer.json.key(pairs.first)
+                writer.writeValue(pair.segment, slot.trigger, pair.first, checks: false)
+                writer.json.key(pairs.second)
+                writer.writeValue(pair.segment, slot.trigger, pair.second, checks: false)
+            }
         }
     }
 

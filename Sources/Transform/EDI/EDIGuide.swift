@@ -73,6 +73,19 @@ struct EDISlot: Sendable {
 struct EDIElements: Sendable {
     /// For each segment its elements, each with its components.
     var segments: [String: Segment] = [:]
+    var pairs: [String: Pairs] = [:]
+
+    /// Elements that belong together by twos, such as a qualifier and an identification; they are
+    /// written once more as a list of small objects, which can be searched.
+    struct Pairs: Sendable {
+        var from: Int
+        /// Under which key the list stands.
+        var name: String
+        var first: String
+        var second: String
+        /// Whether the two are components of one element.
+        var isComposite: Bool
+    }
 
     struct Segment: Sendable {
         var elements: [[EDIElementPlan]]
@@ -89,7 +102,9 @@ struct EDIElements: Sendable {
     }
 
     func adding(_ other: EDIElements) -> EDIElements {
-        EDIElements(segments: segments.merging(other.segments) { mine, _ in mine })
+        EDIElements(
+            segments: segments.merging(other.segments) { mine, _ in mine },
+            pairs: pairs.merging(other.pairs) { mine, _ in mine })
     }
 }
 

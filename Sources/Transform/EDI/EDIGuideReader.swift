@@ -46,7 +46,8 @@ struct EDIGuideReader {
     private func dictionary(_ map: MapView) -> (EDIStandard, EDIElements)? {
         let standard = map.required("dictionary").flatMap { self.standard($0, map) }
         _ = map.optionalText("describes")
-        let elements = map.required("segments").flatMap { self.elements($0) }
+        var elements = map.required("segments").flatMap { self.elements($0) }
+        elements?.pairs = map.optional("pairs").map { pairs($0) } ?? [:]
         map.refuseUnknownKeys()
         guard let standard, let elements else { return nil }
         return (standard, elements)
@@ -186,6 +187,25 @@ struct EDIGuideReader {
                 isOpen: isOpen)
         }
         return elements
+    }
+
+    /// `PO1: {from: 6, name: ids, first: qualifier, second: id}`
+    private func pairs(_ shape: Shape) -> [String: EDIElements.Pairs] {
+        guard let map = MapView(shape, problems: problems) else { return [:] }
+        var all: [String: EDIElements.Pairs] = [:]
+        for entry in map.entries {
+            guard let pair = MapView(entry.value, problems: problems) else { continue }
+            let from = pair.requiredVersion("from")
+            let name = pair.requiredText("name")
+            let first = pair.requiredText("first")
+            let second = pair.requiredText("second")
+            let isComposite = pair.optionalClaim("composite") ?? false
+            pair.refuseUnknownKeys()
+            guard let from, let name, let first, let second else { continue }
+            all[entry.key] = EDIElements.Pairs(
+                from: from, name: name, first: first, second: second, isComposite: isComposite)
+        }
+        return all
     }
 
     /// `AN 1/30!`: type, optionally the least and most characters, and `!` when it is mandatory.

@@ -56,6 +56,7 @@ public struct EDIProblem: Error, Hashable, Sendable {
         case attachedObject
         // The transaction against its guide.
         case noGuide(type: String)
+        case otherType(expected: String)
         case unexpectedSegment
         case outOfSequence
         case tooManyUses(usesMax: Int)

@@ -112,6 +112,10 @@ extension EDIProblem {
             EDIProblemWords(
                 "EDI-020", .refusal, "no guide describes the transaction \(type)",
                 "Add a guide to the folder edi of the configuration.")
+        case .otherType(let expected):
+            EDIProblemWords(
+                "EDI-019", .refusal, "the transaction is none of \(expected)",
+                "Send it by the route of its own type.")
         case .unexpectedSegment:
             EDIProblemWords(
                 "EDI-021", .note,

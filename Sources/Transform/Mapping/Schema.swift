@@ -24,6 +24,8 @@ public struct Schema: Sendable {
     public let record: RecordSchema
     /// Which elements are documents, for ``Format/xml``.
     public let selection: XMLSelection
+    /// Which transactions are documents, for ``Format/x12`` and ``Format/edifact``; else nil.
+    public let transactions: EDITransactions?
 
     /// `sale@1`, as mappings name it.
     public var reference: String { "\(name)@\(version)" }

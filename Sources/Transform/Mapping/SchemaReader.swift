@@ -4,9 +4,11 @@ struct SchemaReader {
     static let depthMax = 16
 
     private let problems: ProblemList
+    private let guides: EDIGuides
 
-    init(problems: ProblemList) {
+    init(problems: ProblemList, guides: EDIGuides = EDIGuides()) {
         self.problems = problems
+        self.guides = guides
     }
 
     /// The schema, or nil after reported problems.
@@ -18,10 +20,12 @@ struct SchemaReader {
         let format = map.optional("format").flatMap { self.format($0, map) }
         let fields = map.required("fields").flatMap { record($0, depth: 1) }
         let selection = selection(map, format)
+        let transactions = transactions(map, format)
         map.refuseUnknownKeys()
         guard let name, let version, let fields else { return nil }
         return Schema(
-            name: name, version: version, format: format, record: fields, selection: selection)
+            name: name, version: version, format: format, record: fields, selection: selection,
+            transactions: transactions)
     }
 
     private func format(_ shape: Shape, _ map: MapView) -> Schema.Format? {
@@ -52,6 +56,21 @@ struct SchemaReader {
         return XMLSelection(
             path: path.split(separator: "/").map(String.init), namespace: namespace,
             prefixes: addresses, isSequence: isSequence)
+    }
+
+    /// `transaction: "850"`, and `tolerate: [EDI-007]`, of x12 and edifact only.
+    private func transactions(_ map: MapView, _ format: Schema.Format?) -> EDITransactions? {
+        let isEDI = format == .x12 || format == .edifact
+        let type = map.optionalText("transaction")
+        let tolerated = map.optionalList("tolerate").compactMap { map.text($0) }
+        if isEDI != (type != nil) {
+            problems.report(
+                "SCHEMA-010", at: map.place,
+                "A schema of x12 or edifact, and no other, names its transaction.",
+                remedy: "Write `transaction: \"850\"` or `transaction: ORDERS`, or remove it.")
+        }
+        guard isEDI, let type else { return nil }
+        return EDITransactions(type: type, guides: guides, tolerated: Set(tolerated))
     }
 
     private func record(_ shape: Shape, depth: Int) -> RecordSchema? {
