@@ -104,7 +104,7 @@ public struct Configuration: Sendable {
 
     private static func isOfTransform(_ path: String) -> Bool {
         let folders = [
-            "schemas/", "lookups/", "mappings/", "connections/", "samples/", "routes/",
+            "schemas/", "lookups/", "edi/", "mappings/", "connections/", "samples/", "routes/",
         ]
         return folders.contains { path.hasPrefix($0) }
     }

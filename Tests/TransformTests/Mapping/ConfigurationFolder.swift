@@ -19,10 +19,10 @@ enum ConfigurationFolder {
     /// Every file of Config, with its path inside.
     static func files() throws -> [(path: String, text: String)] {
         var files: [(path: String, text: String)] = []
-        for folder in ["schemas", "lookups", "mappings", "connections", "samples"] {
+        for folder in ["schemas", "lookups", "edi", "mappings", "connections", "samples"] {
             let directory = "\(root)/Config/\(folder)"
             for name in try FileManager.default.contentsOfDirectory(atPath: directory) {
-                guard [".yaml", ".csv"].contains(where: { name.hasSuffix($0) }) else { continue }
+                guard [".yaml", ".csv", ".x12", ".edi"].contains(where: { name.hasSuffix($0) }) else { continue }
                 let text = try String(contentsOfFile: "\(directory)/\(name)", encoding: .utf8)
                 files.append(("\(folder)/\(name)", text))
             }
