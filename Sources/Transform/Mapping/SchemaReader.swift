@@ -17,9 +17,30 @@ struct SchemaReader {
         _ = map.optionalText("describes")
         let format = map.optional("format").flatMap { self.format($0, map) }
         let fields = map.required("fields").flatMap { record($0, depth: 1) }
+        let identity = map.optionalList("identity").compactMap { map.text($0) }
+        let header = header(map)
         map.refuseUnknownKeys()
         guard let name, let version, let fields else { return nil }
-        return Schema(name: name, version: version, format: format, record: fields)
+        for named in identity + header.fields where fields.slot(of: named) == nil {
+            problems.report(
+                "SCHEMA-008", at: map.place, "The schema has no field \"\(named)\".",
+                remedy: NearestName.remedy(for: named, among: fields.fields.map(\.name)))
+        }
+        return Schema(
+            name: name, version: version, format: format, record: fields, identity: identity,
+            header: header)
+    }
+
+    /// Where a canonical document says what it is worth and when it happened.
+    private func header(_ map: MapView) -> DocumentHeader {
+        var header = DocumentHeader()
+        header.date = map.optionalText("date")
+        header.occurredAt = map.optionalText("occurred_at")
+        header.currency = map.optionalText("currency")
+        header.amount = map.optionalText("amount")
+        header.store = map.optionalText("store")
+        header.channel = map.optionalText("channel")
+        return header
     }
 
     private func format(_ shape: Shape, _ map: MapView) -> Schema.Format? {
@@ -164,5 +185,12 @@ struct SchemaReader {
                 remedy: NearestName.remedy(for: name, among: known))
             return nil
         }
+    }
+}
+
+extension DocumentHeader {
+    /// Every field that is named.
+    fileprivate var fields: [String] {
+        [date, occurredAt, currency, amount, store, channel].compactMap(\.self)
     }
 }
