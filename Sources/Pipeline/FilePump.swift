@@ -125,7 +125,10 @@ public actor FilePump {
         try await commit(&batch)
         let finished = now()
         let notice = reader.notice
+        let drift = DriftWatch(
+            reader.fields, of: file, under: configuration, documents: batch.nextPosition)
         try await lane.write { sql throws(SQLError) in
+            try drift?.write(at: finished, on: sql)
             try FileTable.finish(
                 seq: file.seq, state: .processed, problem: notice, at: finished, on: sql)
         }
@@ -145,6 +148,15 @@ public actor FilePump {
                 code: "FILE-005",
                 problem: "The configuration has no connection \"\(file.connection)\".",
                 remedy: "Add it to connections/ and send the file again.")
+        }
+        if let reader = connection.reader {
+            guard connection.schema.format == .json else {
+                throw FileRefusal(
+                    code: "FILE-007",
+                    problem: "Files of \(connection.reference) are not read by this version.",
+                    remedy: "Send its documents as JSON.")
+            }
+            return MappedTreesReader(connection, reader, configuration: configuration)
         }
         var survey = MappedRowsReader.Survey(connection)
         var position: Int64 = 0
@@ -171,14 +183,18 @@ public actor FilePump {
     private func quarantine(_ file: FileRow, _ refusal: FileRefusal) async throws {
         let at = now()
         let queue = configuration.queues.operations
+        var census = FieldCensus()
+        if let drift = refusal.drift { census.add(drift, header: [], documents: 0) }
+        let drift = DriftWatch(census, of: file, under: configuration, documents: 0)
         try await lane.write { sql throws(SQLError) in
+            try drift?.write(at: at, on: sql)
             try FileTable.finish(
                 seq: file.seq, state: .quarantined, problem: "\(refusal.code): \(refusal.problem)",
                 at: at, on: sql)
             let opened = try queue.nextCase(
                 code: refusal.code, problem: refusal.problem, remedy: refusal.remedy,
                 subject: "file \(file.id)", at: at, on: sql)
-            try CaseTable.insert([opened], on: sql)
+            try Cases.open([opened], at: at, on: sql)
         }
         report("file quarantined", ["file": file.id, "code": refusal.code])
     }

@@ -48,6 +48,14 @@ struct MappedRowsReader: FileDocumentReader {
         rows.drift.flatMap { $0.isNone ? nil : "\($0.problem) \($0.remedy)" }
     }
 
+    var fields: FieldCensus {
+        var census = FieldCensus()
+        if let drift = rows.drift {
+            census.add(drift, header: rows.header, documents: Int64(lastLines.count))
+        }
+        return census
+    }
+
     private var rows: RowSource
     private let connection: ConnectionPlan
     private let configuration: Configuration
@@ -113,10 +121,8 @@ extension FileDocument.Content {
                     remedy: problems.first?.remedy ?? ""), payload: payload)
         case .document(let body):
             do throws(IntakeRefusal) {
-                var document =
-                    mapped.documentType?.hasPrefix("stock-adjustment@") ?? false
-                    ? try IncomingDocument.adjustment(body)
-                    : try IncomingDocument.sale(body, under: configuration.rules)
+                var document = try IncomingDocument.read(
+                    body, type: mapped.documentType ?? "sale@1", under: configuration)
                 document.mapping = mapped.mapping
                 self = .document(document)
             } catch {
@@ -150,6 +156,7 @@ struct RowSource: Sendable {
     private var reader: CSVReader
     private var rows: RowReader?
 
+    private(set) var header: [String] = []
     /// How the header differs from the schema, once it is read.
     var drift: SchemaDrift? { rows?.drift }
 
@@ -176,10 +183,12 @@ struct RowSource: Sendable {
 
     private mutating func found(_ batch: CSVBatch) throws(FileRefusal) -> [Found] {
         if rows == nil, let header = reader.header {
+            self.header = header
             do throws(SchemaDrift) {
                 rows = try connection.rowReader(header: header)
             } catch {
-                throw FileRefusal(code: "FILE-002", problem: error.problem, remedy: error.remedy)
+                throw FileRefusal(
+                    code: "FILE-002", problem: error.problem, remedy: error.remedy, drift: error)
             }
         }
         var found: [Found] = []

@@ -19,6 +19,8 @@ struct Application {
     private let lane: Lane
     private let readers: ReaderPool
     private let pump: FilePump
+    private let connecting: Connecting
+    private let stopping: StopSign
     /// What goes on beside the requests.
     private let tasks: [Task<Void, Never>]
     private let logger: Logger
@@ -41,6 +43,8 @@ struct Application {
             throw CommandFailure("\(error.problem) \(error.remedy)")
         } catch let error as TLSError {
             throw CommandFailure("\(error.code): \(error.problem) \(error.remedy)")
+        } catch let failure as CommandFailure {
+            throw failure
         } catch let error as AccessLogError {
             throw CommandFailure("\(error.code): \(error.problem) \(error.remedy)")
         } catch {
@@ -63,7 +67,9 @@ struct Application {
         let configurationSeq = try prepare(database, configuration)
         let now: @Sendable () -> Instant = { Clock.now() }
         let lane = try Lane(
-            database, policy: policy(configuration, configurationSeq, now),
+            database,
+            policy: LanePolicy(
+                configuration, configurationSeq: configurationSeq, now: now),
             observer: laneMetrics(registry, logger))
         let readers = try ReaderPool(database, threads: settings.readers)
         let pump = FilePump(
@@ -72,14 +78,19 @@ struct Application {
             logger.info("\(message)", metadata: details.mapValues { "\($0)" })
         }
         let desk = JournalDesk(lane: lane, configuration: configuration, now: now)
+        let stopping = StopSign()
         let router = Routes.router(
             Services(
                 lane: lane, readers: readers, desk: desk, pump: pump,
-                configuration: configuration, registry: registry, logger: logger, now: now))
+                configuration: configuration, registry: registry, logger: logger, now: now,
+                secret: Secrets.value, stopping: stopping))
         let server = Server(
             configuration: settings.listening(tls: certificates?.context), router: router,
             observer: ServerMetrics(
                 registry: registry, routes: router.routeNames, accessLog: accessLog))
+        let connecting = try Connecting.start(
+            settings.outbound, configuration, lane: lane, readers: readers, pump: pump,
+            registry: registry, logger: logger, now: now)
         let bound = try server.start()
         Task.detached { await pump.run() }
         for (address, scheme) in zip(bound, settings.schemes) {
@@ -94,7 +105,7 @@ struct Application {
         await certificates?.announce()
         return Application(
             bound: bound, server: server, certificates: certificates, accessLog: accessLog,
-            lane: lane, readers: readers, pump: pump,
+            lane: lane, readers: readers, pump: pump, connecting: connecting, stopping: stopping,
             tasks: [sweeping(desk, logger), Task.detached { await certificates?.watch() }],
             logger: logger)
     }
@@ -118,18 +129,6 @@ struct Application {
         }
         return try ConfigurationTable.number(
             hash: configuration.hash, files: configuration.files, at: Clock.now(), on: connection)
-    }
-
-    private static func policy(
-        _ configuration: Configuration, _ configurationSeq: Int64,
-        _ now: @escaping @Sendable () -> Instant
-    ) -> LanePolicy {
-        LanePolicy(
-            company: configuration.company.company,
-            rules: "\(configuration.rules.name)@\(configuration.rules.version)",
-            isStoreDayGrain: configuration.rules.grain == .storeDay,
-            holdsUntilDayEnd: configuration.company.holdsUntilDayEnd,
-            configurationSeq: configurationSeq, queues: configuration.queues, now: now)
     }
 
     private static func sweeping(_ desk: JournalDesk, _ logger: Logger) -> Task<Void, Never> {
@@ -164,7 +163,10 @@ struct Application {
     /// Finishes what is in flight, then closes the books.
     func stop(graceSeconds: Int) async {
         logger.notice("stopping", metadata: ["grace_seconds": "\(graceSeconds)"])
+        stopping.raise()
+        lane.bell.ring()
         await server.shutdown(graceSeconds: graceSeconds)
+        await connecting.stop()
         for task in tasks { task.cancel() }
         await pump.stop()
         let (lane, readers, accessLog) = (lane, readers, accessLog)

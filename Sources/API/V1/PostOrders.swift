@@ -64,7 +64,7 @@ enum PostOrders {
         var caseID: String?
         var isReplay = false
         switch receipt.outcome {
-        case .posted: break
+        case .posted, .superseded: break
         case .waiting(let id): caseID = id
         case .duplicate(let id):
             caseID = id
@@ -78,7 +78,7 @@ enum PostOrders {
                     ("existing", "/v1/orders/\(receipt.documentID)"), ("case", "/v1/cases/\(id)"),
                 ])
         }
-        var response = Reply.json(receipt.state == .posted ? .created : .accepted) { json in
+        var response = Reply.json(receipt.state == .waiting ? .accepted : .created) { json in
             json.member("id", receipt.documentID)
             json.member("state", receipt.state.rawValue)
             json.member("natural_key", receipt.naturalKey)
