@@ -169,7 +169,7 @@ struct SchemaReader {
         guard let text = map.text(shape) else { return nil }
         if let form = MomentForm(rawValue: text) { return .moment(form) }
         problems.report(
-            "SCHEMA-008", at: shape.place, "\"\(text)\" is no form of a timestamp.",
+            "SCHEMA-009", at: shape.place, "\"\(text)\" is no form of a timestamp.",
             remedy: NearestName.remedy(
                 for: text, among: MomentForm.allCases.map(\.rawValue)))
         return nil
