@@ -13,7 +13,7 @@ public enum Value: Sendable {
     case int(Int64)
     case decimal(ExactDecimal)
     case uint(UInt64)
-    case double(Double)
+    case double(BinaryNumber)
     case text(String)
     case bytes([UInt8])
     case timestamp(Instant)
