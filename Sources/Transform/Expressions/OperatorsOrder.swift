@@ -50,11 +50,12 @@ extension Operators {
         left < right ? -1 : left == right ? 0 : 1
     }
 
+    /// Whether a value is an item of a list or a key of a map.
     static func within(_ left: Value, _ right: Value) -> Value {
         if let fault = either(left, right) { return fault }
         switch right {
         case .list(let items): return .bool(items.contains(left))
-        case .map(let map): return .bool(map[left] != nil)
+        case .map(let map): return .bool(left.isSimple && map[left] != nil)
         default: return Fault.wrongType("a list or map", found: right)
         }
     }

@@ -83,6 +83,14 @@ public enum Value: Sendable {
         }
     }
 
+    /// Whether it holds no other values, so that comparing it is one step.
+    var isSimple: Bool {
+        switch self {
+        case .list, .map, .record, .optional: false
+        default: true
+        }
+    }
+
     var isAbsent: Bool {
         if case .absent = self { return true }
         return false

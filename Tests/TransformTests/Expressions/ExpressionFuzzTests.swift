@@ -102,7 +102,7 @@ private struct RandomExpression {
         return !money.isEmpty && !checked.isEmpty && !unchecked.isEmpty
     }
 
-    @Test(arguments: 0..<20 as Range<UInt64>)
+    @Test(arguments: 0..<12 as Range<UInt64>)
     func `none stops the parser, the check or the run`(_ seed: UInt64) {
         var random = RandomExpression(seed: seed &* 7919 &+ 17)
         for _ in 0..<60 {
