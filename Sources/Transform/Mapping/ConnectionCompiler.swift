@@ -1,7 +1,7 @@
 /// Makes a plan from a connection's file; the notation is in Docs/reference/mapping.md,
 /// "Connections".
 struct ConnectionCompiler {
-    private let problems: ProblemList
+    let problems: ProblemList
     private let mappings: [MappingPlan]
     private var mappingCompiler: MappingCompiler
 
@@ -23,18 +23,23 @@ struct ConnectionCompiler {
         _ = map.optionalText("describes")
         let schema = schema(map)
         let dialect = dialect(map)
-        guard let groupShape = map.required("group_by"), let schema else {
-            _ = map.optionalList("documents")
+        let paths = map.optionalList("at").compactMap { map.text($0) }.map { TreePath($0) }
+        let groupShape = map.optional("group_by")
+        guard let schema else {
+            _ = (map.optionalList("documents"), map.optionalList("join"))
             map.refuseUnknownKeys()
             return nil
         }
-        let groupBy = groupBy(groupShape, schema)
+        let groupBy = groupBy(groupShape, schema, map)
+        let joins = joins(map, schema)
         let choices = choices(map, schema)
         map.refuseUnknownKeys()
-        guard let name, let version, let dialect, let groupBy, !choices.isEmpty else { return nil }
+        let isComplete = schema.format != .csv || groupBy != nil
+        guard let name, let version, let dialect, isComplete, !choices.isEmpty else { return nil }
         return ConnectionPlan(
-            name: name, version: version, schema: schema, dialect: dialect, groupBy: groupBy,
-            choices: choices, slotCount: mappingCompiler.scope.slotCount)
+            name: name, version: version, schema: schema, dialect: dialect, paths: paths,
+            joins: joins, groupBy: groupBy, choices: choices,
+            slotCount: mappingCompiler.scope.slotCount)
     }
 
     private func schema(_ map: MapView) -> Schema? {
@@ -49,11 +54,12 @@ struct ConnectionCompiler {
                     for: reference, among: Array(mappingCompiler.schemas.keys)))
             return nil
         }
-        guard let format, format == schema.format?.rawValue, schema.format == .csv else {
+        guard let format, format == schema.format?.rawValue else {
             problems.report(
                 "CONN-002", at: shape.place,
-                "The connection's format and that of \"\(reference)\" are not both csv.",
-                remedy: "File connections read csv; name a schema with `format: csv`.")
+                "The connection's format is not that of \"\(reference)\".",
+                remedy: schema.format.map { "Write `format: \($0.rawValue)`." }
+                    ?? "Name a source's schema, which has a format.")
             return nil
         }
         return schema
@@ -79,10 +85,24 @@ struct ConnectionCompiler {
         return CSVDialect(separator: first, quote: second, encoding: encoding)
     }
 
-    private mutating func groupBy(_ shape: Shape, _ schema: Schema) -> Expression? {
+    private mutating func groupBy(
+        _ shape: Shape?, _ schema: Schema, _ map: MapView
+    ) -> Expression? {
         // The slots agree with those that MappingRun binds.
+        guard schema.format == .csv else {
+            let input = map.optionalText("input") ?? "document"
+            mappingCompiler.scope.declare(input, type: .record(schema.record))
+            if let shape {
+                problems.report(
+                    "CONN-009", at: shape.place,
+                    "Only rows are grouped; here come whole documents.",
+                    remedy: "Remove `group_by`.")
+            }
+            return nil
+        }
         mappingCompiler.scope.declare("rows", type: .list(.record(schema.record)))
         mappingCompiler.scope.declare("row", type: .record(schema.record))
+        guard let shape = shape ?? map.required("group_by") else { return nil }
         guard let expression = mappingCompiler.expression(shape) else { return nil }
         guard [.text, .int].contains(expression.type), expression.constant == nil else {
             problems.report(
@@ -101,10 +121,11 @@ struct ConnectionCompiler {
         for (index, item) in items.enumerated() {
             guard let entry = MapView(item, problems: problems) else { continue }
             let when = entry.optional("when")
-            let mapping = self.mapping(of: entry, schema)
+            let way = self.way(of: entry, schema)
+            let continues = entry.optionalClaim("continue") ?? false
             entry.refuseUnknownKeys()
             let isLast = index == items.count - 1
-            if isLast != (when == nil) {
+            if isLast != (when == nil) && !(continues && !isLast) {
                 problems.report(
                     "CONN-005", at: entry.place,
                     isLast
@@ -113,11 +134,11 @@ struct ConnectionCompiler {
                     remedy: "Give every document but the last a `when`.")
             }
             let condition = when.flatMap { mappingCompiler.condition($0) }
-            guard let mapping, when == nil || condition != nil else { continue }
+            guard let way, when == nil || condition != nil else { continue }
             choices.append(
                 ConnectionPlan.Choice(
                     condition: condition?.step, place: when?.place ?? entry.place,
-                    mapping: mapping))
+                    way: way, continues: continues))
         }
         if items.isEmpty {
             problems.report(
@@ -125,6 +146,22 @@ struct ConnectionCompiler {
                 remedy: "Add `documents:` with at least one `- mapping: ...`.")
         }
         return choices
+    }
+
+    /// Where the entry leads: exactly one of a mapping, `skip` and `refuse`.
+    private func way(of entry: MapView, _ schema: Schema) -> ConnectionPlan.Way? {
+        let (skip, refuse) = (entry.optionalText("skip"), entry.optionalText("refuse"))
+        let hasMapping = entry.optional("mapping") != nil
+        guard [skip != nil, refuse != nil, hasMapping].filter({ $0 }).count == 1 else {
+            problems.report(
+                "CONN-010", at: entry.place,
+                "A document says exactly one of `mapping`, `skip` and `refuse`.",
+                remedy: "Add `mapping: ...`, or the reason why nothing is made of it.")
+            return nil
+        }
+        if let skip { return .skip(because: skip) }
+        if let refuse { return .refuse(because: refuse) }
+        return mapping(of: entry, schema).map { .mapping($0) }
     }
 
     /// A mapping by `name@version`, or the latest version of a name.

@@ -33,6 +33,7 @@ struct MappingCompiler {
         let source = schema("from", map, isSource: true)
         let target = schema("to", map, isSource: false)
         if let source { declareInput(map, source) }
+        let each = eachDocument(map)
         let datedBy = datedBy(map)
         // Skips and fields come after `let` in the file or not; they see its names all the same.
         let definitions = definitions(map)
@@ -46,7 +47,7 @@ struct MappingCompiler {
         return MappingPlan(
             name: name, version: version, source: source, target: target, tests: tests,
             slotCount: scope.slotCount, definitions: definitions, datedBy: datedBy, skips: skips,
-            body: body)
+            each: each, body: body)
     }
 
     // MARK: - Head
@@ -83,8 +84,14 @@ struct MappingCompiler {
             } else {
                 scope.declare("row", type: .record(source.record))
             }
-        case .json, nil: scope.declare(name, type: .record(source.record))
+        case .json, .xml, .x12, .edifact, nil: scope.declare(name, type: .record(source.record))
         }
+    }
+
+    /// `each` at the top: every item of the list becomes a document of its own.
+    private mutating func eachDocument(_ map: MapView) -> ListPart.Each? {
+        let names = (item: map.optionalText("as"), number: map.optionalText("number"))
+        return map.optional("each").flatMap { each($0, names, at: map.place) }
     }
 
     private mutating func datedBy(_ map: MapView) -> (step: Step, place: SourcePlace)? {

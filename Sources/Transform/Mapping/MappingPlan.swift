@@ -34,12 +34,14 @@ public final class MappingPlan: Sendable {
     let definitions: [Definition]
     let datedBy: (step: Step, place: SourcePlace)?
     let skips: [Skip]
+    /// The list whose items become a document each; nil when the source document becomes one.
+    let each: ListPart.Each?
     let body: ObjectPlan
 
     init(
         name: String, version: Int, source: Schema, target: Schema, tests: [MappingTest],
         slotCount: Int, definitions: [Definition], datedBy: (step: Step, place: SourcePlace)?,
-        skips: [Skip], body: ObjectPlan
+        skips: [Skip], each: ListPart.Each?, body: ObjectPlan
     ) {
         self.name = name
         self.version = version
@@ -50,20 +52,34 @@ public final class MappingPlan: Sendable {
         self.definitions = definitions
         self.datedBy = datedBy
         self.skips = skips
+        self.each = each
         self.body = body
     }
 
     /// `online-retail-to-sale@1`, as lineage names it.
     public var reference: String { "\(name)@\(version)" }
 
-    /// Maps one source document.
+    /// Maps one source document to one or, with `each` at the top of the mapping, to any number.
     ///
     /// A document of the wrong form (rows where a tree belongs) is a programmer's mistake and
     /// stops the program; everything that a sender can do wrong is a
     /// ``MappingResult/failed(_:)``.
-    public func run(_ input: MappingInput) -> MappingResult {
+    public func run(_ input: MappingInput) -> [MappingResult] {
+        guard let each else { return [run(input, item: nil)] }
+        var outer = MappingRun(slotCount: slotCount)
+        outer.bind(input, format: source.format)
+        guard let items = outer.items(of: each) else { return [.failed(outer.problems)] }
+        return items.enumerated().map { index, item in
+            run(input, item: (each, item, Int64(index) + 1))
+        }
+    }
+
+    private func run(
+        _ input: MappingInput, item: (each: ListPart.Each, value: Value, number: Int64)?
+    ) -> MappingResult {
         var run = MappingRun(slotCount: slotCount)
         run.bind(input, format: source.format)
+        if let item { run.bind(item.value, number: item.number, of: item.each) }
         if let datedBy { run.readLookupDay(datedBy.step, at: datedBy.place) }
         for definition in definitions { run.define(definition) }
         for skip in skips where run.holds(skip.condition, at: skip.place) {

@@ -28,6 +28,20 @@ struct MappingRun {
         }
     }
 
+    /// The items of a list, or nil after a reported problem.
+    mutating func items(of each: ListPart.Each) -> [Value]? {
+        let range = each.range(&frame)
+        if case .list(let items) = range { return items }
+        let fault = range.isFault ? range : Fault.wrongType("a list", found: range)
+        report(fault, at: each.place)
+        return nil
+    }
+
+    mutating func bind(_ item: Value, number: Int64, of each: ListPart.Each) {
+        frame.slots[each.slot] = item
+        if let slot = each.numberSlot { frame.slots[slot] = .int(number) }
+    }
+
     /// A failed definition stays in its slot and is told where it is used.
     mutating func define(_ definition: MappingPlan.Definition) {
         frame.slots[definition.slot] = definition.step(&frame)
@@ -87,20 +101,14 @@ struct MappingRun {
             writeItem(part, count: &count, to: &json)
             return
         }
-        let range = each.range(&frame)
-        guard case .list(let items) = range else {
-            let fault = range.isFault ? range : Fault.wrongType("a list", found: range)
-            report(fault, at: each.place)
-            return
-        }
+        guard let items = items(of: each) else { return }
         for (index, item) in items.enumerated() {
             guard frame.spendStep() else {
                 report(Fault.tooManySteps, at: each.place)
                 return
             }
             guard problems.count < MappingProblem.countMax else { return }
-            frame.slots[each.slot] = item
-            if let slot = each.numberSlot { frame.slots[slot] = .int(Int64(index) + 1) }
+            bind(item, number: Int64(index) + 1, of: each)
             writeItem(part, count: &count, to: &json)
         }
     }
@@ -109,10 +117,14 @@ struct MappingRun {
         _ part: ListPart, count: inout Int, to json: inout JSONWriter
     ) {
         path.append(String(count))
-        defer { path.removeLast() }
-        if let condition = part.condition, !holds(condition, at: part.place) { return }
-        json.object { json in write(part.body, to: &json) }
-        count += 1
+        let isWanted = part.condition.map { holds($0, at: part.place) } ?? true
+        if isWanted, case .object(let plan) = part.content {
+            json.object { json in write(plan, to: &json) }
+            count += 1
+        }
+        path.removeLast()
+        guard isWanted, case .parts(let parts) = part.content else { return }
+        for part in parts { write(part, count: &count, to: &json) }
     }
 
     // MARK: - Values

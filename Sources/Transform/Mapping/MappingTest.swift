@@ -14,8 +14,11 @@ public struct MappingTest: Sendable {
     public let name: String
     /// The sample's path among the configuration files.
     public let given: String
-    /// Changes to the sample: a place, `line/2/UnitPrice`, and its new text.
+    /// Changes to the sample: a place, `line/2/UnitPrice` or `line_items/0/price`, and its new
+    /// text.
     public let changes: [String: String]
+    /// Which of the documents that the sample holds and the mapping makes is meant, from 1.
+    public let document: Int
     /// What must come of the sample.
     public let expectation: Expectation
     /// Where the test stands.
@@ -30,12 +33,13 @@ public struct MappingTest: Sendable {
         let (name, given) = (map.requiredText("name"), map.requiredText("given"))
         let changes = map.optional("with").flatMap { texts($0, problems) } ?? []
         let expect = map.required("expect").flatMap { expectation($0, problems) }
+        let document = map.optional("document") == nil ? 1 : map.requiredVersion("document")
         map.refuseUnknownKeys()
-        guard let name, let given, let expect else { return nil }
+        guard let name, let given, let expect, let document else { return nil }
         return MappingTest(
             name: name, given: given,
             changes: Dictionary(uniqueKeysWithValues: changes.map { ($0.pointer, $0.text) }),
-            expectation: expect, place: map.place)
+            document: document, expectation: expect, place: map.place)
     }
 
     private static func expectation(_ shape: Shape, _ problems: ProblemList) -> Expectation? {

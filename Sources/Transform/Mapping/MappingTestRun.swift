@@ -14,8 +14,15 @@ extension MappingPlan {
                     problem: "There is no sample \(test.given).")
             }
             do throws(MappingTestFailure) {
-                let rows = try self.rows(of: sample, test)
-                try test.check(run(.rows(rows)))
+                let inputs =
+                    source.format == .csv
+                    ? [.rows(try self.rows(of: sample, test))]
+                    : try self.trees(of: sample, test)
+                let results = inputs.flatMap { run($0) }
+                guard test.document <= results.count else {
+                    throw test.failure("It became \(results.count) documents.")
+                }
+                try test.check(results[test.document - 1])
                 return nil
             } catch {
                 return error
@@ -23,13 +30,40 @@ extension MappingPlan {
         }
     }
 
+    /// Every tree of the sample, changed as the test says.
+    private func trees(
+        of sample: String, _ test: MappingTest
+    ) throws(MappingTestFailure) -> [MappingInput] {
+        let reader = RecordReader(schema: source)
+        var inputs: [MappingInput] = []
+        do {
+            for document in try SourceTrees.documents(in: Array(sample.utf8), of: source) {
+                var document = document
+                for (place, text) in test.changes.sorted(by: { $0.key < $1.key }) {
+                    document = try JSONEdit(place: place, text: text).applied(to: document)
+                }
+                let root = try JSONDocument(parsing: document, keys: reader.keys).root
+                guard let reading = reader.read(root) else {
+                    throw test.failure("The sample is no object.")
+                }
+                inputs.append(.document(reading.record))
+            }
+        } catch let failure as MappingTestFailure {
+            throw failure
+        } catch let refusal as JSONEditRefusal {
+            throw test.failure(refusal.problem)
+        } catch let refusal as SourceRefusal {
+            throw test.failure(refusal.problem)
+        } catch {
+            throw test.failure("The sample cannot be read: \(error)")
+        }
+        return inputs
+    }
+
     /// All rows of a sample are one document.
     private func rows(
         of sample: String, _ test: MappingTest
     ) throws(MappingTestFailure) -> [Record] {
-        guard source.format == .csv else {
-            throw test.failure("Only csv samples can be run; \(source.reference) is none.")
-        }
         var file = CSVReader()
         let first = file.feed(Array(sample.utf8))
         guard let header = file.header else { throw test.failure("The sample has no header.") }

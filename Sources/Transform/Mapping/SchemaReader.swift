@@ -4,9 +4,11 @@ struct SchemaReader {
     static let depthMax = 16
 
     private let problems: ProblemList
+    private let guides: EDIGuides
 
-    init(problems: ProblemList) {
+    init(problems: ProblemList, guides: EDIGuides = EDIGuides()) {
         self.problems = problems
+        self.guides = guides
     }
 
     /// The schema, or nil after reported problems.
@@ -17,9 +19,32 @@ struct SchemaReader {
         _ = map.optionalText("describes")
         let format = map.optional("format").flatMap { self.format($0, map) }
         let fields = map.required("fields").flatMap { record($0, depth: 1) }
+        let identity = map.optionalList("identity").compactMap { map.text($0) }
+        let header = header(map)
+        let selection = selection(map, format)
+        let transactions = transactions(map, format)
         map.refuseUnknownKeys()
         guard let name, let version, let fields else { return nil }
-        return Schema(name: name, version: version, format: format, record: fields)
+        for named in identity + header.fields where fields.slot(of: named) == nil {
+            problems.report(
+                "SCHEMA-008", at: map.place, "The schema has no field \"\(named)\".",
+                remedy: NearestName.remedy(for: named, among: fields.fields.map(\.name)))
+        }
+        return Schema(
+            name: name, version: version, format: format, record: fields, selection: selection,
+            transactions: transactions, identity: identity, header: header)
+    }
+
+    /// Where a canonical document says what it is worth and when it happened.
+    private func header(_ map: MapView) -> DocumentHeader {
+        var header = DocumentHeader()
+        header.date = map.optionalText("date")
+        header.occurredAt = map.optionalText("occurred_at")
+        header.currency = map.optionalText("currency")
+        header.amount = map.optionalText("amount")
+        header.store = map.optionalText("store")
+        header.channel = map.optionalText("channel")
+        return header
     }
 
     private func format(_ shape: Shape, _ map: MapView) -> Schema.Format? {
@@ -29,6 +54,42 @@ struct SchemaReader {
             "SCHEMA-001", at: shape.place, "\"\(text)\" is no format of a source.",
             remedy: NearestName.remedy(for: text, among: Schema.Format.allCases.map(\.rawValue)))
         return nil
+    }
+
+    /// `element: POSLog/Transaction`, `namespace`, `prefixes` and `several`, of xml only.
+    private func selection(_ map: MapView, _ format: Schema.Format?) -> XMLSelection {
+        let element = map.optional("element")
+        let namespace = map.optionalText("namespace")
+        let prefixes = map.optional("prefixes")
+        let isSequence = map.optionalClaim("several") ?? false
+        if format != .xml, let place = element?.place ?? prefixes?.place {
+            problems.report(
+                "SCHEMA-012", at: place, "Only an xml schema names elements.",
+                remedy: "Write `format: xml`, or remove the line.")
+        }
+        var addresses: [String: String] = [:]
+        if let prefixes, let entries = MapView(prefixes, problems: problems)?.entries {
+            for entry in entries { addresses[entry.key] = map.text(entry.value) }
+        }
+        let path = element.flatMap { map.text($0) } ?? ""
+        return XMLSelection(
+            path: path.split(separator: "/").map(String.init), namespace: namespace,
+            prefixes: addresses, isSequence: isSequence)
+    }
+
+    /// `transaction: "850"`, and `tolerate: [EDI-007]`, of x12 and edifact only.
+    private func transactions(_ map: MapView, _ format: Schema.Format?) -> EDITransactions? {
+        let isEDI = format == .x12 || format == .edifact
+        let type = map.optionalText("transaction")
+        let tolerated = map.optionalList("tolerate").compactMap { map.text($0) }
+        if isEDI != (type != nil) {
+            problems.report(
+                "SCHEMA-010", at: map.place,
+                "A schema of x12 or edifact, and no other, names its transaction.",
+                remedy: "Write `transaction: \"850\"` or `transaction: ORDERS`, or remove it.")
+        }
+        guard isEDI, let type else { return nil }
+        return EDITransactions(type: type, guides: guides, tolerated: Set(tolerated))
     }
 
     private func record(_ shape: Shape, depth: Int) -> RecordSchema? {
@@ -47,6 +108,7 @@ struct SchemaReader {
             return nil
         }
         var fields: [RecordSchema.Field] = []
+        var unread: [String] = []
         for entry in map.entries {
             // A question mark behind the name says that the field may be missing.
             let isRequired = !entry.key.hasSuffix("?")
@@ -56,10 +118,17 @@ struct SchemaReader {
                     "SCHEMA-004", at: entry.keyPlace, "The field \"\(name)\" stands twice.",
                     remedy: "Keep one.")
             }
+            if case .text("unread") = entry.value.content {
+                unread.append(name)
+                continue
+            }
             guard let type = fieldType(entry.value, depth: depth) else { continue }
-            fields.append(RecordSchema.Field(name: name, type: type, isRequired: isRequired))
+            fields.append(
+                RecordSchema.Field(
+                    name: name, type: type, isRequired: isRequired,
+                    mayBeLink: Self.mayBeLink(entry.value)))
         }
-        return fields.isEmpty ? nil : RecordSchema(fields: fields)
+        return fields.isEmpty ? nil : RecordSchema(fields: fields, unread: unread)
     }
 
     // MARK: - Types
@@ -68,6 +137,7 @@ struct SchemaReader {
         if case .text(let name) = shape.content { return simpleType(name, at: shape.place) }
         guard let map = MapView(shape, problems: problems) else { return nil }
         if let list = map.optional("list") {
+            _ = map.optionalClaim("or_link")
             map.refuseUnknownKeys()
             if case .text = list.content {
                 return fieldType(list, depth: depth).map { .list($0) }
@@ -83,11 +153,36 @@ struct SchemaReader {
         return type
     }
 
+    /// Whether a list says that the source may send a link in its place.
+    private static func mayBeLink(_ shape: Shape) -> Bool {
+        guard case .map(let entries) = shape.content else { return false }
+        return entries.contains { entry in
+            guard entry.key == "or_link", case .text(let claim) = entry.value.content else {
+                return false
+            }
+            return claim == "yes" || claim == "true"
+        }
+    }
+
+    /// `{type: timestamp, form: unix_seconds}`: a moment that is not in RFC 3339.
+    private func moment(_ shape: Shape, _ map: MapView) -> FieldType? {
+        guard let text = map.text(shape) else { return nil }
+        if let form = MomentForm(rawValue: text) { return .moment(form) }
+        problems.report(
+            "SCHEMA-009", at: shape.place, "\"\(text)\" is no form of a timestamp.",
+            remedy: NearestName.remedy(
+                for: text, among: MomentForm.allCases.map(\.rawValue)))
+        return nil
+    }
+
     /// `{type: text, one_of: [...]}` and `{type: timestamp, assumed_offset: "+00:00"}`.
     private func detailedType(_ map: MapView) -> FieldType? {
         guard let name = map.requiredText("type") else { return nil }
         let choices = map.optionalList("one_of")
         let offset = map.optional("assumed_offset")
+        if let form = map.optional("form"), name == "timestamp", offset == nil, choices.isEmpty {
+            return moment(form, map)
+        }
         switch simpleType(name, at: map.place) {
         case .text where offset == nil: return .text(oneOf: choices.compactMap { map.text($0) })
         case .timestamp where choices.isEmpty:
@@ -122,11 +217,20 @@ struct SchemaReader {
         case "boolean": return .boolean
         case "open": return .open
         default:
-            let known = ["text", "integer", "decimal", "timestamp", "date", "boolean", "open"]
+            let known = [
+                "text", "integer", "decimal", "timestamp", "date", "boolean", "open", "unread",
+            ]
             problems.report(
                 "SCHEMA-007", at: place, "\"\(name)\" is no type of a field.",
                 remedy: NearestName.remedy(for: name, among: known))
             return nil
         }
+    }
+}
+
+extension DocumentHeader {
+    /// Every field that is named.
+    fileprivate var fields: [String] {
+        [date, occurredAt, currency, amount, store, channel].compactMap(\.self)
     }
 }

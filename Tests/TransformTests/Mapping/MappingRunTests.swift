@@ -114,7 +114,7 @@ import TurnstileFixture
                 .connection(named: "orders"))
         let text = SmallConfiguration.header + "O-1,A,2,free,2026-03-10 12:00:00,\n"
         let file = try RetailFile(Array(text.utf8), connection: connection)
-        guard case .failed(let problems) = connection.map(file.groups[0]).result else {
+        guard case .failed(let problems) = connection.map(.rows(file.groups[0]))[0].result else {
             Issue.record("it was mapped")
             return
         }

@@ -107,7 +107,7 @@ enum SmallConfiguration {
     static func run(_ mapping: String, rows: String) throws -> String {
         let connection = try #require(try load(mapping: mapping).connection(named: "orders"))
         let file = try RetailFile(Array((header + rows).utf8), connection: connection)
-        switch connection.map(file.groups[0]).result {
+        switch connection.map(.rows(file.groups[0]))[0].result {
         case .document(let json): return String(decoding: json, as: UTF8.self)
         case .skipped(let because): return "skipped: \(because)"
         case .failed(let problems):
