@@ -1,12 +1,8 @@
-/// Equality of values within values, which is counted: one list may stand in another many times over,
-/// so that a few names make a tree that no one would see the end of.
+/// Equality of values within values, which is counted: one list may stand in another many times
+/// over, so that a few names make a tree that no one would see the end of.
 struct NestedEquality {
     /// How many more values may be compared.
     private(set) var budget: Int
-
-    init(budget: Int) {
-        self.budget = budget
-    }
 
     /// Nil when the budget is spent.
     mutating func areEqual(_ left: Value, _ right: Value) -> Bool? {
