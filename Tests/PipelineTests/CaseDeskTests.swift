@@ -74,7 +74,7 @@ import TurnstileFixture
                 "1130 5790", "4010 -5000", "4040 -790",
             ])
         #expect(try open.stock() == ["BULB -4", "LAMP -4"])
-        try open.expect(tallies: ["posted 3 9185", "received 3 9185"])
+        try open.expect(tallies: ["posted 3 9185", "received 3 9185", "waiting 0 0"])
         let row = try #require(try CaseTable.row(id: id, on: open.books.connect()))
         #expect(row.closedBecause == "correction by Ada")
         let versions = try AmendmentTable.versions(
@@ -141,7 +141,7 @@ import TurnstileFixture
         let (open, receipts) = try await Self.openWithShortOrder(engine)
         _ = try await open.cases.act(onCase: receipts[0].caseID ?? "", Self.request(.reject))
         try open.expect(tallies: [
-            "posted 2 5790", "received 3 9185", "refused 1 3395",
+            "posted 2 5790", "received 3 9185", "refused 1 3395", "waiting 0 0",
         ])
         #expect(try open.stock() == ["BULB -4", "LAMP -4"])
         try open.expectSound()
@@ -210,7 +210,7 @@ import TurnstileFixture
         _ = try await open.store(broken + "\n" + ShopOrder("B-1").json + "\n")
         await open.pump.run()
         try open.expect(tallies: [
-            "posted 1 3395", "received 1 0", "received 1 3395", "waiting 1 0",
+            "received 1 0", "waiting 1 0", "posted 1 3395", "received 1 3395",
         ])
         let opened = try CaseTable.page(
             after: 0, includingClosed: false, limit: 9, on: open.books.connect())
@@ -224,7 +224,7 @@ import TurnstileFixture
         }
         #expect(state == "posted")
         try open.expect(tallies: [
-            "posted 2 6790", "received 0 0", "received 2 6790", "waiting 0 0",
+            "received 0 0", "waiting 0 0", "posted 2 6790", "received 2 6790",
         ])
         try open.expectSound()
     }

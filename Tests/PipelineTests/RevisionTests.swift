@@ -18,7 +18,7 @@ import TurnstileFixture
         #expect((first + second).map(\.word) == ["posted", "posted"])
         try open.expect(lines: [
             "1 debit 1130 3395", "1 credit 4010 3000", "1 credit 4040 395",
-            "2 debit 4010 750", "2 credit 1130 750",
+            "2 credit 1130 750", "2 debit 4010 750",
         ])
         #expect(try open.stock() == ["BULB -1", "LAMP -2"])
         try open.expect(tallies: ["posted 2 6040", "received 2 6040"])
@@ -58,7 +58,7 @@ import TurnstileFixture
         _ = try await open.send(third)
         try open.expect(lines: [
             "1 debit 1130 3395", "1 credit 4010 3000", "1 credit 4040 395",
-            "2 debit 4010 1000", "2 credit 1130 1000",
+            "2 credit 1130 1000", "2 debit 4010 1000",
         ])
         try open.expectSound()
     }
@@ -117,7 +117,7 @@ import TurnstileFixture
         _ = try await open.send(edited)
         try open.expect(lines: [
             "1 debit 1130 3395", "1 credit 4010 3000", "1 credit 4040 395",
-            "2 debit 4010 1000", "2 credit 1130 1000",
+            "2 credit 1130 1000", "2 debit 4010 1000",
         ])
         try open.expectSound()
     }
