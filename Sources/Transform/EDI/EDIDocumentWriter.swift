@@ -279,7 +279,9 @@ struct EDIDocumentWriter {
             return
         }
         switch EDIValueCheck.normalised(utf8, plan.kind) {
-        case .success(let written): json.text(utf8: ByteSlice(written))
+        case .success(let written):
+            json.text(utf8: ByteSlice(written))
+            if checks { checkLength(utf8, plan, at: place) }
         case .failure(let refusal):
             json.text(utf8: ByteSlice(utf8))
             if checks {
@@ -287,7 +289,6 @@ struct EDIDocumentWriter {
                 report(EDIProblem(refusal.reason, at: place, excerpt: excerpt))
             }
         }
-        if checks { checkLength(utf8, plan, at: place) }
     }
 
     // MARK: - Checks

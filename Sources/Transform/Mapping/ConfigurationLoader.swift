@@ -41,7 +41,9 @@ struct ConfigurationLoader {
 
     mutating func readSchemas() {
         for (path, shape) in shapes("schemas") {
-            guard let schema = SchemaReader(problems: problems, guides: guides).read(shape) else { continue }
+            guard let schema = SchemaReader(problems: problems, guides: guides).read(shape) else {
+                continue
+            }
             checkName(path, schema.name, schema.version)
             if schemas.updateValue(schema, forKey: schema.reference) != nil {
                 reportTwice(path, schema.reference)

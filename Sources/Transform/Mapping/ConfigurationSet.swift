@@ -40,7 +40,8 @@ public struct ConfigurationSet: Sendable {
         loader.readConnections()
         try problems.throwIfAny()
         return ConfigurationSet(
-            schemas: loader.schemas, guides: loader.guides, lookups: loader.environment.tables, mappings: loader.mappings,
+            schemas: loader.schemas, guides: loader.guides, lookups: loader.environment.tables,
+            mappings: loader.mappings,
             connections: loader.connections, calendar: loader.environment.calendar,
             samples: loader.samples)
     }
