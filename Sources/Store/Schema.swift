@@ -11,6 +11,12 @@ public enum Schema {
             number: 4, name: "journal guards", sqlite: journalGuardsSQLite,
             postgresql: journalGuardsPostgreSQL),
         Migration(number: 5, name: "cases and tallies", sql: work),
+        Migration(
+            number: 6, name: "documents may be amended", sqlite: amendableSQLite,
+            postgresql: amendablePostgreSQL),
+        Migration(number: 7, name: "amendments", sql: amendments),
+        Migration(number: 8, name: "events and deliveries", sql: events),
+        Migration(number: 9, name: "hooks and drift", sql: connectors),
     ]
 
     private static let configuration = """
