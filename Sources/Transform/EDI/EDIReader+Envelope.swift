@@ -149,12 +149,15 @@ extension EDIReader {
             storage: pending, base: transaction.base, fileOffset: fileOffset + transaction.base,
             marks: marks, segments: segments, separators: open.separators,
             charset: interchange.charset, number: 1)
+        let headers =
+            open.headers ?? EDIHeaders(interchange: interchange, group: open.group?.header)
+        open.headers = headers
         let start = fileOffset + transaction.base + (segments.first?.start ?? 0)
         readings.append(
             .transaction(
                 EDITransaction(
-                    interchange: interchange, group: open.group?.header, type: transaction.type,
-                    control: transaction.control, version: transaction.version,
+                    headers: headers, type: transaction.type, control: transaction.control,
+                    version: transaction.version,
                     byteRange: start..<max(fileOffset + at, start),
                     problems: transaction.problems, body: body)))
         open.transaction = nil
@@ -185,6 +188,7 @@ extension EDIReader {
             agency: isX12 ? segment.text(7) : segment.text(6), version: version,
             place: segment.place)
         open.group = EDIOpenParts.Group(header: header)
+        open.headers = nil
         open.groupCount += 1
         let mandatory = isX12 ? [1, 2, 3, 4, 5, 6, 7, 8] : [5]
         for element in mandatory where segment.text(element).isEmpty {
@@ -211,6 +215,7 @@ extension EDIReader {
                     transactionCount: group.transactionCount,
                     problems: open.group?.problems ?? [])))
         open.group = nil
+        open.headers = nil
     }
 
     mutating func closeInterchange(trailer: EDISegment?) {

@@ -119,6 +119,7 @@ public struct EDIReader: Sendable {
     // MARK: - Segments
 
     private mutating func readSegment(isLast: Bool) -> Bool {
+        readContent()
         let base = open.transaction?.base ?? at
         let firstMark = marks.count
         guard let found = scanner.scan(pending, from: at, base: base, marks: &marks) else {
@@ -134,14 +135,28 @@ public struct EDIReader: Sendable {
             ? EDISegmentName(wrapped: pending[found.start..<nameEnd])
             : EDISegmentName(pending, from: found.start, to: nameEnd)
         if let standard = open.interchange?.standard, name.isEnvelope(standard) {
-            guard makeRoom(for: name, found) else {
-                marks.removeLast(marks.count - firstMark)
-                return true
-            }
+            // Making room gives the open transaction away with its marks, which these are not.
+            let own = Array(marks[firstMark...])
+            marks.removeLast(own.count)
+            guard makeRoom(for: name, found) else { return true }
+            marks += own
         }
         advance(over: found)
         take(name, mark, base: base)
         return true
+    }
+
+    /// Takes the plain segments of an open transaction, which are nearly all there are.
+    private mutating func readContent() {
+        guard let standard = open.interchange?.standard, open.transaction?.isGiven == false,
+            let base = open.transaction?.base
+        else { return }
+        let before = segments.count
+        at = scanner.scanContent(
+            pending, from: at, base: base, isX12: standard == .x12,
+            bytesMax: limits.transactionBytesMax, line: &line, marks: &marks,
+            segments: &segments)
+        open.segmentCount += segments.count - before
     }
 
     private mutating func advance(over found: EDIScanner.Found) {

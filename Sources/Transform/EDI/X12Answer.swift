@@ -84,7 +84,7 @@ struct X12Answer {
             try writer.segment("AK5", [EDIElement(verdict)] + codes)
         }
         let accepted = group.acceptedCount
-        let stated = Int(end.statedCount) == nil ? "0" : end.statedCount
+        let stated = Int(end.statedCount).map { String($0) } ?? "0"
         let codes = Self.distinct(end.problems.map(\.answerCodes.group))
         let counts = [stated, "\(group.transactions.count)", "\(accepted)"].map { EDIElement($0) }
         try writer.segment("AK9", [EDIElement(verdict(group, accepted))] + counts + codes)
