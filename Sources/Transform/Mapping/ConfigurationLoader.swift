@@ -16,8 +16,9 @@ struct ConfigurationLoader {
     /// Read by other rooms.
     private static let foreignFolders = ["routes", "queues"]
 
-    init(problems: ProblemList) {
+    init(problems: ProblemList, zones: [String: ZoneRules]) {
         self.problems = problems
+        environment.zones = zones
     }
 
     mutating func sort(_ all: [(path: String, text: String)]) {
