@@ -26,9 +26,10 @@ extension EDIGuides {
         of transaction: EDITransaction, tolerated: Set<String> = [],
         documentBytesMax: Int = EDIGuides.documentBytesMax
     ) -> EDIDocument {
-        let guide = guide(for: transaction)
+        let entry = entry(for: transaction)
+        let guide = entry?.guide
         var writer = EDIDocumentWriter(
-            transaction, elements: elements(guide, transaction.interchange.standard),
+            transaction, plans: entry?.plans ?? plans(transaction.interchange.standard),
             bytesMax: documentBytesMax)
         var problems: [EDIProblem] = []
         if let guide {

@@ -3,7 +3,7 @@ struct EDIDocumentWriter {
     private(set) var json: JSONWriter
     private(set) var problems: [EDIProblem] = []
     private let transaction: EDITransaction
-    private let elements: EDIElements
+    private let plans: EDISegmentPlans
     private let bytesMax: Int
     private var isFull = false
     private var hasToldCharacters = false
@@ -11,9 +11,9 @@ struct EDIDocumentWriter {
     private var checked: Set<Int> = []
     private var lifted: [(key: String, turn: EDITree.Turn, parents: [EDITree.Turn])] = []
 
-    init(_ transaction: EDITransaction, elements: EDIElements, bytesMax: Int) {
+    init(_ transaction: EDITransaction, plans: EDISegmentPlans, bytesMax: Int) {
         self.transaction = transaction
-        self.elements = elements
+        self.plans = plans
         self.bytesMax = bytesMax
         json = JSONWriter(capacity: 4096)
     }
@@ -186,15 +186,15 @@ struct EDIDocumentWriter {
 
     private mutating func writeElements(_ segment: EDISegment, _ index: Int) {
         guard !isFull else { return }
-        let name = segment.name
+        let plan = plans.plan(of: segment)
         let isFirstTime = checked.insert(index).inserted
-        if isFirstTime { checkMandatory(segment, name) }
+        if isFirstTime { checkMandatory(segment, plan) }
         if segment.hasRepetitions {
-            writeRepeated(segment, name)
+            writeRepeated(segment, plan)
         } else {
             for value in segment.values where !value.isEmpty {
-                json.key(EDIKey.name(name, element: value.element, component: value.component))
-                writeValue(segment, name, value, checks: isFirstTime)
+                json.key(plan.key(value.element, value.component))
+                writeValue(segment, plan, value, checks: isFirstTime)
             }
         }
         if json.bytes.count > bytesMax {
@@ -205,7 +205,9 @@ struct EDIDocumentWriter {
 
     /// Values that belong together, of all segments of a slot once more as one list of objects.
     private mutating func writePairs(_ indices: [Int], _ slot: EDISlot) {
-        guard let pairs = elements.pairs[slot.trigger] else { return }
+        guard let first = indices.first else { return }
+        let plan = plans.plan(of: transaction.segment(first))
+        guard let pairs = plan.pairs else { return }
         var found: [(segment: EDISegment, first: EDIValues.Value, second: EDIValues.Value)] = []
         for index in indices {
             let segment = transaction.segment(index)
@@ -227,15 +229,15 @@ struct EDIDocumentWriter {
         writeArray(found) { writer, pair in
             writer.writeObject { writer in
                 writer.json.key(pairs.first)
-                writer.writeValue(pair.segment, slot.trigger, pair.first, checks: false)
+                writer.writeValue(pair.segment, plan, pair.first, checks: false)
                 writer.json.key(pairs.second)
-                writer.writeValue(pair.segment, slot.trigger, pair.second, checks: false)
+                writer.writeValue(pair.segment, plan, pair.second, checks: false)
             }
         }
     }
 
     /// An element that repeats becomes a list under each component's key.
-    private mutating func writeRepeated(_ segment: EDISegment, _ name: String) {
+    private mutating func writeRepeated(_ segment: EDISegment, _ plan: EDISegmentPlan) {
         let values = Array(segment.values)
         for element in 1...max(segment.elementCount, 1) {
             let own = values.filter { $0.element == element }
@@ -243,14 +245,14 @@ struct EDIDocumentWriter {
             for component in 1...max(own.map(\.component).max() ?? 1, 1) {
                 let parts = own.filter { $0.component == component }
                 guard parts.contains(where: { !$0.isEmpty }) else { continue }
-                json.key(EDIKey.name(name, element: element, component: component))
+                json.key(plan.key(element, component))
                 if repetitions == 1 {
-                    for part in parts { writeValue(segment, name, part, checks: true) }
+                    for part in parts { writeValue(segment, plan, part, checks: true) }
                     continue
                 }
                 writeArray(Array(1...repetitions)) { writer, repetition in
                     if let part = parts.first(where: { $0.repetition == repetition }) {
-                        writer.writeValue(segment, name, part, checks: true)
+                        writer.writeValue(segment, plan, part, checks: true)
                     } else {
                         writer.json.text("")
                     }
@@ -260,9 +262,9 @@ struct EDIDocumentWriter {
     }
 
     private mutating func writeValue(
-        _ segment: EDISegment, _ name: String, _ value: EDIValues.Value, checks: Bool
+        _ segment: EDISegment, _ known: EDISegmentPlan, _ value: EDIValues.Value, checks: Bool
     ) {
-        let plan = elements.plan(name, value.element, value.component)
+        let plan = known.plan(value.element, value.component)
         if plan?.isPlainText ?? true, let plain = segment.plain(value) {
             json.text(utf8: plain)
             return
@@ -279,7 +281,9 @@ struct EDIDocumentWriter {
             return
         }
         switch EDIValueCheck.normalised(utf8, plan.kind) {
-        case .success(let written): json.text(utf8: ByteSlice(written))
+        case .success(let written):
+            json.text(utf8: ByteSlice(written))
+            if checks { checkLength(utf8, plan, at: place) }
         case .failure(let refusal):
             json.text(utf8: ByteSlice(utf8))
             if checks {
@@ -287,13 +291,11 @@ struct EDIDocumentWriter {
                 report(EDIProblem(refusal.reason, at: place, excerpt: excerpt))
             }
         }
-        if checks { checkLength(utf8, plan, at: place) }
     }
 
     // MARK: - Checks
 
-    private mutating func checkMandatory(_ segment: EDISegment, _ name: String) {
-        guard let known = elements.segments[name] else { return }
+    private mutating func checkMandatory(_ segment: EDISegment, _ known: EDISegmentPlan) {
         let plans = known.elements
         for (at, components) in plans.enumerated() where components.first?.isMandatory == true {
             let isSent = segment.values.contains { $0.element == at + 1 && !$0.isEmpty }

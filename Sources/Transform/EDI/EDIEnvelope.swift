@@ -95,12 +95,23 @@ public struct EDIInterchangeEnd: Sendable {
     public let problems: [EDIProblem]
 }
 
+/// The headers around a transaction, which all transactions of a group share.
+final class EDIHeaders: Sendable {
+    let interchange: EDIInterchange
+    let group: EDIGroup?
+
+    init(interchange: EDIInterchange, group: EDIGroup?) {
+        self.interchange = interchange
+        self.group = group
+    }
+}
+
 /// A transaction set of X12 or a message of EDIFACT, complete, from its header to its trailer.
 public struct EDITransaction: Sendable {
     /// The interchange that holds it.
-    public let interchange: EDIInterchange
+    public var interchange: EDIInterchange { headers.interchange }
     /// The functional group that holds it.
-    public let group: EDIGroup?
+    public var group: EDIGroup? { headers.group }
     /// `850` (ST01), `ORDERS` (UNH02, first component).
     public let type: String
     /// ST02 or UNH01.
@@ -112,7 +123,21 @@ public struct EDITransaction: Sendable {
     /// What is wrong with its envelope.
     public let problems: [EDIProblem]
 
+    let headers: EDIHeaders
     let body: EDIBody
+
+    init(
+        headers: EDIHeaders, type: String, control: String, version: String,
+        byteRange: Range<Int>, problems: [EDIProblem], body: EDIBody
+    ) {
+        self.headers = headers
+        self.type = type
+        self.control = control
+        self.version = version
+        self.byteRange = byteRange
+        self.problems = problems
+        self.body = body
+    }
 
     /// Number of segments, header and trailer counted.
     public var segmentCount: Int { body.segments.count }

@@ -33,17 +33,34 @@ public struct EDIGuide: Sendable {
 }
 
 /// A loop of segments: the first one begins each turn.
-struct EDILoopPlan: Sendable {
+final class EDILoopPlan: Sendable {
     /// Under which key its turns stand.
     let key: String
-    let uses: EDIUses
     let slots: [EDISlot]
     /// Whether its turns go to the top of the document, each with what it lay in.
     let isLifted: Bool
     /// Whether its turns name their parents, as HL does.
     let isHierarchy: Bool
+    /// The names that lead into each slot, as numbers that compare fast.
+    let triggers: [UInt32]
+    let usesMax: [Int]
 
-    var trigger: String { slots.first?.trigger ?? "" }
+    init(key: String, slots: [EDISlot], isLifted: Bool = false, isHierarchy: Bool = false) {
+        self.key = key
+        self.slots = slots
+        self.isLifted = isLifted
+        self.isHierarchy = isHierarchy
+        triggers = slots.map { EDISegmentName(Array($0.trigger.utf8)[...]).packed }
+        usesMax = slots.map(\.uses.usesMax)
+    }
+
+    /// Every name of a segment in it, inner loops included.
+    var names: Set<String> {
+        slots.reduce(into: []) { names, slot in
+            names.insert(slot.trigger)
+            if case .loop(let plan) = slot.kind { names.formUnion(plan.names) }
+        }
+    }
 }
 
 /// How often something may come.
@@ -93,14 +110,6 @@ struct EDIElements: Sendable {
         var isOpen: Bool
     }
 
-    func plan(_ segment: String, _ element: Int, _ component: Int) -> EDIElementPlan? {
-        guard let elements = segments[segment]?.elements, element <= elements.count else {
-            return nil
-        }
-        let components = elements[element - 1]
-        return component <= components.count ? components[component - 1] : nil
-    }
-
     func adding(_ other: EDIElements) -> EDIElements {
         EDIElements(
             segments: segments.merging(other.segments) { mine, _ in mine },
@@ -129,19 +138,38 @@ struct EDIElementPlan: Hashable, Sendable {
 
 /// The guides of a configuration.
 public struct EDIGuides: Sendable {
+    /// A guide with what is known of its segments, made once.
+    struct Entry: Sendable {
+        let guide: EDIGuide
+        let plans: EDISegmentPlans
+    }
+
     /// In the order of their names and versions.
-    public let guides: [EDIGuide]
-    let dictionaries: [EDIStandard: EDIElements]
+    public var guides: [EDIGuide] { entries.map(\.guide) }
+    private let entries: [Entry]
+    private let plans: [EDIStandard: EDISegmentPlans]
 
     /// No guides at all.
     public init() {
-        guides = []
-        dictionaries = [:]
+        entries = []
+        plans = [:]
     }
 
     init(guides: [EDIGuide], dictionaries: [EDIStandard: EDIElements]) {
-        self.guides = guides.sorted { ($0.name, $0.version) < ($1.name, $1.version) }
-        self.dictionaries = dictionaries
+        var plans: [EDIStandard: EDISegmentPlans] = [:]
+        for standard in EDIStandard.allCases {
+            let names = guides.filter { $0.standard == standard }.map(\.root.names)
+            plans[standard] = EDISegmentPlans(
+                dictionaries[standard] ?? EDIElements(),
+                names: names.reduce(into: []) { $0.formUnion($1) })
+        }
+        self.plans = plans
+        entries = guides.sorted { ($0.name, $0.version) < ($1.name, $1.version) }.map { guide in
+            let shared = plans[guide.standard] ?? EDISegmentPlans(EDIElements(), names: [])
+            if guide.elements.segments.isEmpty { return Entry(guide: guide, plans: shared) }
+            let own = guide.elements.adding(dictionaries[guide.standard] ?? EDIElements())
+            return Entry(guide: guide, plans: EDISegmentPlans(own, names: guide.root.names))
+        }
     }
 
     /// Reads the files of the folder `edi`: guides, and dictionaries of elements.
@@ -158,16 +186,19 @@ public struct EDIGuides: Sendable {
 
     /// The guide that describes a transaction most closely, of several versions the latest.
     public func guide(for transaction: EDITransaction) -> EDIGuide? {
-        var best: (guide: EDIGuide, closeness: Int)?
-        for guide in guides {
-            guard let closeness = guide.closeness(to: transaction) else { continue }
-            if closeness >= best?.closeness ?? 0 { best = (guide, closeness) }
-        }
-        return best?.guide
+        entry(for: transaction)?.guide
     }
 
-    func elements(_ guide: EDIGuide?, _ standard: EDIStandard) -> EDIElements {
-        let dictionary = dictionaries[standard] ?? EDIElements()
-        return guide?.elements.adding(dictionary) ?? dictionary
+    func entry(for transaction: EDITransaction) -> Entry? {
+        var best: (entry: Entry, closeness: Int)?
+        for entry in entries {
+            guard let closeness = entry.guide.closeness(to: transaction) else { continue }
+            if closeness >= best?.closeness ?? 0 { best = (entry, closeness) }
+        }
+        return best?.entry
+    }
+
+    func plans(_ standard: EDIStandard) -> EDISegmentPlans {
+        plans[standard] ?? EDISegmentPlans(EDIElements(), names: [])
     }
 }

@@ -65,9 +65,7 @@ struct EDIGuideReader {
         let slots = map.required("segments").map { self.slots($0, depth: 1) } ?? []
         map.refuseUnknownKeys()
         guard let name, let version, let standard, let transaction else { return nil }
-        let root = EDILoopPlan(
-            key: "", uses: EDIUses(usesMin: 1, usesMax: 1), slots: slots, isLifted: false,
-            isHierarchy: false)
+        let root = EDILoopPlan(key: "", slots: slots)
         return EDIGuide(
             name: name, version: version, standard: standard, transaction: transaction,
             releases: releases, sender: sender, root: root, elements: elements ?? EDIElements())
@@ -127,8 +125,7 @@ struct EDIGuideReader {
         }
         slots.insert(first, at: 0)
         let plan = EDILoopPlan(
-            key: name ?? trigger, uses: uses, slots: slots, isLifted: isLifted,
-            isHierarchy: isHierarchy)
+            key: name ?? trigger, slots: slots, isLifted: isLifted, isHierarchy: isHierarchy)
         return EDISlot(kind: .loop(plan), trigger: trigger, uses: uses, key: name ?? trigger)
     }
 

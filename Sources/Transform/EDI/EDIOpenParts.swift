@@ -18,6 +18,8 @@ struct EDIOpenParts: Sendable {
     }
 
     var interchange: EDIInterchange?
+    /// Shared by the transactions of one group; nil until the first of them.
+    var headers: EDIHeaders?
     var separators = EDISeparators.x12
     var group: Group?
     var transaction: Transaction?

@@ -23,7 +23,8 @@ extension EDIProblem {
         case .noInterchange(let guess):
             EDIProblemWords(
                 "EDI-001", .refusal,
-                "no interchange begins here" + (guess.map { "; it looks like \($0.rawValue)" } ?? ""),
+                "no interchange begins here"
+                    + (guess.map { "; it looks like \($0.rawValue)" } ?? ""),
                 "Send text that begins with ISA (X12), or with UNA or UNB (EDIFACT).")
         case .headerUnreadable(let why):
             EDIProblemWords(

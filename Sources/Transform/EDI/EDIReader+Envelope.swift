@@ -3,15 +3,15 @@ extension EDIReader {
     ///
     /// - Returns: false when something was closed; the segment has to be read again.
     mutating func makeRoom(for name: EDISegmentName, _ found: EDIScanner.Found) -> Bool {
-        guard let standard = open.interchange?.standard, let role = name.role(standard) else {
+        guard let standard = parts.interchange?.standard, let role = name.role(standard) else {
             return true
         }
-        if open.transaction != nil, role != .transactionEnd, role != .acknowledgement {
+        if parts.transaction != nil, role != .transactionEnd, role != .acknowledgement {
             closeTransaction(trailer: nil)
             return false
         }
         let closesGroup = role == .interchange || role == .interchangeEnd || role == .group
-        if open.group != nil, closesGroup {
+        if parts.group != nil, closesGroup {
             closeGroup(trailer: nil)
             return false
         }
@@ -26,12 +26,12 @@ extension EDIReader {
 
     /// Takes a segment whose place in the envelope is sure.
     mutating func take(_ name: EDISegmentName, _ mark: EDIBody.Mark, base: Int) {
-        guard let standard = open.interchange?.standard else { return }
+        guard let standard = parts.interchange?.standard else { return }
         if mark.traits.contains(.lineBreaks) {
-            open.noteWrapping(at: view(mark, base: base).place)
+            parts.noteWrapping(at: view(mark, base: base).place)
         }
         let role = name.isEnvelope(standard) ? name.role(standard) : nil
-        if role == nil || open.transaction != nil {
+        if role == nil || parts.transaction != nil {
             takeContent(name, mark, base: base, isTrailer: role == .transactionEnd)
             return
         }
@@ -39,46 +39,46 @@ extension EDIReader {
         switch role {
         case .transaction: openTransaction(segment, mark, base: base)
         case .group: openGroup(segment)
-        case .groupEnd where open.group != nil: closeGroup(trailer: segment)
+        case .groupEnd where parts.group != nil: closeGroup(trailer: segment)
         case .interchangeEnd: closeInterchange(trailer: segment)
         case .acknowledgement: readings.append(.interchangeAcknowledgement(segment))
         case .object:
-            open.note(EDIProblem(.attachedObject, at: segment.place))
+            parts.note(EDIProblem(.attachedObject, at: segment.place))
             phase = .object
-        default: open.note(EDIProblem(.misplaced, at: segment.place))
+        default: parts.note(EDIProblem(.misplaced, at: segment.place))
         }
-        if open.transaction == nil { marks.removeAll(keepingCapacity: true) }
+        if parts.transaction == nil { marks.removeAll(keepingCapacity: true) }
     }
 
     private mutating func takeContent(
         _ name: EDISegmentName, _ mark: EDIBody.Mark, base: Int, isTrailer: Bool
     ) {
-        guard let transaction = open.transaction else {
-            open.note(EDIProblem(.misplaced, at: view(mark, base: base).place))
+        guard let transaction = parts.transaction else {
+            parts.note(EDIProblem(.misplaced, at: view(mark, base: base).place))
             marks.removeAll(keepingCapacity: true)
             return
         }
         if transaction.isGiven {
             marks.removeAll(keepingCapacity: true)
-            open.transaction?.base = at
-            if isTrailer { open.transaction = nil }
+            parts.transaction?.base = at
+            if isTrailer { parts.transaction = nil }
             return
         }
         segments.append(mark)
         if !name.isName {
             let segment = view(mark, base: base)
-            open.note(EDIProblem(.badSegmentName, at: segment.place, excerpt: segment.name))
+            parts.note(EDIProblem(.badSegmentName, at: segment.place, excerpt: segment.name))
         }
         if isTrailer {
             closeTransaction(trailer: view(mark, base: base))
         } else if at - transaction.base > limits.transactionBytesMax {
             let reason = EDIProblem.Reason.transactionTooLarge(
                 bytesMax: limits.transactionBytesMax)
-            open.note(EDIProblem(reason, at: view(mark, base: base).place))
+            parts.note(EDIProblem(reason, at: view(mark, base: base).place))
             giveTransaction()
-            open.transaction = transaction
-            open.transaction?.isGiven = true
-            open.transaction?.base = at
+            parts.transaction = transaction
+            parts.transaction?.isGiven = true
+            parts.transaction?.base = at
         }
     }
 
@@ -89,13 +89,13 @@ extension EDIReader {
         let body = EDIBody(
             storage: pending, base: base, fileOffset: fileOffset + base,
             marks: Array(marks[mark.firstMark..<mark.firstMark + mark.markCount]),
-            segments: [first], separators: open.separators,
-            charset: open.interchange?.charset ?? .undeclared, number: numberInTransaction)
+            segments: [first], separators: parts.separators,
+            charset: parts.interchange?.charset ?? .undeclared, number: numberInTransaction)
         return EDISegment(body: body, index: 0)
     }
 
     private var numberInTransaction: Int? {
-        open.transaction == nil ? nil : max(segments.count, 1)
+        parts.transaction == nil ? nil : max(segments.count, 1)
     }
 
     // MARK: - Transactions
@@ -103,63 +103,68 @@ extension EDIReader {
     private mutating func openTransaction(
         _ segment: EDISegment, _ mark: EDIBody.Mark, base: Int
     ) {
-        let isX12 = open.interchange?.standard == .x12
+        let isX12 = parts.interchange?.standard == .x12
         let (typeElement, controlElement) = isX12 ? (1, 2) : (2, 1)
         var version: [String] = []
         if isX12 {
             let own = segment.text(3)
-            version = [own.isEmpty ? open.group?.header.version ?? "" : own]
+            version = [own.isEmpty ? parts.group?.header.version ?? "" : own]
         } else {
             version = (2...5).map { segment.text(2, component: $0) }
             while version.last?.isEmpty == true { version.removeLast() }
         }
-        open.transaction = EDIOpenParts.Transaction(
+        parts.transaction = EDIOpenParts.Transaction(
             base: base, type: segment.text(typeElement), control: segment.text(controlElement),
             version: version.joined(separator: ":"), problems: [])
         segments.append(mark)
         for element in [typeElement, controlElement] where segment.text(element).isEmpty {
-            open.note(EDIProblem(.envelopeElementMissing, at: segment.place.element(element)))
+            parts.note(EDIProblem(.envelopeElementMissing, at: segment.place.element(element)))
         }
-        if isX12, open.group == nil {
-            open.note(EDIProblem(.misplaced, at: segment.place))
+        if isX12, parts.group == nil {
+            parts.note(EDIProblem(.misplaced, at: segment.place))
         }
     }
 
     mutating func closeTransaction(trailer: EDISegment?) {
-        guard let transaction = open.transaction else { return }
+        guard let transaction = parts.transaction else { return }
         if transaction.isGiven {
-            open.transaction = nil
+            parts.transaction = nil
             return
         }
-        let isX12 = open.interchange?.standard == .x12
+        let isX12 = parts.interchange?.standard == .x12
         if let trailer {
             check(
                 trailer, header: transaction.control, counted: segments.count,
                 what: "segments", isNumber: false)
         } else {
             let missing = EDIProblem.Reason.trailerMissing(isX12 ? "SE" : "UNT")
-            open.note(EDIProblem(missing, at: place()))
+            parts.note(EDIProblem(missing, at: place()))
         }
         giveTransaction()
     }
 
     private mutating func giveTransaction() {
-        guard let transaction = open.transaction, let interchange = open.interchange else { return }
+        guard let transaction = parts.transaction, let interchange = parts.interchange else {
+            return
+        }
         let body = EDIBody(
             storage: pending, base: transaction.base, fileOffset: fileOffset + transaction.base,
-            marks: marks, segments: segments, separators: open.separators,
+            marks: marks, segments: segments, separators: parts.separators,
             charset: interchange.charset, number: 1)
+        let headers =
+            parts.headers ?? EDIHeaders(interchange: interchange, group: parts.group?.header)
+        parts.headers = headers
         let start = fileOffset + transaction.base + (segments.first?.start ?? 0)
         readings.append(
             .transaction(
                 EDITransaction(
-                    interchange: interchange, group: open.group?.header, type: transaction.type,
-                    control: transaction.control, version: transaction.version,
+                    headers: headers, type: transaction.type, control: transaction.control,
+                    version: transaction.version,
                     byteRange: start..<max(fileOffset + at, start),
                     problems: transaction.problems, body: body)))
-        open.transaction = nil
-        open.group?.transactionCount += 1
-        open.transactionCount += 1
+        parts.transaction = nil
+        parts.group?.transactionCount += 1
+        parts.transactionCount += 1
         marks = []
         segments = []
         marks.reserveCapacity(body.marks.count)
@@ -169,7 +174,7 @@ extension EDIReader {
     // MARK: - Groups and interchanges
 
     private mutating func openGroup(_ segment: EDISegment) {
-        let isX12 = open.interchange?.standard == .x12
+        let isX12 = parts.interchange?.standard == .x12
         let version =
             isX12
             ? segment.text(8)
@@ -184,57 +189,59 @@ extension EDIReader {
             control: isX12 ? segment.text(6) : segment.text(5),
             agency: isX12 ? segment.text(7) : segment.text(6), version: version,
             place: segment.place)
-        open.group = EDIOpenParts.Group(header: header)
-        open.groupCount += 1
+        parts.group = EDIOpenParts.Group(header: header)
+        parts.headers = nil
+        parts.groupCount += 1
         let mandatory = isX12 ? [1, 2, 3, 4, 5, 6, 7, 8] : [5]
         for element in mandatory where segment.text(element).isEmpty {
-            open.note(EDIProblem(.envelopeElementMissing, at: segment.place.element(element)))
+            parts.note(EDIProblem(.envelopeElementMissing, at: segment.place.element(element)))
         }
         readings.append(.group(header))
     }
 
     mutating func closeGroup(trailer: EDISegment?) {
-        guard let group = open.group else { return }
-        let isX12 = open.interchange?.standard == .x12
+        guard let group = parts.group else { return }
+        let isX12 = parts.interchange?.standard == .x12
         if let trailer {
             check(
                 trailer, header: group.header.control, counted: group.transactionCount,
                 what: isX12 ? "transactions" : "messages", isNumber: isX12)
         } else {
             let missing = EDIProblem.Reason.trailerMissing(isX12 ? "GE" : "UNE")
-            open.note(EDIProblem(missing, at: place()))
+            parts.note(EDIProblem(missing, at: place()))
         }
         readings.append(
             .groupEnd(
                 EDIGroupEnd(
                     group: group.header, statedCount: trailer?.text(1) ?? "",
                     transactionCount: group.transactionCount,
-                    problems: open.group?.problems ?? [])))
-        open.group = nil
+                    problems: parts.group?.problems ?? [])))
+        parts.group = nil
+        parts.headers = nil
     }
 
     mutating func closeInterchange(trailer: EDISegment?) {
         closeTransaction(trailer: nil)
-        if open.group != nil { closeGroup(trailer: nil) }
-        guard let interchange = open.interchange else { return }
+        if parts.group != nil { closeGroup(trailer: nil) }
+        guard let interchange = parts.interchange else { return }
         let isX12 = interchange.standard == .x12
         if let trailer {
-            let hasGroups = isX12 || open.groupCount > 0
+            let hasGroups = isX12 || parts.groupCount > 0
             check(
                 trailer, header: interchange.control,
-                counted: hasGroups ? open.groupCount : open.transactionCount,
+                counted: hasGroups ? parts.groupCount : parts.transactionCount,
                 what: hasGroups ? "groups" : "messages", isNumber: isX12)
         } else {
             let missing = EDIProblem.Reason.trailerMissing(isX12 ? "IEA" : "UNZ")
-            open.note(EDIProblem(missing, at: place()))
+            parts.note(EDIProblem(missing, at: place()))
         }
         readings.append(
             .interchangeEnd(
                 EDIInterchangeEnd(
                     interchange: interchange, statedCount: trailer?.text(1) ?? "",
-                    groupCount: open.groupCount, transactionCount: open.transactionCount,
-                    segmentCount: open.segmentCount, problems: open.problems)))
-        open = EDIOpenParts(tolerated: open.tolerated)
+                    groupCount: parts.groupCount, transactionCount: parts.transactionCount,
+                    segmentCount: parts.segmentCount, problems: parts.problems)))
+        parts = EDIOpenParts(tolerated: parts.tolerated)
         marks.removeAll(keepingCapacity: true)
         segments.removeAll(keepingCapacity: true)
         phase = .seeking
@@ -248,7 +255,7 @@ extension EDIReader {
         if Int(stated) != counted {
             let reason = EDIProblem.Reason.countDiffers(
                 what: what, stated: stated, counted: counted)
-            open.note(EDIProblem(reason, at: trailer.place.element(1)))
+            parts.note(EDIProblem(reason, at: trailer.place.element(1)))
         }
         let control = trailer.text(2)
         // Leading zeros of a number say nothing (X12 type N0).
@@ -257,7 +264,7 @@ extension EDIReader {
             || (isNumber && Int(control) != nil && Int(control) == Int(header))
         if !isSame {
             let reason = EDIProblem.Reason.controlDiffers(header: header, trailer: control)
-            open.note(EDIProblem(reason, at: trailer.place.element(2)))
+            parts.note(EDIProblem(reason, at: trailer.place.element(2)))
         }
     }
 }

@@ -76,7 +76,7 @@ extension EDIReader {
         readings.append(.refused(EDIProblem(reason, at: place(), excerpt: excerpt())))
         hasToldStrayText = true
         hasSeenInterchange = true
-        open = EDIOpenParts(tolerated: open.tolerated)
+        parts = EDIOpenParts(tolerated: parts.tolerated)
         marks.removeAll(keepingCapacity: true)
         phase = .passing
         return true
@@ -84,10 +84,10 @@ extension EDIReader {
 
     /// Passes over an attached object up to its trailer UNP.
     mutating func passObject(isLast: Bool) -> Bool {
-        let trailer = Array("UNP".utf8) + [open.separators.element]
+        let trailer = Array("UNP".utf8) + [parts.separators.element]
         while at + trailer.count <= pending.count {
             if pending[at] == trailer[0], pending[at...].starts(with: trailer) {
-                guard let end = pending[at...].firstIndex(of: open.separators.terminator) else {
+                guard let end = pending[at...].firstIndex(of: parts.separators.terminator) else {
                     break
                 }
                 at = end + 1
@@ -228,8 +228,8 @@ extension EDIReader {
         _ separators: EDISeparators, charset: EDICharset?, isFixed: Bool
     ) {
         scanner = EDIScanner(separators)
-        open = EDIOpenParts(tolerated: open.tolerated)
-        open.separators = separators
+        parts = EDIOpenParts(tolerated: parts.tolerated)
+        parts.separators = separators
         marks.removeAll(keepingCapacity: true)
         segments.removeAll(keepingCapacity: true)
         guard let found = scanner.scan(pending, from: at, base: at, marks: &marks) else {
@@ -244,23 +244,23 @@ extension EDIReader {
             isX12
             ? Self.x12Header(segment, separators)
             : Self.edifactHeader(segment, separators, charset ?? .utf8)
-        open.interchange = interchange
-        if mark.traits.contains(.lineBreaks) { open.noteWrapping(at: segment.place) }
+        parts.interchange = interchange
+        if mark.traits.contains(.lineBreaks) { parts.noteWrapping(at: segment.place) }
         if !isFixed {
-            open.note(
+            parts.note(
                 EDIProblem(isX12 ? .headerNotFixed : .lineFeedTerminator, at: segment.place))
         }
         if charset == nil {
             let name = segment.text(1)
-            open.note(EDIProblem(.characterSetUnknown(name), at: segment.place.element(1)))
+            parts.note(EDIProblem(.characterSetUnknown(name), at: segment.place.element(1)))
         }
         for element in isX12 ? [6, 8, 12, 13] : [1, 2, 3, 4, 5]
         where segment.text(element).allSatisfy({ $0 == " " }) {
-            open.note(EDIProblem(.envelopeElementMissing, at: segment.place.element(element)))
+            parts.note(EDIProblem(.envelopeElementMissing, at: segment.place.element(element)))
         }
         at = found.next
         line += found.lineFeedsBefore + found.lineFeedsInside
-        open.segmentCount = 1
+        parts.segmentCount = 1
         marks.removeAll(keepingCapacity: true)
         hasSeenInterchange = true
         hasToldStrayText = false

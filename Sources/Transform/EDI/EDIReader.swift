@@ -49,7 +49,7 @@ public struct EDIReader: Sendable {
     var line = 1
     var phase = Phase.seeking
     var scanner = EDIScanner(.x12)
-    var open: EDIOpenParts
+    var parts: EDIOpenParts
     var marks: [UInt32] = []
     var segments: [EDIBody.Mark] = []
     var readings: [EDIReading] = []
@@ -65,7 +65,7 @@ public struct EDIReader: Sendable {
         standard: EDIStandard? = nil, limits: Limits = Limits(), tolerated: Set<String> = []
     ) {
         self.standard = standard
-        open = EDIOpenParts(tolerated: tolerated)
+        parts = EDIOpenParts(tolerated: tolerated)
         var limits = limits
         limits.segmentBytesMax = min(max(limits.segmentBytesMax, 256), 64 << 20)
         limits.transactionBytesMax = min(max(limits.transactionBytesMax, 256), 256 << 20)
@@ -84,7 +84,7 @@ public struct EDIReader: Sendable {
     public mutating func finish() -> [EDIReading] {
         run(isLast: true)
         let last = takeReadings()
-        self = EDIReader(standard: standard, limits: limits, tolerated: open.tolerated)
+        self = EDIReader(standard: standard, limits: limits, tolerated: parts.tolerated)
         return last
     }
 
@@ -108,18 +108,19 @@ public struct EDIReader: Sendable {
 
     /// Lets go of the bytes that no open transaction needs.
     private mutating func dropRead() {
-        let kept = open.transaction?.base ?? at
+        let kept = parts.transaction?.base ?? at
         guard kept > 0 else { return }
         pending = kept == pending.count ? [] : Array(pending[kept...])
         fileOffset += kept
         at -= kept
-        open.transaction?.base -= kept
+        parts.transaction?.base -= kept
     }
 
     // MARK: - Segments
 
     private mutating func readSegment(isLast: Bool) -> Bool {
-        let base = open.transaction?.base ?? at
+        readContent()
+        let base = parts.transaction?.base ?? at
         let firstMark = marks.count
         guard let found = scanner.scan(pending, from: at, base: base, marks: &marks) else {
             return endOfBytes(isLast: isLast)
@@ -133,21 +134,35 @@ public struct EDIReader: Sendable {
             found.traits.contains(.lineBreaks)
             ? EDISegmentName(wrapped: pending[found.start..<nameEnd])
             : EDISegmentName(pending, from: found.start, to: nameEnd)
-        if let standard = open.interchange?.standard, name.isEnvelope(standard) {
-            guard makeRoom(for: name, found) else {
-                marks.removeLast(marks.count - firstMark)
-                return true
-            }
+        if let standard = parts.interchange?.standard, name.isEnvelope(standard) {
+            // Making room gives the open transaction away with its marks, which these are not.
+            let own = Array(marks[firstMark...])
+            marks.removeLast(own.count)
+            guard makeRoom(for: name, found) else { return true }
+            marks += own
         }
         advance(over: found)
         take(name, mark, base: base)
         return true
     }
 
+    /// Takes the plain segments of an open transaction, which are nearly all there are.
+    private mutating func readContent() {
+        guard let standard = parts.interchange?.standard, parts.transaction?.isGiven == false,
+            let base = parts.transaction?.base
+        else { return }
+        let before = segments.count
+        at = scanner.scanContent(
+            pending, from: at, base: base, isX12: standard == .x12,
+            bytesMax: limits.transactionBytesMax, line: &line, marks: &marks,
+            segments: &segments)
+        parts.segmentCount += segments.count - before
+    }
+
     private mutating func advance(over found: EDIScanner.Found) {
         at = found.next
         line += found.lineFeedsBefore + found.lineFeedsInside
-        open.segmentCount += 1
+        parts.segmentCount += 1
     }
 
     private mutating func endOfBytes(isLast: Bool) -> Bool {
@@ -157,8 +172,8 @@ public struct EDIReader: Sendable {
             return true
         }
         let isCut = pending[at...].contains { $0 > 0x20 }
-        if isCut, let interchange = open.interchange {
-            open.note(EDIProblem(.noTerminator, at: place()))
+        if isCut, let interchange = parts.interchange {
+            parts.note(EDIProblem(.noTerminator, at: place()))
             pending.append(interchange.separators.terminator)
             return true
         }
@@ -169,7 +184,7 @@ public struct EDIReader: Sendable {
 
     /// Gives up an interchange in which no further segment can be found.
     private mutating func abandon(_ reason: EDIProblem.Reason) {
-        open.note(EDIProblem(reason, at: place()))
+        parts.note(EDIProblem(reason, at: place()))
         closeInterchange(trailer: nil)
         phase = .passing
     }

@@ -37,7 +37,7 @@ public struct EDIReceipt: Sendable {
         case rejected
     }
 
-    private var open: [Transaction] = []
+    private var waiting: [Transaction] = []
     private(set) var groups: [Group] = []
     private(set) var end: EDIInterchangeEnd?
 
@@ -47,7 +47,7 @@ public struct EDIReceipt: Sendable {
     /// Takes a transaction with what is wrong in its envelope and content, as
     /// ``EDIDocument/problems`` has it.
     public mutating func add(_ transaction: EDITransaction, problems: [EDIProblem]) {
-        open.append(
+        waiting.append(
             Transaction(
                 type: transaction.type, control: transaction.control,
                 version: transaction.version, problems: problems))
@@ -55,14 +55,14 @@ public struct EDIReceipt: Sendable {
 
     /// Ends the functional group of the transactions added since the last one.
     public mutating func add(_ end: EDIGroupEnd) {
-        groups.append(Group(end: end, transactions: open))
-        open = []
+        groups.append(Group(end: end, transactions: waiting))
+        waiting = []
     }
 
     /// Ends the interchange.
     public mutating func add(_ end: EDIInterchangeEnd) {
-        if !open.isEmpty { groups.append(Group(end: nil, transactions: open)) }
-        open = []
+        if !waiting.isEmpty { groups.append(Group(end: nil, transactions: waiting)) }
+        waiting = []
         self.end = end
     }
 

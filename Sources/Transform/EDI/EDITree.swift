@@ -19,11 +19,10 @@ struct EDITree {
 
         func uses(_ slot: Int) -> Int { segments[slot].count + turns[slot].count }
 
-        func firstSlot(_ name: String, from: Int, mayExceed: Bool) -> Int? {
+        func firstSlot(_ name: UInt32, from: Int, mayExceed: Bool) -> Int? {
             var slot = from
-            while slot < plan.slots.count {
-                let place = plan.slots[slot]
-                if place.trigger == name, mayExceed || uses(slot) < place.uses.usesMax {
+            while slot < plan.triggers.count {
+                if plan.triggers[slot] == name, mayExceed || uses(slot) < plan.usesMax[slot] {
                     return slot
                 }
                 slot += 1
@@ -56,7 +55,12 @@ struct EDITree {
     }
 
     private mutating func put(_ index: Int) {
-        let name = transaction.segment(index).name
+        let name = EDISegmentName(transaction.segment(index).nameBytes).packed
+        guard name != 0 else {
+            report(EDIProblem(.unexpectedSegment, at: transaction.segment(index).place))
+            unexpected.append(index)
+            return
+        }
         // Innermost first: a segment belongs to the loop that is open, as the standards have it.
         for depth in path.indices.reversed() {
             let turn = path[depth]

@@ -10,10 +10,13 @@ struct X12Answer {
 
     func bytes(control: String, date: String, time: String) throws(EDIProblem) -> [UInt8]? {
         // An interchange that is refused is answered by TA1 alone, for none of it was taken.
-        let answered = receipt.isRefused ? [] : receipt.groups.filter { group in
-            guard let function = group.end?.group.function else { return false }
-            return function != "FA"
-        }
+        let answered =
+            receipt.isRefused
+            ? []
+            : receipt.groups.filter { group in
+                guard let function = group.end?.group.function else { return false }
+                return function != "FA"
+            }
         let wantsTA1 = end.interchange.wantsAcknowledgement || receipt.isRefused
         guard wantsTA1 || !answered.isEmpty else { return nil }
         let received = end.interchange
@@ -81,7 +84,7 @@ struct X12Answer {
             try writer.segment("AK5", [EDIElement(verdict)] + codes)
         }
         let accepted = group.acceptedCount
-        let stated = Int(end.statedCount) == nil ? "0" : end.statedCount
+        let stated = Int(end.statedCount).map { String($0) } ?? "0"
         let codes = Self.distinct(end.problems.map(\.answerCodes.group))
         let counts = [stated, "\(group.transactions.count)", "\(accepted)"].map { EDIElement($0) }
         try writer.segment("AK9", [EDIElement(verdict(group, accepted))] + counts + codes)

@@ -70,6 +70,48 @@ struct EDIScanner: Sendable {
         }
     }
 
+    /// Scans the segments of a transaction up to the first that is no plain one: part of an
+    /// envelope, wrapped, without a name, beyond the limit, or without its end yet.
+    ///
+    /// - Returns: where that one begins; `line` is the line there.
+    func scanContent(
+        _ storage: [UInt8], from: Int, base: Int, isX12: Bool, bytesMax: Int, line: inout Int,
+        marks: inout [UInt32], segments: inout [EDIBody.Mark]
+    ) -> Int {
+        // Safe: both buffers live as long as the closures, and every read is below the count.
+        storage.withUnsafeBufferPointer { bytes in
+            kinds.withUnsafeBufferPointer { kinds in
+                var at = from
+                while at &- base < bytesMax {
+                    let firstMark = marks.count
+                    let found = scan(bytes, kinds, from: at, base: base, marks: &marks)
+                    guard let found else { return at }
+                    let nameEnd =
+                        marks.count > firstMark
+                        ? base &+ Int(marks[firstMark] &>> 3) : found.end
+                    // Safe: a found segment lies inside the buffer.
+                    let name = EDISegmentName(bytes, from: found.start, to: nameEnd)
+                    let isPlain =
+                        name.isName && !found.traits.contains(.lineBreaks)
+                        && !(isX12 ? name.isEnvelope(.x12) : name.isEnvelope(.edifact))
+                    guard isPlain else {
+                        marks.removeLast(marks.count &- firstMark)
+                        return at
+                    }
+                    segments.append(
+                        EDIBody.Mark(
+                            start: found.start &- base, end: found.end &- base,
+                            firstMark: firstMark, markCount: marks.count &- firstMark,
+                            line: line &+ found.lineFeedsBefore, traits: found.traits))
+                    line &+= found.lineFeedsBefore &+ found.lineFeedsInside
+                    at = found.next
+                }
+                return at
+            }
+        }
+    }
+
+    @inline(__always)
     private func scan(
         _ bytes: UnsafeBufferPointer<UInt8>, _ kinds: UnsafeBufferPointer<UInt8>, from: Int,
         base: Int, marks: inout [UInt32]

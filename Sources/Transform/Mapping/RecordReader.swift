@@ -156,7 +156,8 @@ private struct RecordRun {
             let slot = member.ordinal >= 0 ? plan.slots[member.ordinal] : RecordReading.unknown
             if slot >= 0 {
                 values[Int(slot)] = value(member.value, plan.kinds[Int(slot)])
-            } else if slot == RecordReading.unknown, !isEDI, unknown.count < RecordReader.unknownMax {
+            } else if slot == RecordReading.unknown, !isEDI, unknown.count < RecordReader.unknownMax
+            {
                 unknown.append(member.key)
             }
         }

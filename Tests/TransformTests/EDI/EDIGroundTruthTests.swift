@@ -6,34 +6,64 @@ import Transform
 /// The shared ground truth as it is written.
 private struct GroundTruth: Decodable {
     struct X12: Decodable {
-        var isa_is_106_fixed: Bool?
-        var segment_terminator: String?
+        var isFixed: Bool?
         var interchanges: Int?
         var groups: Int?
         var transactions: [String: Int]?
         var segments: Int?
         var version: String?
-        var envelope_problems: [String]?
-        var po_numbers: [String]?
-        var invoice_numbers: [String]?
-        var shipment_ids: [String]?
-        var PO1_lines: Int?
-        var IT1_lines: Int?
-        var HL: Int?
-        var SN1: Int?
-        var RMR: Int?
-        var CTT01: [String]?
-        var BPR02: [String]?
-        var AK501: [String]?
-        var AK901: [String]?
-        var TDS01_implied_cents: [String]?
-        var no_isa: Bool?
+        var problems: [String]?
+        var orders: [String]?
+        var invoices: [String]?
+        var shipments: [String]?
+        var orderLines: Int?
+        var invoiceLines: Int?
+        var levels: Int?
+        var shippedLines: Int?
+        var remittances: Int?
+        var statedLines: [String]?
+        var payments: [String]?
+        var transactionVerdicts: [String]?
+        var groupVerdicts: [String]?
+        var totals: [String]?
+        var hasNoHeader: Bool?
+
+        enum CodingKeys: String, CodingKey {
+            case isFixed = "isa_is_106_fixed"
+            case interchanges
+            case groups
+            case transactions
+            case segments
+            case version
+            case problems = "envelope_problems"
+            case orders = "po_numbers"
+            case invoices = "invoice_numbers"
+            case shipments = "shipment_ids"
+            case orderLines = "PO1_lines"
+            case invoiceLines = "IT1_lines"
+            case levels = "HL"
+            case shippedLines = "SN1"
+            case remittances = "RMR"
+            case statedLines = "CTT01"
+            case payments = "BPR02"
+            case transactionVerdicts = "AK501"
+            case groupVerdicts = "AK901"
+            case totals = "TDS01_implied_cents"
+            case hasNoHeader = "no_isa"
+        }
     }
     struct EDIFACT: Decodable {
         var una: String?
         var messages: [String]
-        var UNZ: Int
+        var trailers: Int
         var bytes: Int
+
+        enum CodingKeys: String, CodingKey {
+            case una
+            case messages
+            case trailers = "UNZ"
+            case bytes
+        }
     }
     var x12: [String: X12]
     var edifact: [String: EDIFACT]
@@ -88,7 +118,7 @@ struct `Interchanges of the shared ground truth` {
         func same<T: Equatable>(_ what: String, _ found: T, _ wanted: T?) {
             if let wanted, wanted != found { differences.append("\(what) \(found), not \(wanted)") }
         }
-        if expected.no_isa == true {
+        if expected.hasNoHeader == true {
             same("refusals", contents.codes, ["EDI-001"])
             same("interchanges", contents.interchanges.count, 0)
             return differences
@@ -100,36 +130,36 @@ struct `Interchanges of the shared ground truth` {
         let segments = contents.interchangeEnds.reduce(0) { $0 + $1.segmentCount }
         same("segments", segments, expected.segments)
         same("version", contents.groups.first?.version ?? "", expected.version)
-        same("fixed", !contents.codes.contains("EDI-003"), expected.isa_is_106_fixed)
-        let counts = (expected.envelope_problems ?? []).filter { $0.contains("counted") }
+        same("fixed", !contents.codes.contains("EDI-003"), expected.isFixed)
+        let counts = (expected.problems ?? []).filter { $0.contains("counted") }
         same(
             "counts", contents.transactions.flatMap(\.problems).count { $0.code == "EDI-007" },
             counts.count)
-        same("sound", contents.refusing.isEmpty, expected.envelope_problems?.isEmpty)
+        same("sound", contents.refusing.isEmpty, expected.problems?.isEmpty)
         return differences
     }
 
     @Test func `numbers, lines and amounts of X12 are those of the truth`() throws {
         for (path, expected) in try GroundTruth.read().x12 {
             let file = String(path.dropFirst(4))
-            guard expected.no_isa == nil, deviations[file] == nil else { continue }
+            guard expected.hasNoHeader == nil, deviations[file] == nil else { continue }
             let contents = EDIFiles.read(try EDIFiles.bytes(path))
-            let isOrder = expected.po_numbers != nil && expected.invoice_numbers == nil
-            if isOrder, expected.shipment_ids == nil {
-                #expect(contents.texts("BEG", 3) == expected.po_numbers ?? [], "\(path)")
+            let isOrder = expected.orders != nil && expected.invoices == nil
+            if isOrder, expected.shipments == nil {
+                #expect(contents.texts("BEG", 3) == expected.orders ?? [], "\(path)")
             }
-            expect(contents.texts("BIG", 2), expected.invoice_numbers, path)
-            expect(contents.texts("BSN", 2), expected.shipment_ids, path)
-            expect(contents.texts("TDS", 1), expected.TDS01_implied_cents, path)
-            expect(contents.texts("CTT", 1), isOrder ? expected.CTT01 : nil, path)
-            expect(contents.texts("BPR", 2), expected.BPR02, path)
-            expect(contents.texts("AK5", 1), expected.AK501, path)
-            expect(contents.texts("AK9", 1), expected.AK901, path)
-            expect(contents.texts("PO1", 1).count, expected.PO1_lines, path)
-            expect(contents.texts("IT1", 1).count, expected.IT1_lines, path)
-            expect(contents.texts("HL", 1).count, expected.HL, path)
-            expect(contents.texts("SN1", 1).count, expected.SN1, path)
-            expect(contents.texts("RMR", 1).count, expected.RMR, path)
+            expect(contents.texts("BIG", 2), expected.invoices, path)
+            expect(contents.texts("BSN", 2), expected.shipments, path)
+            expect(contents.texts("TDS", 1), expected.totals, path)
+            expect(contents.texts("CTT", 1), isOrder ? expected.statedLines : nil, path)
+            expect(contents.texts("BPR", 2), expected.payments, path)
+            expect(contents.texts("AK5", 1), expected.transactionVerdicts, path)
+            expect(contents.texts("AK9", 1), expected.groupVerdicts, path)
+            expect(contents.texts("PO1", 1).count, expected.orderLines, path)
+            expect(contents.texts("IT1", 1).count, expected.invoiceLines, path)
+            expect(contents.texts("HL", 1).count, expected.levels, path)
+            expect(contents.texts("SN1", 1).count, expected.shippedLines, path)
+            expect(contents.texts("RMR", 1).count, expected.remittances, path)
         }
     }
 
@@ -154,7 +184,7 @@ struct `Interchanges of the shared ground truth` {
             let isCut = contents.interchangeEnds.flatMap(\.problems).contains { problem in
                 problem.reason == .trailerMissing("UNZ")
             }
-            #expect(isCut == (expected.UNZ == 0), "\(path)")
+            #expect(isCut == (expected.trailers == 0), "\(path)")
         }
     }
 

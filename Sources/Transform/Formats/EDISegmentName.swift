@@ -4,13 +4,31 @@ struct EDISegmentName: Equatable {
     let packed: UInt32
 
     init(_ bytes: [UInt8], from: Int, to: Int) {
+        self.init(bytes[from..<to])
+    }
+
+    /// A name that is told by its bytes alone.
+    init(_ name: ArraySlice<UInt8>) {
+        self = name.withUnsafeBufferPointer {
+            // Safe: the count is the buffer's own.
+            EDISegmentName($0, from: 0, to: $0.count)
+        }
+    }
+
+    /// - Parameters: `from` and `to` lie inside the buffer.
+    @inline(__always)
+    init(_ bytes: UnsafeBufferPointer<UInt8>, from: Int, to: Int) {
         var packed: UInt32 = 0
-        if to - from == 2 || to - from == 3 {
+        if to &- from == 2 || to &- from == 3 {
             for at in from..<to {
+                // Safe: the caller's range lies inside the buffer.
                 let byte = bytes[at]
-                let isName =
-                    (byte >= 0x41 && byte <= 0x5A) || (byte >= 0x30 && byte <= 0x39)
-                packed = isName && (packed != 0 || at == from) ? packed << 8 | UInt32(byte) : 0
+                let isName = byte &- 0x41 <= 25 || byte &- 0x30 <= 9
+                if !isName {
+                    packed = 0
+                    break
+                }
+                packed = packed &<< 8 | UInt32(byte)
             }
         }
         self.packed = packed
@@ -88,7 +106,12 @@ struct EDISegmentName: Equatable {
     @inline(__always)
     func isEnvelope(_ standard: EDIStandard) -> Bool {
         switch standard {
-        case .x12: role(.x12) != nil
+        // ISA, GS, GE, ST, SE, IEA and TA1: nearly all others differ in the first letter.
+        case .x12:
+            switch packed > 0xFFFF ? packed &>> 16 : packed &>> 8 {
+            case 0x49, 0x47, 0x53, 0x54: role(.x12) != nil
+            default: false
+            }
         case .edifact: packed >> 8 == 0x554E && role(.edifact) != nil
         }
     }
