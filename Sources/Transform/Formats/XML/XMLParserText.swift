@@ -15,13 +15,13 @@ extension XMLParser {
                 return at
             case UInt8(ascii: "&"):
                 try keep(window, from..<at)
-                guard let (scalar, next) = try reference(window, at) else { return at }
+                guard let (scalar, next) = try Self.reference(window, at) else { return at }
                 keep(scalar, at: at)
                 at = next
                 from = next
             case 0x0D:
                 try keep(window, from..<at)
-                guard let next = try lineEnd(window, at) else { return at }
+                guard let next = try Self.lineEnd(window, at) else { return at }
                 keep(0x0A, at: at)
                 at = next
                 from = next
@@ -43,7 +43,7 @@ extension XMLParser {
 
     /// Line ends are line feeds, however they are written (section 2.11); nil when the window
     /// ends behind a carriage return.
-    private func lineEnd(_ window: XMLWindow, _ at: Int) throws(XMLFault) -> Int? {
+    private static func lineEnd(_ window: XMLWindow, _ at: Int) throws(XMLFault) -> Int? {
         guard at + 1 < window.end else { return window.isFinal ? at + 1 : nil }
         return window[at + 1] == 0x0A ? at + 2 : at + 1
     }
@@ -76,7 +76,7 @@ extension XMLParser {
         (at..<window.end).allSatisfy { window[$0] == UInt8(ascii: "]") }
     }
 
-    private func spacesOutside(_ window: XMLWindow, _ at: Int) throws(XMLFault) -> Int? {
+    private mutating func spacesOutside(_ window: XMLWindow, _ at: Int) throws(XMLFault) -> Int? {
         let next = window.skipSpaces(at)
         if next < window.end, window[next] != UInt8(ascii: "<") {
             throw XMLFault(reason: .textOutside, offset: next)
@@ -91,11 +91,11 @@ extension XMLParser {
 
     /// The character that the reference at `at` names, and what is behind it; nil when the window
     /// ends inside of it.
-    func reference(
+    static func reference(
         _ window: XMLWindow, _ at: Int
     ) throws(XMLFault) -> (scalar: UInt32, next: Int)? {
         var stop = at + 1
-        let limit = min(window.end, at + Self.referenceBytesMax)
+        let limit = min(window.end, at + referenceBytesMax)
         while stop < limit, window[stop] != UInt8(ascii: ";") {
             let byte = window[stop]
             let isPart = byte >= 0x80 || XMLCharacters.continuesName(byte) || byte == 0x23
@@ -111,7 +111,7 @@ extension XMLParser {
         let body = at + 1..<stop
         guard !body.isEmpty else { throw XMLFault(reason: .malformedReference, offset: at) }
         if window[at + 1] == UInt8(ascii: "#") {
-            guard let scalar = Self.number(window, at + 2..<stop), XMLCharacters.isAllowed(scalar)
+            guard let scalar = number(window, at + 2..<stop), XMLCharacters.isAllowed(scalar)
             else { throw XMLFault(reason: .malformedReference, offset: at) }
             return (scalar, stop + 1)
         }
@@ -160,7 +160,7 @@ extension XMLParser {
             let byte = window[at]
             if byte == 0x0D {
                 try keep(window, from..<at)
-                guard let next = try lineEnd(window, at) else { return at == from ? nil : at }
+                guard let next = try Self.lineEnd(window, at) else { return at == from ? nil : at }
                 keep(0x0A, at: at)
                 at = next
                 from = next
