@@ -42,7 +42,8 @@ struct InvoiceFiles {
 
     func shared(_ path: String) throws -> JSONNode? {
         try canonical(
-            FormatsFolders.bytes(Self.shared.deletingLastPathComponent().appendingPathComponent(path)))
+            FormatsFolders.bytes(
+                Self.shared.deletingLastPathComponent().appendingPathComponent(path)))
     }
 }
 

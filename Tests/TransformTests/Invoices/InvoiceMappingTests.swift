@@ -93,7 +93,8 @@ import Testing
         let files = try InvoiceFiles()
         var pairs = 0
         for (folder, first, second) in [
-            ("xml-rechnung-pairs", ".ubl.xml", ".cii.xml"), ("xrechnung", "_ubl.xml", "_uncefact.xml"),
+            ("xml-rechnung-pairs", ".ubl.xml", ".cii.xml"),
+            ("xrechnung", "_ubl.xml", "_uncefact.xml"),
         ] {
             let directory = InvoiceFiles.shared.appendingPathComponent(folder)
             for file in FormatsFolders.files(in: directory) {

@@ -17,7 +17,8 @@ import Testing
                 "The sum of line net amounts (BT-106) is stated as 200.00, and the lines' net "
                     + "amounts (BT-131) add up to 199.99."
             ])
-        let due = #"{"totals":{"with_tax":"119.00","prepaid":"19.00","rounding":"0.50","due":"100"}}"#
+        let due =
+            #"{"totals":{"with_tax":"119.00","prepaid":"19.00","rounding":"0.50","due":"100"}}"#
         #expect(
             try findings("BR-CO-16", due) == [
                 "The amount due (BT-115) is stated as 100, but 119.00 (BT-112) - prepaid 19.00 "
@@ -31,9 +32,9 @@ import Testing
                 "tax_totals":[{"amount":"19.00","currency":"EUR","breakdown_lines":1},
                 {"amount":"200.00","currency":"SEK","breakdown_lines":0}]}
                 """) == [
-                "The total with VAT (BT-112) is stated as 119.01, but 100 (BT-109) + VAT 19.00 "
-                    + "(BT-110) is 119.00."
-            ])
+                    "The total with VAT (BT-112) is stated as 119.01, but 100 (BT-109) + VAT 19.00 "
+                        + "(BT-110) is 119.00."
+                ])
     }
 
     @Test func `a tax that is not base times rate is told, and one within its rounding is not`()
@@ -49,7 +50,8 @@ import Testing
         #expect(try findings("BR-CO-17", near).isEmpty)
     }
 
-    @Test func `the breakdown of a category is what its lines, charges and allowances make`() throws {
+    @Test func `the breakdown of a category is what its lines, charges and allowances make`() throws
+    {
         let invoice = """
             {"lines":[{"net":"90.00","tax_category":"E","tax_rate":"0"}],
             "charges":[{"amount":"20.00","tax_category":"E","tax_rate":"0"}],
@@ -76,7 +78,7 @@ import Testing
         #expect(
             try findings("PEPPOL-EN16931-R120", line("46.03")) == [
                 "lines/0: The net amount (BT-131) is 46.03, but 10 (BT-129) x 10 (BT-146) / 2 "
-                    + "(BT-149) + charges 1.00 - allowances 5.00 is 46.00."
+                    + "(BT-149) + charges 1 - allowances 5 is 46.00."
             ])
     }
 
@@ -118,7 +120,8 @@ import Testing
         "Invoice_UBL-SR-18.xml 2",
     ]
 
-    @Test func `every test comes out as its authors say, but for those that are explained`() throws {
+    @Test func `every test comes out as its authors say, but for those that are explained`() throws
+    {
         let files = try InvoiceFiles()
         var (count, failed): (Int, Set<String>) = (0, [])
         for folder in ["rules-en16931", "rules-en16931-cii", "rules-peppol"] {
@@ -135,37 +138,53 @@ import Testing
                 }
             }
         }
-        #expect(count == 660)
+        #expect(count == 659)
         #expect(failed == Self.known)
     }
 
     private static func passes(_ test: JSONNode, _ files: InvoiceFiles) throws -> Bool {
-        guard let assert = test.member(named: "assert"),
-            let (root, document) = InvoiceFiles.roots.keys.lazy.compactMap({ name in
-                test.member(named: name).map { (name, $0) }
-            }).first
-        else { return false }
-        let result = try files.map(document.source.array, root: root)
-        for word in ["success", "error", "warning"] {
-            guard let node = assert.member(named: word) else { continue }
-            let id = node.text() ?? node.text(at: "_text")
-            // Dates are read while the document is mapped.
-            if id == "PEPPOL-EN16931-F001" {
-                if case .failed = result { return word == "error" }
-                return word == "success"
+        let document = InvoiceFiles.roots.keys.lazy.compactMap { name in
+            test.member(named: name).map { (name, $0) }
+        }.first
+        guard let (root, source) = document else { return false }
+        let result = try files.map(source.source.array, root: root)
+        let claims = claims(of: test)
+        return try !claims.isEmpty && claims.allSatisfy { try holds($0.word, $0.id, result) }
+    }
+
+    /// What the authors say: `success`, `error` or `warning`, and of which rule.
+    private static func claims(of test: JSONNode) -> [(word: String, id: String)] {
+        test.items(orOneAt: "assert").flatMap { assert in
+            ["success", "error", "warning"].flatMap { word in
+                assert.items(orOneAt: word).map { (word, $0.text() ?? $0.text(at: "_text")) }
             }
-            guard case .document(let json) = result else { return false }
-            let invoice = SupplierInvoice(try JSONDocument(parsing: json).root)
-            let rules = (InvoiceRules.european + InvoiceRules.peppol).filter { $0.id == id }
-            let severities = rules.flatMap { $0.findings(invoice) }.map(\.severity)
-            let isAsSaid =
-                switch word {
-                case "success": !rules.isEmpty && severities.isEmpty
-                case "error": severities.contains(.fatal)
-                default: severities.contains(.warning)
-                }
-            if !isAsSaid { return false }
         }
-        return true
+    }
+
+    private static func holds(
+        _ word: String, _ id: String, _ result: MappingResult?
+    ) throws -> Bool {
+        // Dates are read while the document is mapped.
+        if id == "PEPPOL-EN16931-F001" {
+            if case .failed = result { return word == "error" }
+            return word == "success"
+        }
+        guard case .document(let json) = result else { return false }
+        let invoice = SupplierInvoice(try JSONDocument(parsing: json).root)
+        let rules = (InvoiceRules.european + InvoiceRules.peppol).filter { $0.id == id }
+        let severities = rules.flatMap { $0.findings(invoice) }.map(\.severity)
+        return switch word {
+        case "success": !rules.isEmpty && severities.isEmpty
+        case "error": severities.contains(.fatal)
+        default: severities.contains(.warning)
+        }
+    }
+}
+
+extension JSONNode {
+    /// The elements of a list, or the one value that stands for a list of one.
+    fileprivate func items(orOneAt name: String) -> [JSONNode] {
+        guard let node = member(named: name) else { return [] }
+        return node.kind == .array ? items(at: name) : [node]
     }
 }

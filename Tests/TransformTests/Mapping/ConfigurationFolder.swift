@@ -22,7 +22,8 @@ enum ConfigurationFolder {
         for folder in ["schemas", "lookups", "mappings", "connections", "samples"] {
             let directory = "\(root)/Config/\(folder)"
             for name in try FileManager.default.contentsOfDirectory(atPath: directory) {
-                guard [".yaml", ".csv", ".json", ".xml"].contains(where: { name.hasSuffix($0) }) else { continue }
+                guard [".yaml", ".csv", ".json", ".xml"].contains(where: { name.hasSuffix($0) })
+                else { continue }
                 let text = try String(contentsOfFile: "\(directory)/\(name)", encoding: .utf8)
                 files.append(("\(folder)/\(name)", text))
             }

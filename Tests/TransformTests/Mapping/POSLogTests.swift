@@ -42,13 +42,14 @@ import Testing
 
     private static func results(_ log: [UInt8], _ plan: MappingPlan) throws -> [MappingResult] {
         let reader = RecordReader(schema: plan.source)
-        return try SourceTrees.documents(in: log, of: plan.source).flatMap { json in
+        var results: [MappingResult] = []
+        for json in try SourceTrees.documents(in: log, of: plan.source) {
             let root = try JSONDocument(parsing: json, keys: reader.keys).root
-            return reader.read(root).map { reading in
-                #expect(reading.unknownFields == [])
-                return plan.run(.document(reading.record))
-            } ?? []
+            let reading = try #require(reader.read(root))
+            #expect(reading.unknownFields == [])
+            results += plan.run(.document(reading.record))
         }
+        return results
     }
 
     private static func check(_ wanted: JSONNode, _ json: [UInt8]) throws {
@@ -63,8 +64,9 @@ import Testing
         func cents(_ text: String) -> Int64? {
             ExactDecimal(text)?.multiplied(by: ExactDecimal(100))?.whole
         }
-        #expect(sale.lines.reduce(0) { $0 + $1.gross.minorUnits }
-            == cents(wanted.text(at: "sum_extended")), "\(number)")
+        #expect(
+            sale.lines.reduce(0) { $0 + $1.gross.minorUnits }
+                == cents(wanted.text(at: "sum_extended")), "\(number)")
         let taxes = sale.charges.flatMap(\.taxes).reduce(0) { $0 + $1.amount.minorUnits }
         #expect(taxes == cents(wanted.text(at: "tax")), "\(number)")
         #expect(

@@ -182,7 +182,7 @@ struct XMLParser {
     ) throws(XMLFault) {
         if attributes.isEmpty { return }
         for attribute in attributes {
-            var member = tree.add(Int(attribute.resolved.key), to: &cursor)
+            var member = tree.add(Int(attribute.resolved.key), isExact: true, to: &cursor)
             if !attribute.value.isEmpty { tree.append(values[attribute.value], to: &member) }
         }
         try checkBounds(cursor, at)

@@ -4,6 +4,7 @@ extension XMLParser {
     mutating func text(_ window: XMLWindow, _ at: Int) throws(XMLFault) -> Int? {
         hasBegun = true
         if frames.isEmpty { return try spacesOutside(window, at) }
+        let start = at
         var from = at
         var at = at
         while at < window.end {
@@ -15,13 +16,17 @@ extension XMLParser {
                 return at
             case UInt8(ascii: "&"):
                 try keep(window, from..<at)
-                guard let (scalar, next) = try Self.reference(window, at) else { return at }
+                guard let (scalar, next) = try Self.reference(window, at) else {
+                    return Self.progress(at, since: start)
+                }
                 keep(scalar, at: at)
                 at = next
                 from = next
             case 0x0D:
                 try keep(window, from..<at)
-                guard let next = try Self.lineEnd(window, at) else { return at }
+                guard let next = try Self.lineEnd(window, at) else {
+                    return Self.progress(at, since: start)
+                }
                 keep(0x0A, at: at)
                 at = next
                 from = next
@@ -29,7 +34,7 @@ extension XMLParser {
                 // A closing bracket: three characters decide.
                 if at + 2 >= window.end, !window.isFinal, Self.isBrackets(window, at) {
                     try keep(window, from..<at)
-                    return at == from ? nil : at
+                    return Self.progress(at, since: start)
                 }
                 if window.starts(with: "]]>", at: at) == true {
                     throw XMLFault(reason: .strayCDATAEnd, offset: at)
@@ -40,6 +45,9 @@ extension XMLParser {
         try keep(window, from..<at)
         return at
     }
+
+    /// How far the text has been read; nil when nothing of it was, and more must come first.
+    private static func progress(_ at: Int, since start: Int) -> Int? { at == start ? nil : at }
 
     /// Line ends are line feeds, however they are written (section 2.11); nil when the window
     /// ends behind a carriage return.
@@ -154,13 +162,16 @@ extension XMLParser {
 
     /// The content of a CDATA section up to its end, or as far as the window has it.
     mutating func characterSection(_ window: XMLWindow, _ at: Int) throws(XMLFault) -> Int? {
+        let start = at
         var from = at
         var at = at
         while at < window.end {
             let byte = window[at]
             if byte == 0x0D {
                 try keep(window, from..<at)
-                guard let next = try Self.lineEnd(window, at) else { return at == from ? nil : at }
+                guard let next = try Self.lineEnd(window, at) else {
+                    return Self.progress(at, since: start)
+                }
                 keep(0x0A, at: at)
                 at = next
                 from = next
@@ -174,7 +185,7 @@ extension XMLParser {
                 case nil:
                     try keep(window, from..<at)
                     if window.isFinal { return try unfinished(window) }
-                    return at == from ? nil : at
+                    return Self.progress(at, since: start)
                 }
             } else {
                 at += 1

@@ -4,6 +4,7 @@ struct XMLTree {
     /// An element or attribute; -1 stands for none.
     struct Node {
         var key: Int32
+        /// Also -2: a text that is kept to its last space, as attributes are.
         var firstGroup: Int32 = -1
         /// The next of the same key in the same element.
         var nextSame: Int32 = -1
@@ -53,9 +54,9 @@ struct XMLTree {
 
     /// Adds a member to the open element.
     @inline(__always)
-    mutating func add(_ key: Int, to parent: inout Cursor) -> Cursor {
+    mutating func add(_ key: Int, isExact: Bool = false, to parent: inout Cursor) -> Cursor {
         let node = Int32(nodes.count)
-        nodes.append(Node(key: Int32(key)))
+        nodes.append(Node(key: Int32(key), firstGroup: isExact ? -2 : -1))
         var group = parent.lastGroup
         if group < 0 || groups[Int(group)].key != Int32(key) {
             group = self.group(of: Int32(key), in: parent)
@@ -186,7 +187,10 @@ private struct XMLTreeWriter {
         guard node.firstPiece >= 0 else { return json.text("") }
         let first = pieces[Int(node.firstPiece)]
         guard first.next >= 0 else {
-            return write(texts, Int(first.start)..<Int(first.end), to: &json)
+            let range = Int(first.start)..<Int(first.end)
+            return node.firstGroup == -2
+                ? json.text(utf8: UnsafeBufferPointer(rebasing: texts[range]))
+                : write(texts, range, to: &json)
         }
         var joined: [UInt8] = []
         var piece = node.firstPiece
