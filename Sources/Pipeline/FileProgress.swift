@@ -72,7 +72,7 @@ public struct FileProgress: Sendable {
             code: row.code ?? "MAP-001", problem: row.problem ?? "", remedy: unmapped.remedy,
             subject: row.sourceKey, at: now, on: connection)
         opened.payload = unmapped.payload
-        try CaseTable.insert([opened], on: connection)
+        try Cases.open([opened], at: now, on: connection)
         return opened.seq
     }
 }
@@ -95,6 +95,8 @@ extension FileResultRow {
         caseSeq = receipt.caseSeq
         switch receipt.outcome {
         case .posted, .duplicate: break
+        case .superseded(let newer):
+            problem = "A newer revision is in the books: \(newer)."
         case .waiting:
             guard case .waiting(let reason) = document.posting else { break }
             code = reason.code

@@ -15,6 +15,8 @@ public enum Schema {
             number: 6, name: "documents may be amended", sqlite: amendableSQLite,
             postgresql: amendablePostgreSQL),
         Migration(number: 7, name: "amendments", sql: amendments),
+        Migration(number: 8, name: "events and deliveries", sql: events),
+        Migration(number: 9, name: "hooks and drift", sql: connectors),
     ]
 
     private static let configuration = """

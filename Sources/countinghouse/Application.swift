@@ -19,12 +19,16 @@ struct Application {
     private let lane: Lane
     private let readers: ReaderPool
     private let pump: FilePump
+    private let connecting: Connecting
+    private let stopping: StopSign
     /// What goes on beside the requests.
     private let tasks: [Task<Void, Never>]
     private let logger: Logger
 
     /// How often overdue acknowledgements are looked for, in seconds.
     private static let sweepSeconds = 60
+    /// How often the states of routes are read, in seconds.
+    private static let routesSeconds = 5
 
     /// Opens the books, brings their schema up to date and starts to listen.
     ///
@@ -41,6 +45,8 @@ struct Application {
             throw CommandFailure("\(error.problem) \(error.remedy)")
         } catch let error as TLSError {
             throw CommandFailure("\(error.code): \(error.problem) \(error.remedy)")
+        } catch let failure as CommandFailure {
+            throw failure
         } catch let error as AccessLogError {
             throw CommandFailure("\(error.code): \(error.problem) \(error.remedy)")
         } catch {
@@ -63,23 +69,32 @@ struct Application {
         let configurationSeq = try prepare(database, configuration)
         let now: @Sendable () -> Instant = { Clock.now() }
         let lane = try Lane(
-            database, policy: policy(configuration, configurationSeq, now),
+            database,
+            policy: LanePolicy(
+                configuration, configurationSeq: configurationSeq, now: now),
             observer: laneMetrics(registry, logger))
         let readers = try ReaderPool(database, threads: settings.readers)
+        let routes = RouteDesk(lane: lane, readers: readers)
+        try await routes.refresh()
         let pump = FilePump(
-            lane: lane, readers: readers, configuration: configuration, now: now
+            lane: lane, readers: readers, configuration: configuration, routes: routes, now: now
         ) { message, details in
             logger.info("\(message)", metadata: details.mapValues { "\($0)" })
         }
         let desk = JournalDesk(lane: lane, configuration: configuration, now: now)
+        let stopping = StopSign()
         let router = Routes.router(
             Services(
-                lane: lane, readers: readers, desk: desk, pump: pump,
-                configuration: configuration, registry: registry, logger: logger, now: now))
+                lane: lane, readers: readers, desk: desk, pump: pump, routes: routes,
+                configuration: configuration, registry: registry, logger: logger, now: now,
+                secret: Secrets.value, stopping: stopping))
         let server = Server(
             configuration: settings.listening(tls: certificates?.context), router: router,
             observer: ServerMetrics(
                 registry: registry, routes: router.routeNames, accessLog: accessLog))
+        let connecting = try Connecting.start(
+            settings.outbound, configuration, lane: lane, readers: readers, pump: pump,
+            registry: registry, logger: logger, now: now)
         let bound = try server.start()
         Task.detached { await pump.run() }
         for (address, scheme) in zip(bound, settings.schemes) {
@@ -94,8 +109,11 @@ struct Application {
         await certificates?.announce()
         return Application(
             bound: bound, server: server, certificates: certificates, accessLog: accessLog,
-            lane: lane, readers: readers, pump: pump,
-            tasks: [sweeping(desk, logger), Task.detached { await certificates?.watch() }],
+            lane: lane, readers: readers, pump: pump, connecting: connecting, stopping: stopping,
+            tasks: [
+                sweeping(desk, logger), following(routes, logger),
+                Task.detached { await certificates?.watch() },
+            ],
             logger: logger)
     }
 
@@ -120,16 +138,18 @@ struct Application {
             hash: configuration.hash, files: configuration.files, at: Clock.now(), on: connection)
     }
 
-    private static func policy(
-        _ configuration: Configuration, _ configurationSeq: Int64,
-        _ now: @escaping @Sendable () -> Instant
-    ) -> LanePolicy {
-        LanePolicy(
-            company: configuration.company.company,
-            rules: "\(configuration.rules.name)@\(configuration.rules.version)",
-            isStoreDayGrain: configuration.rules.grain == .storeDay,
-            holdsUntilDayEnd: configuration.company.holdsUntilDayEnd,
-            configurationSeq: configurationSeq, queues: configuration.queues, now: now)
+    /// Another node may pause a route.
+    private static func following(_ routes: RouteDesk, _ logger: Logger) -> Task<Void, Never> {
+        Task.detached {
+            while !Task.isCancelled {
+                try? await Task.sleep(for: .seconds(routesSeconds))
+                do {
+                    try await routes.refresh()
+                } catch {
+                    logger.warning("routes not read", metadata: ["cause": "\(error)"])
+                }
+            }
+        }
     }
 
     private static func sweeping(_ desk: JournalDesk, _ logger: Logger) -> Task<Void, Never> {
@@ -164,7 +184,10 @@ struct Application {
     /// Finishes what is in flight, then closes the books.
     func stop(graceSeconds: Int) async {
         logger.notice("stopping", metadata: ["grace_seconds": "\(graceSeconds)"])
+        stopping.raise()
+        lane.bell.ring()
         await server.shutdown(graceSeconds: graceSeconds)
+        await connecting.stop()
         for task in tasks { task.cancel() }
         await pump.stop()
         let (lane, readers, accessLog) = (lane, readers, accessLog)

@@ -162,6 +162,16 @@ extension JSONWriter {
         wantsComma = true
     }
 
+    /// For a writer that cannot lend itself to a closure; each is closed with ``close(_:)-(Bracket)``.
+    enum Bracket {
+        case object
+        case array
+    }
+
+    mutating func open(_ bracket: Bracket) { open(bracket == .object ? 0x7B : 0x5B) }
+
+    mutating func close(_ bracket: Bracket) { close(bracket == .object ? 0x7D : 0x5D) }
+
     @inline(__always)
     private mutating func open(_ bracket: UInt8) {
         separate()

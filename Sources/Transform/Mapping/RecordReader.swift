@@ -7,7 +7,9 @@ import RetailModel
 /// uses it. XML, X12 and EDIFACT arrive here as JSON whose values are all texts; there a single
 /// value also stands for a list of one. In XML moreover an element with attributes may be read as
 /// its text alone, a list or record without any element is an empty one, and an element without
-/// text has no value.
+/// text has no value. In X12 and EDIFACT a list or record without any segment is an empty one, days
+/// may be written without hyphens, and what the schema leaves out is not told, for the guide of
+/// the transaction says what is known.
 public final class RecordReader: Sendable {
     /// How many unknown fields of one document are told at most.
     public static let unknownMax = 64
@@ -19,6 +21,7 @@ public final class RecordReader: Sendable {
     private let plan: RecordReading
     private let isLoose: Bool
     private let isXML: Bool
+    private let isEDI: Bool
 
     /// A document as a record, with what its schema does not know.
     public struct Reading: Sendable {
@@ -50,6 +53,7 @@ public final class RecordReader: Sendable {
         self.schema = schema
         isLoose = schema.format != .json
         isXML = schema.format == .xml
+        isEDI = schema.transactions != nil
         var names: [String] = []
         RecordReading.collectNames(of: schema.record, into: &names)
         keys = KeyTable(names)
@@ -58,7 +62,7 @@ public final class RecordReader: Sendable {
 
     /// Reads the outermost object, parsed with ``keys``; nil when it is no object.
     public func read(_ root: JSONNode) -> Reading? {
-        var run = RecordRun(isLoose: isLoose, isXML: isXML)
+        var run = RecordRun(isLoose: isLoose, isXML: isXML, isEDI: isEDI)
         guard root.kind == .object || (isXML && root.kind == .string) else { return nil }
         let record = root.kind == .object ? run.record(root, plan) : run.textRecord(root, plan)
         return Reading(record: record, unknown: run.unknown)
@@ -143,6 +147,7 @@ final class RecordReading: Sendable {
 private struct RecordRun {
     let isLoose: Bool
     let isXML: Bool
+    let isEDI: Bool
     var unknown: [JSONNode] = []
 
     mutating func record(_ node: JSONNode, _ plan: RecordReading) -> Record {
@@ -151,7 +156,7 @@ private struct RecordRun {
             let slot = member.ordinal >= 0 ? plan.slots[member.ordinal] : RecordReading.unknown
             if slot >= 0 {
                 values[Int(slot)] = value(member.value, plan.kinds[Int(slot)])
-            } else if slot == RecordReading.unknown, unknown.count < RecordReader.unknownMax {
+            } else if slot == RecordReading.unknown, !isEDI, unknown.count < RecordReader.unknownMax {
                 unknown.append(member.key)
             }
         }
@@ -173,8 +178,8 @@ private struct RecordRun {
         for slot in plan.required {
             guard case .absent = values[slot] else { continue }
             switch plan.kinds[slot] {
-            case .list where isXML: values[slot] = .list([])
-            case .record(let inner) where isXML:
+            case .list where isXML || isEDI: values[slot] = .list([])
+            case .record(let inner) where isXML || isEDI:
                 var empty = [Value](repeating: .absent, count: inner.kinds.count)
                 fillRequired(&empty, inner, node)
                 values[slot] = .record(Record(schema: inner.schema, values: empty))
@@ -241,7 +246,7 @@ private struct RecordRun {
             case .integer: (node.integer() ?? whole(node)).map { .int($0) }
             case .decimal: decimal(node).map { .decimal($0) }
             case .boolean: boolean(node).map { .bool($0) }
-            case .date: node.text().flatMap { BusinessDate($0) == nil ? nil : .text($0) }
+            case .date: date(node).map { .text($0) }
             case .timestamp(let offset): moment(node, assumedOffset: offset).map { .timestamp($0) }
             case .moment(let form): moment(node, form).map { .timestamp($0) }
             default: nil
@@ -260,6 +265,12 @@ private struct RecordRun {
             text.insert(UInt8(ascii: "0"), at: first)
         }
         return ExactDecimal(parsing: text)
+    }
+
+    private func date(_ node: JSONNode) -> String? {
+        guard let text = node.text() else { return nil }
+        let written = isEDI ? EDIDate.written(text) : text
+        return BusinessDate(written) == nil ? nil : written
     }
 
     private func whole(_ node: JSONNode) -> Int64? { node.decimalInText()?.whole }

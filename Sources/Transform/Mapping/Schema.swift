@@ -24,6 +24,8 @@ public struct Schema: Sendable {
     public let record: RecordSchema
     /// Which elements are documents, for ``Format/xml``.
     public let selection: XMLSelection
+    /// Which transactions are documents, for ``Format/x12`` and ``Format/edifact``; else nil.
+    public let transactions: EDITransactions?
 
     /// Of a canonical document: the fields that tell it apart, and where its header stands; empty
     /// for documents that have a reader of their own.
@@ -34,7 +36,8 @@ public struct Schema: Sendable {
     /// A schema by its parts; what is left out is for other kinds of schemas.
     init(
         name: String, version: Int, format: Format?, record: RecordSchema,
-        selection: XMLSelection = XMLSelection(), identity: [String] = [],
+        selection: XMLSelection = XMLSelection(), transactions: EDITransactions? = nil,
+        identity: [String] = [],
         header: DocumentHeader = DocumentHeader()
     ) {
         self.name = name
@@ -42,6 +45,7 @@ public struct Schema: Sendable {
         self.format = format
         self.record = record
         self.selection = selection
+        self.transactions = transactions
         self.identity = identity
         self.header = header
     }

@@ -4,9 +4,11 @@ struct SchemaReader {
     static let depthMax = 16
 
     private let problems: ProblemList
+    private let guides: EDIGuides
 
-    init(problems: ProblemList) {
+    init(problems: ProblemList, guides: EDIGuides = EDIGuides()) {
         self.problems = problems
+        self.guides = guides
     }
 
     /// The schema, or nil after reported problems.
@@ -20,6 +22,7 @@ struct SchemaReader {
         let identity = map.optionalList("identity").compactMap { map.text($0) }
         let header = header(map)
         let selection = selection(map, format)
+        let transactions = transactions(map, format)
         map.refuseUnknownKeys()
         guard let name, let version, let fields else { return nil }
         for named in identity + header.fields where fields.slot(of: named) == nil {
@@ -29,7 +32,7 @@ struct SchemaReader {
         }
         return Schema(
             name: name, version: version, format: format, record: fields, selection: selection,
-            identity: identity, header: header)
+            transactions: transactions, identity: identity, header: header)
     }
 
     /// Where a canonical document says what it is worth and when it happened.
@@ -72,6 +75,21 @@ struct SchemaReader {
         return XMLSelection(
             path: path.split(separator: "/").map(String.init), namespace: namespace,
             prefixes: addresses, isSequence: isSequence)
+    }
+
+    /// `transaction: "850"`, and `tolerate: [EDI-007]`, of x12 and edifact only.
+    private func transactions(_ map: MapView, _ format: Schema.Format?) -> EDITransactions? {
+        let isEDI = format == .x12 || format == .edifact
+        let type = map.optionalText("transaction")
+        let tolerated = map.optionalList("tolerate").compactMap { map.text($0) }
+        if isEDI != (type != nil) {
+            problems.report(
+                "SCHEMA-010", at: map.place,
+                "A schema of x12 or edifact, and no other, names its transaction.",
+                remedy: "Write `transaction: \"850\"` or `transaction: ORDERS`, or remove it.")
+        }
+        guard isEDI, let type else { return nil }
+        return EDITransactions(type: type, guides: guides, tolerated: Set(tolerated))
     }
 
     private func record(_ shape: Shape, depth: Int) -> RecordSchema? {
@@ -151,7 +169,7 @@ struct SchemaReader {
         guard let text = map.text(shape) else { return nil }
         if let form = MomentForm(rawValue: text) { return .moment(form) }
         problems.report(
-            "SCHEMA-008", at: shape.place, "\"\(text)\" is no form of a timestamp.",
+            "SCHEMA-009", at: shape.place, "\"\(text)\" is no form of a timestamp.",
             remedy: NearestName.remedy(
                 for: text, among: MomentForm.allCases.map(\.rawValue)))
         return nil

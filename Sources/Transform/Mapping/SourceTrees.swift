@@ -6,6 +6,9 @@ enum SourceTrees {
     static func documents(
         in payload: [UInt8], of schema: Schema
     ) throws(SourceRefusal) -> [[UInt8]] {
+        if let transactions = schema.transactions {
+            return try transactions.documents(in: payload)
+        }
         guard schema.format == .xml else { return [payload] }
         var reader = XMLReader(selection: schema.selection)
         var documents: [[UInt8]] = []
@@ -22,11 +25,13 @@ enum SourceTrees {
 /// Why a source's payload could not be read as its format.
 enum SourceRefusal: Error {
     case xml(XMLError)
+    case edi(EDIProblem)
 
     /// The stable code shown to people.
     var code: String {
         switch self {
         case .xml(let error): error.code
+        case .edi(let problem): problem.code
         }
     }
 
@@ -34,6 +39,7 @@ enum SourceRefusal: Error {
     var problem: String {
         switch self {
         case .xml(let error): error.problem
+        case .edi(let problem): problem.problem
         }
     }
 
@@ -41,6 +47,7 @@ enum SourceRefusal: Error {
     var remedy: String {
         switch self {
         case .xml(let error): error.remedy
+        case .edi(let problem): problem.remedy
         }
     }
 }
