@@ -146,7 +146,19 @@ extension ByteScan {
 
     /// How many characters (Unicode scalars) begin in `range`.
     static func characters(_ bytes: UnsafePointer<UInt8>, in range: Range<Int>) -> Int {
+        var index = range.lowerBound
+        var continuations = 0
         // Safe: the range is inside the caller's buffer.
-        range.reduce(0) { bytes[$1] & 0xC0 == 0x80 ? $0 : $0 + 1 }
+        while index &+ 8 <= range.upperBound {
+            let word = word(bytes, at: index)
+            // A byte 10xxxxxx has its top bit and not the one below.
+            continuations &+= (word & ~(word &<< 1) & highs).nonzeroBitCount
+            index &+= 8
+        }
+        while index < range.upperBound {
+            if bytes[index] & 0xC0 == 0x80 { continuations &+= 1 }
+            index &+= 1
+        }
+        return range.count - continuations
     }
 }

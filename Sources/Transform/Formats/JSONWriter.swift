@@ -56,6 +56,12 @@ public struct JSONWriter: Sendable {
         close(0x5D)
     }
 
+    // For writers that walk a tree: each begin has its end.
+    mutating func beginObject() { open(0x7B) }
+    mutating func endObject() { close(0x7D) }
+    mutating func beginArray() { open(0x5B) }
+    mutating func endArray() { close(0x5D) }
+
     /// Writes a key; its value comes next.
     public mutating func key(_ name: StaticString) {
         separate()

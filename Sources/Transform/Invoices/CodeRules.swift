@@ -10,7 +10,8 @@ extension InvoiceRules {
             invoice.amountCurrencies + invoice.taxTotals.map(\.currency)
         },
         coded("BR-CL-04", "currency", "currency (ISO 4217)", isCurrency) { [$0.currency] },
-        coded("BR-CL-05", "tax_currency", "currency (ISO 4217)", isCurrency) { [$0.taxCurrency.flatMap { $0.isEmpty ? nil : $0 }]
+        coded("BR-CL-05", "tax_currency", "currency (ISO 4217)", isCurrency) {
+            [$0.taxCurrency.flatMap { $0.isEmpty ? nil : $0 }]
         },
         codes("BR-CL-06", "tax_point_code", "tax point", InvoiceCodes.taxPoints) {
             [$0.taxPointCode]

@@ -43,7 +43,7 @@ extension InvoiceRules {
         },
         eachProblem(
             "UBL-DT-07", "attachments", "Ask for the file's name.",
-            { $0.attachments.filter(\.isEmbedded) }
+            \.embeddedFiles
         ) { $0.file == nil ? "The attached file has no name (BT-125)." : nil },
         whole("UBL-SR-44", "payments", "Ask which reference holds.") { invoice in
             let references = Set(invoice.payments.compactMap(\.reference))

@@ -42,27 +42,27 @@ extension InvoiceRules {
             else { return nil }
             return "The VAT is to be stated in \(currency) (BT-6), and no total (BT-111) is."
         },
-        each("BR-55", "preceding", "number of the preceding invoice (BT-25)", { $0.preceding }) {
+        each("BR-55", "preceding", "number of the preceding invoice (BT-25)", \.preceding) {
             $0 != nil
         },
-        each("BR-52", "attachments", "reference (BT-122)", { $0.attachments.map(\.id) }) {
+        each("BR-52", "attachments", "reference (BT-122)", \.attachmentIDs) {
             $0 != nil
         },
     ]
 
     static let paymentRules: [InvoiceRule] = [
-        each("BR-49", "payments", "payment means code (BT-81)", { $0.payments }) { $0.code != nil },
-        each("BR-50", "payments", "payment account (BT-84)", { $0.payments.filter(\.hasAccount) }) {
+        each("BR-49", "payments", "payment means code (BT-81)", \.payments) { $0.code != nil },
+        each("BR-50", "payments", "payment account (BT-84)", \.transfers) {
             $0.account != nil
         },
         eachProblem(
             "BR-51", severity: .warning, "payments", maskRemedy,
-            { $0.payments.filter(\.hasCard) }
+            \.cardPayments
         ) {
             let digits = $0.card?.count ?? 0
             return digits > 10 ? "The card number (BT-87) shows \(digits) characters." : nil
         },
-        eachProblem("BR-61", "payments", "Ask for the account to pay to.", { $0.payments }) {
+        eachProblem("BR-61", "payments", "Ask for the account to pay to.", \.payments) {
             guard $0.account == nil, $0.code == "30" || $0.code == "58" else { return nil }
             return "A credit transfer (\($0.code ?? "")) has no account (BT-84)."
         },

@@ -173,3 +173,14 @@ extension ExactDecimal {
         return inclusive ? !(slack < difference) : difference < slack
     }
 }
+
+// Parts of an invoice that rules ask for by name.
+extension SupplierInvoice {
+    var attachmentIDs: [String?] { attachments.map(\.id) }
+    var embeddedFiles: [Attachment] { attachments.filter(\.isEmbedded) }
+    var transfers: [Payment] { payments.filter(\.hasAccount) }
+    var cardPayments: [Payment] { payments.filter(\.hasCard) }
+    var allAdjustments: [Adjustment] {
+        allowances + charges + lines.flatMap { $0.allowances + $0.charges }
+    }
+}

@@ -6,36 +6,36 @@ extension InvoiceRules {
     static let lineRules: [InvoiceRule] = itemRules + priceRules + adjustmentRules
 
     private static let itemRules: [InvoiceRule] = [
-        each("BR-21", "lines", "line identifier (BT-126)", { $0.lines }) { $0.id != nil },
-        each("BR-22", "lines", "invoiced quantity (BT-129)", { $0.lines }) { $0.quantity != nil },
-        each("BR-23", "lines", "unit of measure (BT-130)", { $0.lines }) { $0.unit != nil },
-        each("BR-24", "lines", "line net amount (BT-131)", { $0.lines }) { $0.net != nil },
-        each("BR-25", "lines", "item name (BT-153)", { $0.lines }) { $0.name != nil },
-        each("BR-26", "lines", "item net price (BT-146)", { $0.lines }) { $0.price != nil },
-        each("BR-CO-04", "lines", "VAT category (BT-151)", { $0.lines }) { $0.taxCategory != nil },
-        each("BR-64", "lines", "scheme of the standard identifier (BT-157)", { $0.lines }) {
+        each("BR-21", "lines", "line identifier (BT-126)", \.lines) { $0.id != nil },
+        each("BR-22", "lines", "invoiced quantity (BT-129)", \.lines) { $0.quantity != nil },
+        each("BR-23", "lines", "unit of measure (BT-130)", \.lines) { $0.unit != nil },
+        each("BR-24", "lines", "line net amount (BT-131)", \.lines) { $0.net != nil },
+        each("BR-25", "lines", "item name (BT-153)", \.lines) { $0.name != nil },
+        each("BR-26", "lines", "item net price (BT-146)", \.lines) { $0.price != nil },
+        each("BR-CO-04", "lines", "VAT category (BT-151)", \.lines) { $0.taxCategory != nil },
+        each("BR-64", "lines", "scheme of the standard identifier (BT-157)", \.lines) {
             $0.standardItem.map { $0.scheme != nil } ?? true
         },
-        each("BR-65", "lines", "scheme of the classification (BT-158)", { $0.lines }) {
+        each("BR-65", "lines", "scheme of the classification (BT-158)", \.lines) {
             $0.classes.allSatisfy { $0.scheme != nil }
         },
-        each("BR-54", "lines", "name and value of an item attribute (BG-32)", { $0.lines }) {
+        each("BR-54", "lines", "name and value of an item attribute (BG-32)", \.lines) {
             $0.attributes.allSatisfy { $0.name != nil && $0.value != nil }
         },
-        eachProblem("BR-30", "lines", periodRemedy, { $0.lines }) {
+        eachProblem("BR-30", "lines", periodRemedy, \.lines) {
             $0.period.flatMap { reversed($0) }
         },
-        each("BR-CO-20", "lines", "start or end of the line's period (BG-26)", { $0.lines }) {
+        each("BR-CO-20", "lines", "start or end of the line's period (BG-26)", \.lines) {
             $0.period.map { !isEmpty($0) } ?? true
         },
     ]
 
     private static let priceRules: [InvoiceRule] = [
-        eachProblem("BR-27", "lines", "Ask for a price of zero or above.", { $0.lines }) {
+        eachProblem("BR-27", "lines", "Ask for a price of zero or above.", \.lines) {
             guard let price = $0.price, price.isNegative else { return nil }
             return "The item net price (BT-146) is \(price)."
         },
-        eachProblem("BR-28", "lines", "Ask for a price of zero or above.", { $0.lines }) {
+        eachProblem("BR-28", "lines", "Ask for a price of zero or above.", \.lines) {
             guard let price = $0.grossPrice, price.isNegative else { return nil }
             return "The item gross price (BT-148) is \(price)."
         },
@@ -53,10 +53,10 @@ extension InvoiceRules {
             $0.lines.flatMap(\.charges)
         }
         + [
-            each("BR-32", "allowances", "VAT category (BT-95)", { $0.allowances }) {
+            each("BR-32", "allowances", "VAT category (BT-95)", \.allowances) {
                 $0.taxCategory != nil
             },
-            each("BR-37", "charges", "VAT category (BT-102)", { $0.charges }) {
+            each("BR-37", "charges", "VAT category (BT-102)", \.charges) {
                 $0.taxCategory != nil
             },
         ]

@@ -33,7 +33,7 @@ extension InvoiceRules {
         required("PEPPOL-EN16931-R020", "seller/electronic_address", "seller's address (BT-34)") {
             $0.seller.map { $0.electronicAddress?.id != nil } ?? true
         },
-        eachProblem("PEPPOL-EN16931-R061", "payments", "Ask for the mandate.", { $0.payments }) {
+        eachProblem("PEPPOL-EN16931-R061", "payments", "Ask for the mandate.", \.payments) {
             guard $0.code == "49" || $0.code == "59", $0.mandate == nil else { return nil }
             return "A direct debit has no mandate reference (BT-89)."
         },
@@ -87,19 +87,19 @@ extension InvoiceRules {
     // MARK: - Allowances and charges
 
     private static let peppolAdjustmentRules: [InvoiceRule] = [
-        eachProblem("PEPPOL-EN16931-R040", "allowances", "Ask which is right.", { all($0) }) {
+        eachProblem("PEPPOL-EN16931-R040", "allowances", "Ask which is right.", \.allAdjustments) {
             percentProblem($0)
         },
-        each("PEPPOL-EN16931-R041", "allowances", "base of the percentage", { all($0) }) {
+        each("PEPPOL-EN16931-R041", "allowances", "base of the percentage", \.allAdjustments) {
             $0.percent == nil || $0.base != nil
         },
-        each("PEPPOL-EN16931-R042", "allowances", "percentage of the base", { all($0) }) {
+        each("PEPPOL-EN16931-R042", "allowances", "percentage of the base", \.allAdjustments) {
             $0.base == nil || $0.percent != nil
         },
-        eachProblem("PEPPOL-EN16931-R044", "lines", "Ask for a price.", { $0.lines }) {
+        eachProblem("PEPPOL-EN16931-R044", "lines", "Ask for a price.", \.lines) {
             $0.priceIsCharged ?? false ? "The gross price is raised, and may only be cut." : nil
         },
-        eachProblem("PEPPOL-EN16931-R046", "lines", "Ask which is right.", { $0.lines }) {
+        eachProblem("PEPPOL-EN16931-R046", "lines", "Ask which is right.", \.lines) {
             guard let gross = $0.grossPrice, let net = $0.price else { return nil }
             let computed = gross.subtracting($0.priceDiscount ?? .zero)
             guard computed != net else { return nil }
@@ -107,11 +107,6 @@ extension InvoiceRules {
                 + "\($0.priceDiscount ?? .zero) (BT-147) is \(shown(computed))."
         },
     ]
-
-    private static func all(_ invoice: SupplierInvoice) -> [SupplierInvoice.Adjustment] {
-        invoice.allowances + invoice.charges
-            + invoice.lines.flatMap { $0.allowances + $0.charges }
-    }
 
     private static func percentProblem(_ item: SupplierInvoice.Adjustment) -> String? {
         guard let base = item.base, let percent = item.percent else { return nil }
@@ -139,17 +134,17 @@ extension InvoiceRules {
                 return "ends on \(end), behind the invoice's period on \(last)."
             }
         },
-        eachProblem("PEPPOL-EN16931-R120", "lines", "Ask which is right.", { $0.lines }) {
+        eachProblem("PEPPOL-EN16931-R120", "lines", "Ask which is right.", \.lines) {
             lineProblem($0)
         },
-        eachProblem("PEPPOL-EN16931-R121", "lines", "Ask for the base quantity.", { $0.lines }) {
+        eachProblem("PEPPOL-EN16931-R121", "lines", "Ask for the base quantity.", \.lines) {
             guard let base = $0.baseQuantity, !(ExactDecimal.zero < base) else { return nil }
             return "The base quantity (BT-149) is \(base)."
         },
-        eachProblem("PEPPOL-EN16931-R100", "lines", "Ask for one object.", { $0.lines }) {
+        eachProblem("PEPPOL-EN16931-R100", "lines", "Ask for one object.", \.lines) {
             $0.objects.count > 1 ? "The line is about \($0.objects.count) objects." : nil
         },
-        eachProblem("PEPPOL-EN16931-R130", "lines", "Ask which unit holds.", { $0.lines }) {
+        eachProblem("PEPPOL-EN16931-R130", "lines", "Ask which unit holds.", \.lines) {
             guard let base = $0.baseUnit, $0.quantity != nil, base != $0.unit else { return nil }
             return "The price is for units of \(base) (BT-150), and the quantity is in "
                 + "\($0.unit ?? "none") (BT-130)."
@@ -210,7 +205,7 @@ extension InvoiceRules {
             ) { parties($0).map { $0.electronicAddress?.scheme } },
         ]
         + exemptions.map { id, code, category in
-            eachProblem(id, "taxes", "Ask which is right.", { $0.taxes }) { tax in
+            eachProblem(id, "taxes", "Ask which is right.", \.taxes) { tax in
                 guard tax.exemptionCode?.uppercased() == code, tax.category != category else {
                     return nil
                 }

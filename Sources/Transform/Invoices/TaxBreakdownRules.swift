@@ -65,7 +65,7 @@ extension TaxCategoryRules {
 
     var reasonRule: InvoiceRule {
         InvoiceRules.eachProblem(
-            number("10"), "taxes", "Ask for a corrected VAT breakdown.", { $0.taxes }
+            number("10"), "taxes", "Ask for a corrected VAT breakdown.", \.taxes
         ) { [self] tax in
             guard tax.category == code, let needsReason else { return nil }
             let hasReason = tax.exemption != nil || tax.exemptionCode != nil
@@ -81,7 +81,6 @@ extension InvoiceRules {
     static let taxRules: [InvoiceRule] =
         breakdownRules + TaxCategoryRules.all.flatMap(\.rules) + communityRules + outsideRules
 
-
     /// Base times rate, in cents, without its sign.
     static func tax(_ tax: SupplierInvoice.Tax) -> ExactDecimal? {
         guard let base = tax.base, let rate = tax.rate else { return nil }
@@ -90,13 +89,13 @@ extension InvoiceRules {
     }
 
     private static let breakdownRules: [InvoiceRule] = [
-        each("BR-45", "taxes", "taxable amount (BT-116)", { $0.taxes }) { $0.base != nil },
-        each("BR-46", "taxes", "VAT amount (BT-117)", { $0.taxes }) { $0.amount != nil },
-        each("BR-47", "taxes", "VAT category (BT-118)", { $0.taxes }) { $0.category != nil },
-        each("BR-48", "taxes", "VAT rate (BT-119)", { $0.taxes }) {
+        each("BR-45", "taxes", "taxable amount (BT-116)", \.taxes) { $0.base != nil },
+        each("BR-46", "taxes", "VAT amount (BT-117)", \.taxes) { $0.amount != nil },
+        each("BR-47", "taxes", "VAT category (BT-118)", \.taxes) { $0.category != nil },
+        each("BR-48", "taxes", "VAT rate (BT-119)", \.taxes) {
             $0.rate != nil || $0.category == "O"
         },
-        eachProblem("BR-CO-17", "taxes", "Ask for a corrected VAT breakdown.", { $0.taxes }) {
+        eachProblem("BR-CO-17", "taxes", "Ask for a corrected VAT breakdown.", \.taxes) {
             taxProblem($0)
         },
     ]
@@ -148,5 +147,4 @@ extension InvoiceRules {
             return "The document is outside of VAT (O), and \(list) have category \(other) too."
         }
     }
-
 }

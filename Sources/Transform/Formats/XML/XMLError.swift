@@ -95,12 +95,14 @@ extension XMLError.Reason {
             "Use UTF-8, UTF-16, ISO-8859-1, Windows-1252 or US-ASCII, and declare the one used."
         case .forbiddenCharacter: "Remove control characters; XML has no way to write them."
         case .documentType: "Send the document without DOCTYPE; entities of one's own are not read."
-        case .malformedDeclaration: "Begin the file with <?xml version=\"1.0\" encoding=\"UTF-8\"?>."
+        case .malformedDeclaration:
+            "Begin the file with <?xml version=\"1.0\" encoding=\"UTF-8\"?>."
         case .nameExpected: "Write < in text as &lt; and give each tag a name."
         case .malformedAttribute: "Put the value in quotes, and a space before each attribute."
         case .duplicateAttribute: "Keep one of them."
         case .unknownEntity: "Write the character itself, or its number as &#8364;."
-        case .malformedReference: "Write & in text as &amp;, and end each reference with a semicolon."
+        case .malformedReference:
+            "Write & in text as &amp;, and end each reference with a semicolon."
         case .tagMismatch: "Close elements in the reverse order of opening them."
         case .unfinished: "Check that the whole file was sent, and each element is closed."
         case .textOutside: "Send one root element with nothing but comments around it."

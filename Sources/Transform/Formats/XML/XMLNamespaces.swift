@@ -58,6 +58,7 @@ struct XMLNamespaces {
     mutating func knownNumber(_ text: String) -> Int { known.number(Array(text.utf8)) }
 
     /// The number of the name at `offset`, which may be read up to `end`.
+    // Safe: the pointer is handed on to be read inside these bounds, and kept nowhere.
     @inline(__always)
     mutating func name(
         _ bytes: UnsafePointer<UInt8>, at offset: Int, count: Int, end: Int

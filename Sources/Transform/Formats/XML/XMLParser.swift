@@ -61,6 +61,7 @@ struct XMLParser {
     /// Whether an XML declaration may stand here.
     var mayDeclare: Bool { !hasBegun || (isSequence && hasEnded && frames.isEmpty) }
 
+    @inline(__always)
     var isKeeping: Bool { recordDepth >= 0 }
 
     mutating func takeDocuments() -> [XMLReader.Document] {
@@ -105,7 +106,7 @@ struct XMLParser {
     }
 
     /// The token goes on behind the window: wait for more, or refuse at the end of the stream.
-    func unfinished(_ window: XMLWindow) throws(XMLFault) -> Int? {
+    mutating func unfinished(_ window: XMLWindow) throws(XMLFault) -> Int? {
         if window.isFinal {
             let open = frames.last.map { names.written.text(of: $0.name) } ?? ""
             throw XMLFault(reason: .unfinished, offset: window.end, subject: open)
@@ -179,18 +180,17 @@ struct XMLParser {
     private mutating func addAttributes(
         to cursor: inout XMLTree.Cursor, _ at: Int
     ) throws(XMLFault) {
+        if attributes.isEmpty { return }
         for attribute in attributes {
-            var member = tree.add(Int(attribute.resolved.key), to: &cursor)
-            // Safe: the range lies inside the values, which do not change meanwhile.
-            values.withUnsafeBufferPointer { all in
-                guard !attribute.value.isEmpty else { return }
-                tree.append(UnsafeBufferPointer(rebasing: all[attribute.value]), to: &member)
-            }
+            var member = tree.add(Int(attribute.resolved.key), isExact: true, to: &cursor)
+            if !attribute.value.isEmpty { tree.append(values[attribute.value], to: &member) }
         }
         try checkBounds(cursor, at)
     }
 
-    private func checkBounds(_ cursor: XMLTree.Cursor, _ at: Int) throws(XMLFault) {
+    // Mutating, like all that is asked for each token: a call that only reads copies the parser.
+    @inline(__always)
+    private mutating func checkBounds(_ cursor: XMLTree.Cursor, _ at: Int) throws(XMLFault) {
         if cursor.groupCount > XMLRules.namesMax {
             throw XMLFault(reason: .tooManyNames, offset: at)
         }
@@ -251,8 +251,7 @@ struct XMLParser {
         }
         var bytes: [UInt8] = []
         Self.append(scalar, to: &bytes)
-        // Safe: the bytes are read inside the closure only.
-        bytes.withUnsafeBufferPointer { tree.append($0, to: &frames[last].cursor) }
+        tree.append(bytes[...], to: &frames[last].cursor)
     }
 
     static func append(_ scalar: UInt32, to bytes: inout [UInt8]) {

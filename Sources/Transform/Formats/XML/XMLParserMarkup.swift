@@ -105,7 +105,7 @@ extension XMLParser {
         _ window: XMLWindow, _ at: Int, _ nameEnd: Int
     ) throws(XMLFault) -> Int? {
         guard mayDeclare else { throw XMLFault(reason: .malformedDeclaration, offset: at) }
-        guard let end = try declarationEnd(window, nameEnd) else { return nil }
+        guard let end = try Self.declarationEnd(window, nameEnd) else { return nil }
         let text = window.text(nameEnd..<end - 2)
         var parts = DeclarationParts(text)
         guard let version = parts.value("version"), Self.isVersion(version) else {
@@ -120,7 +120,7 @@ extension XMLParser {
         return end
     }
 
-    private func declarationEnd(_ window: XMLWindow, _ at: Int) throws(XMLFault) -> Int? {
+    private static func declarationEnd(_ window: XMLWindow, _ at: Int) throws(XMLFault) -> Int? {
         var next = at
         while next + 1 < window.end, next - at < XMLDecoder.declarationBytesMax {
             if window[next] == UInt8(ascii: "?"), window[next + 1] == UInt8(ascii: ">") {

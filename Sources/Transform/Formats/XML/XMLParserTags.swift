@@ -72,7 +72,7 @@ extension XMLParser {
     }
 
     /// A tag that the window cuts, unless it is longer than a tag may be.
-    func cutTag(_ window: XMLWindow, _ at: Int) throws(XMLFault) -> Int? {
+    mutating func cutTag(_ window: XMLWindow, _ at: Int) throws(XMLFault) -> Int? {
         if window.end - at > XMLRules.tagBytesMax {
             throw XMLFault(reason: .tooLongTag, offset: at)
         }
@@ -143,7 +143,7 @@ extension XMLParser {
             case UInt8(ascii: "<"): throw XMLFault(reason: .malformedAttribute, offset: at)
             case UInt8(ascii: "&"):
                 values.append(contentsOf: window.slice(from..<at))
-                guard let (scalar, next) = try reference(window, at) else { return nil }
+                guard let (scalar, next) = try Self.reference(window, at) else { return nil }
                 Self.append(scalar, to: &values)
                 at = next
                 from = next

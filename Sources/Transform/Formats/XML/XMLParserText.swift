@@ -4,6 +4,7 @@ extension XMLParser {
     mutating func text(_ window: XMLWindow, _ at: Int) throws(XMLFault) -> Int? {
         hasBegun = true
         if frames.isEmpty { return try spacesOutside(window, at) }
+        let start = at
         var from = at
         var at = at
         while at < window.end {
@@ -15,13 +16,17 @@ extension XMLParser {
                 return at
             case UInt8(ascii: "&"):
                 try keep(window, from..<at)
-                guard let (scalar, next) = try reference(window, at) else { return at }
+                guard let (scalar, next) = try Self.reference(window, at) else {
+                    return Self.progress(at, since: start)
+                }
                 keep(scalar, at: at)
                 at = next
                 from = next
             case 0x0D:
                 try keep(window, from..<at)
-                guard let next = try lineEnd(window, at) else { return at }
+                guard let next = try Self.lineEnd(window, at) else {
+                    return Self.progress(at, since: start)
+                }
                 keep(0x0A, at: at)
                 at = next
                 from = next
@@ -29,7 +34,7 @@ extension XMLParser {
                 // A closing bracket: three characters decide.
                 if at + 2 >= window.end, !window.isFinal, Self.isBrackets(window, at) {
                     try keep(window, from..<at)
-                    return at == from ? nil : at
+                    return Self.progress(at, since: start)
                 }
                 if window.starts(with: "]]>", at: at) == true {
                     throw XMLFault(reason: .strayCDATAEnd, offset: at)
@@ -41,9 +46,12 @@ extension XMLParser {
         return at
     }
 
+    /// How far the text has been read; nil when nothing of it was, and more must come first.
+    private static func progress(_ at: Int, since start: Int) -> Int? { at == start ? nil : at }
+
     /// Line ends are line feeds, however they are written (section 2.11); nil when the window
     /// ends behind a carriage return.
-    private func lineEnd(_ window: XMLWindow, _ at: Int) throws(XMLFault) -> Int? {
+    private static func lineEnd(_ window: XMLWindow, _ at: Int) throws(XMLFault) -> Int? {
         guard at + 1 < window.end else { return window.isFinal ? at + 1 : nil }
         return window[at + 1] == 0x0A ? at + 2 : at + 1
     }
@@ -76,7 +84,7 @@ extension XMLParser {
         (at..<window.end).allSatisfy { window[$0] == UInt8(ascii: "]") }
     }
 
-    private func spacesOutside(_ window: XMLWindow, _ at: Int) throws(XMLFault) -> Int? {
+    private mutating func spacesOutside(_ window: XMLWindow, _ at: Int) throws(XMLFault) -> Int? {
         let next = window.skipSpaces(at)
         if next < window.end, window[next] != UInt8(ascii: "<") {
             throw XMLFault(reason: .textOutside, offset: next)
@@ -91,11 +99,11 @@ extension XMLParser {
 
     /// The character that the reference at `at` names, and what is behind it; nil when the window
     /// ends inside of it.
-    func reference(
+    static func reference(
         _ window: XMLWindow, _ at: Int
     ) throws(XMLFault) -> (scalar: UInt32, next: Int)? {
         var stop = at + 1
-        let limit = min(window.end, at + Self.referenceBytesMax)
+        let limit = min(window.end, at + referenceBytesMax)
         while stop < limit, window[stop] != UInt8(ascii: ";") {
             let byte = window[stop]
             let isPart = byte >= 0x80 || XMLCharacters.continuesName(byte) || byte == 0x23
@@ -111,7 +119,7 @@ extension XMLParser {
         let body = at + 1..<stop
         guard !body.isEmpty else { throw XMLFault(reason: .malformedReference, offset: at) }
         if window[at + 1] == UInt8(ascii: "#") {
-            guard let scalar = Self.number(window, at + 2..<stop), XMLCharacters.isAllowed(scalar)
+            guard let scalar = number(window, at + 2..<stop), XMLCharacters.isAllowed(scalar)
             else { throw XMLFault(reason: .malformedReference, offset: at) }
             return (scalar, stop + 1)
         }
@@ -154,13 +162,16 @@ extension XMLParser {
 
     /// The content of a CDATA section up to its end, or as far as the window has it.
     mutating func characterSection(_ window: XMLWindow, _ at: Int) throws(XMLFault) -> Int? {
+        let start = at
         var from = at
         var at = at
         while at < window.end {
             let byte = window[at]
             if byte == 0x0D {
                 try keep(window, from..<at)
-                guard let next = try lineEnd(window, at) else { return at == from ? nil : at }
+                guard let next = try Self.lineEnd(window, at) else {
+                    return Self.progress(at, since: start)
+                }
                 keep(0x0A, at: at)
                 at = next
                 from = next
@@ -174,7 +185,7 @@ extension XMLParser {
                 case nil:
                     try keep(window, from..<at)
                     if window.isFinal { return try unfinished(window) }
-                    return at == from ? nil : at
+                    return Self.progress(at, since: start)
                 }
             } else {
                 at += 1

@@ -19,7 +19,10 @@ struct XMLPosition {
     /// The window moves on by `used` bytes.
     mutating func advance(by used: Int, in window: XMLWindow) {
         let lines = line(of: used, in: window) - linesBefore - 1
-        columnsBefore = columns(before: used, in: window, carried: lines > 0 ? 0 : columnsBefore)
+        columnsBefore =
+            lines > 0
+            ? columns(before: used, in: window, carried: 0)
+            : columnsBefore + ByteScan.characters(window.base, in: 0..<used)
         linesBefore += lines
         countedTo = 0
         counted = 0

@@ -4,6 +4,7 @@ struct XMLTree {
     /// An element or attribute; -1 stands for none.
     struct Node {
         var key: Int32
+        /// Also -2: a text that is kept to its last space, as attributes are.
         var firstGroup: Int32 = -1
         /// The next of the same key in the same element.
         var nextSame: Int32 = -1
@@ -53,9 +54,9 @@ struct XMLTree {
 
     /// Adds a member to the open element.
     @inline(__always)
-    mutating func add(_ key: Int, to parent: inout Cursor) -> Cursor {
+    mutating func add(_ key: Int, isExact: Bool = false, to parent: inout Cursor) -> Cursor {
         let node = Int32(nodes.count)
-        nodes.append(Node(key: Int32(key)))
+        nodes.append(Node(key: Int32(key), firstGroup: isExact ? -2 : -1))
         var group = parent.lastGroup
         if group < 0 || groups[Int(group)].key != Int32(key) {
             group = self.group(of: Int32(key), in: parent)
@@ -78,7 +79,7 @@ struct XMLTree {
         return Cursor(node: node)
     }
 
-    private func group(of key: Int32, in parent: Cursor) -> Int32 {
+    private mutating func group(of key: Int32, in parent: Cursor) -> Int32 {
         var group = nodes[Int(parent.node)].firstGroup
         while group >= 0 {
             if groups[Int(group)].key == key { return group }
@@ -92,6 +93,17 @@ struct XMLTree {
     mutating func append(_ text: UnsafeBufferPointer<UInt8>, to cursor: inout Cursor) {
         let start = Int32(texts.count)
         texts.append(contentsOf: text)
+        extend(&cursor, from: start)
+    }
+
+    mutating func append(_ text: ArraySlice<UInt8>, to cursor: inout Cursor) {
+        let start = Int32(texts.count)
+        texts.append(contentsOf: text)
+        extend(&cursor, from: start)
+    }
+
+    @inline(__always)
+    private mutating func extend(_ cursor: inout Cursor, from start: Int32) {
         if cursor.lastPiece >= 0, pieces[Int(cursor.lastPiece)].end == start {
             pieces[Int(cursor.lastPiece)].end = Int32(texts.count)
             return
@@ -112,50 +124,73 @@ struct XMLTree {
 extension XMLTree {
     /// Writes the root as one JSON value.
     func write(to json: inout JSONWriter, keys: XMLTexts, textKey: Int) {
-        write(0, to: &json, keys, textKey)
+        nodes.withUnsafeBufferPointer { nodes in
+            groups.withUnsafeBufferPointer { groups in
+                pieces.withUnsafeBufferPointer { pieces in
+                    texts.withUnsafeBufferPointer { texts in
+                        // Safe: all four are used inside of this closure only.
+                        XMLTreeWriter(
+                            nodes: nodes, groups: groups, pieces: pieces, texts: texts,
+                            keys: keys, textKey: textKey
+                        ).write(0, to: &json)
+                    }
+                }
+            }
+        }
     }
+}
 
-    private func write(
-        _ index: Int32, to json: inout JSONWriter, _ keys: XMLTexts, _ textKey: Int
-    ) {
+/// A tree lent for the time of its writing.
+private struct XMLTreeWriter {
+    let nodes: UnsafeBufferPointer<XMLTree.Node>
+    let groups: UnsafeBufferPointer<XMLTree.Group>
+    let pieces: UnsafeBufferPointer<XMLTree.Piece>
+    let texts: UnsafeBufferPointer<UInt8>
+    let keys: XMLTexts
+    let textKey: Int
+
+    // Safe: every position that a tree holds is one of its own arrays, and -1 is asked for first.
+    func write(_ index: Int32, to json: inout JSONWriter) {
         let node = nodes[Int(index)]
         guard node.firstGroup >= 0 else { return writeText(node, to: &json) }
-        json.object { json in
-            var group = node.firstGroup
-            while group >= 0 {
-                let members = groups[Int(group)]
-                keys.withBytes(of: Int(members.key)) { json.key(utf8: $0) }
-                writeMembers(members, to: &json, keys, textKey)
-                group = members.next
+        json.beginObject()
+        var group = node.firstGroup
+        while group >= 0 {
+            let members = groups[Int(group)]
+            keys.withBytes(of: Int(members.key)) { json.key(utf8: $0) }
+            if members.first == members.last {
+                write(members.first, to: &json)
+            } else {
+                writeArray(members, to: &json)
             }
-            if node.firstPiece >= 0 {
-                keys.withBytes(of: textKey) { json.key(utf8: $0) }
-                writeText(node, to: &json)
-            }
+            group = members.next
         }
+        if node.firstPiece >= 0 {
+            keys.withBytes(of: textKey) { json.key(utf8: $0) }
+            writeText(node, to: &json)
+        }
+        json.endObject()
     }
 
-    private func writeMembers(
-        _ members: Group, to json: inout JSONWriter, _ keys: XMLTexts, _ textKey: Int
-    ) {
-        guard members.first != members.last else {
-            return write(members.first, to: &json, keys, textKey)
+    private func writeArray(_ members: XMLTree.Group, to json: inout JSONWriter) {
+        json.beginArray()
+        var member = members.first
+        while member >= 0 {
+            write(member, to: &json)
+            member = nodes[Int(member)].nextSame
         }
-        json.array { json in
-            var member = members.first
-            while member >= 0 {
-                write(member, to: &json, keys, textKey)
-                member = nodes[Int(member)].nextSame
-            }
-        }
+        json.endArray()
     }
 
     /// The text without white space at its end; at its beginning the parser keeps none.
-    private func writeText(_ node: Node, to json: inout JSONWriter) {
+    private func writeText(_ node: XMLTree.Node, to json: inout JSONWriter) {
         guard node.firstPiece >= 0 else { return json.text("") }
         let first = pieces[Int(node.firstPiece)]
         guard first.next >= 0 else {
-            return write(texts, Int(first.start)..<Int(first.end), to: &json)
+            let range = Int(first.start)..<Int(first.end)
+            return node.firstGroup == -2
+                ? json.text(utf8: UnsafeBufferPointer(rebasing: texts[range]))
+                : write(texts, range, to: &json)
         }
         var joined: [UInt8] = []
         var piece = node.firstPiece
@@ -164,15 +199,15 @@ extension XMLTree {
             joined.append(contentsOf: texts[Int(part.start)..<Int(part.end)])
             piece = part.next
         }
-        write(joined, 0..<joined.count, to: &json)
+        joined.withUnsafeBufferPointer { write($0, 0..<$0.count, to: &json) }
     }
 
-    private func write(_ bytes: [UInt8], _ range: Range<Int>, to json: inout JSONWriter) {
+    private func write(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, to json: inout JSONWriter
+    ) {
+        var end = range.upperBound
         // Safe: the range lies inside the bytes, and shrinks only.
-        bytes.withUnsafeBufferPointer { all in
-            var end = range.upperBound
-            while end > range.lowerBound, XMLCharacters.isSpace(all[end - 1]) { end -= 1 }
-            json.text(utf8: UnsafeBufferPointer(rebasing: all[range.lowerBound..<end]))
-        }
+        while end > range.lowerBound, XMLCharacters.isSpace(bytes[end - 1]) { end -= 1 }
+        json.text(utf8: UnsafeBufferPointer(rebasing: bytes[range.lowerBound..<end]))
     }
 }
