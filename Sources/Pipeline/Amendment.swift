@@ -71,6 +71,7 @@ struct Amendment {
         try AmendmentTable.replace(row, on: connection)
         try write(journal, of: standing, from: base)
         try TallyShift(from: current, to: row).write(on: connection)
+        try FileTable.settle(row, outcome: row.state.outcome, on: connection)
         try Cases.close(
             documentSeq: row.seq, at: now, because: "\(reason.code) by \(reason.by)",
             on: connection)
@@ -87,6 +88,7 @@ struct Amendment {
         row.state = state
         try AmendmentTable.replace(row, on: connection)
         try TallyShift(from: current, to: row).write(on: connection)
+        try FileTable.settle(row, outcome: row.state.outcome, on: connection)
         try Cases.close(
             documentSeq: row.seq, at: now,
             because: "\(reason.code) by \(reason.by): \(reason.words)", on: connection)
@@ -196,6 +198,7 @@ struct Amendment {
         }
         try AmendmentTable.replace(row, on: connection)
         try TallyShift(from: current, to: row).write(on: connection)
+        try FileTable.settle(row, outcome: row.state.outcome, on: connection)
         return true
     }
 

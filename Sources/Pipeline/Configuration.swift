@@ -80,6 +80,14 @@ public struct Configuration: Sendable {
         return table
     }
 
+    /// The canonical documents that a connection may make; sales where none is named.
+    public func types(of connection: String) -> Set<String> {
+        guard let plan = transform.connection(named: connection) else {
+            return [type(ofKind: "sale")]
+        }
+        return Set(plan.mappings.map(\.target.reference))
+    }
+
     /// The newest schema of a kind of document: `sale@1` for `return`.
     public func type(ofKind kind: String) -> String {
         let isSale = ["sale", "return", "exchange"].contains(kind)
@@ -96,7 +104,7 @@ public struct Configuration: Sendable {
 
     private static func isOfTransform(_ path: String) -> Bool {
         let folders = [
-            "schemas/", "lookups/", "mappings/", "connections/", "samples/", "routes/",
+            "schemas/", "lookups/", "edi/", "mappings/", "connections/", "samples/", "routes/",
         ]
         return folders.contains { path.hasPrefix($0) }
     }

@@ -106,7 +106,8 @@ struct Group {
             writing.rows.append(row)
             writing.rowByItem[index] = row
             for key in items[index].document.deliveryKeys { writing.keys.append((key, row.seq)) }
-            writing.events.add(row, items[index].document, isRevision: decisions[index].isDifference)
+            writing.events.add(
+                row, items[index].document, isRevision: decisions[index].isDifference)
             receipts.append(try post(index, row, receipts, &writing, on: connection))
         }
         try DocumentTable.insert(writing.rows, on: connection)

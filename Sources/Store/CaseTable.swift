@@ -164,6 +164,19 @@ public enum CaseTable {
             """, [.integer(instant.microseconds), .text(because), .integer(entrySeq)])
     }
 
+    /// Identifiers of open cases of a code and queue, nil for any, oldest first.
+    public static func openIDs(
+        code: String?, queue: String?, limit: Int, on connection: any SQLConnection
+    ) throws(SQLError) -> [String] {
+        try connection.all(
+            """
+            SELECT id FROM exception_case
+            WHERE closed_at IS NULL AND ($1 = '' OR code = $1) AND ($2 = '' OR queue = $2)
+            ORDER BY seq LIMIT $3
+            """, [.text(code ?? ""), .text(queue ?? ""), .integer(Int64(limit))]
+        ) { row throws(SQLError) in row.text(0) }
+    }
+
     /// Closes every open case about a document.
     public static func close(
         documentSeq: Int64, at instant: Instant, because: String, on connection: any SQLConnection

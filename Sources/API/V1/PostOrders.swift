@@ -24,11 +24,13 @@ enum PostOrders {
         }
         var document: IncomingDocument
         do {
-            document = try IncomingDocument.sale(body, under: services.configuration.rules)
+            document = try IncomingDocument.read(
+                body, type: "sale@1", under: services.configuration)
         } catch {
             services.lane.noteRefused(route: route)
             throw Refusal(error)
         }
+        try RouteGate.check(document, services)
         document.idempotencyKey = try idempotencyKey(request)
         document.traceID = TraceContext.current?.traceID
         let documents = [document]
