@@ -13,6 +13,7 @@ import TurnstileFixture
         ("woocommerce-order-to-sale", "woocommerce-order"),
         ("woocommerce-refund-to-return", "woocommerce-refund"),
         ("shopify-order-to-sale", "shopify-order-2016"),
+        ("shopify-order-to-sale", "shopify-order-pos"),
         ("shopify-order-refunds-to-return", "shopify-order-2016"),
         ("square-order-to-sale", "square-order"),
         ("square-order-to-sale", "square-exchange"),
