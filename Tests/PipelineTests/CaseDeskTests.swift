@@ -151,7 +151,10 @@ import TurnstileFixture
     func `what does not add up can stand in suspense, with a case of its own`(
         _ engine: BooksEngine
     ) async throws {
-        let (open, receipts) = try await Self.openWithShortOrder(engine)
+        let open = try OpenBooks(engine, try ShippedConfiguration.load())
+        var short = ShopOrder("A-1")
+        short.paid = "30.00"
+        let receipts = try await open.send(short)
         _ = try await open.cases.act(
             onCase: receipts[0].caseID ?? "", Self.request(.postToSuspense))
         let net = try Reports.accounts(from: nil, to: nil, state: nil, on: open.books.connect())

@@ -32,9 +32,10 @@ enum ConfigurationFolder {
         return files
     }
 
-    static func load() throws -> ConfigurationSet {
-        try ConfigurationSet.load(files: try files())
-    }
+    /// The shipped configuration, read once: it is the same for every test.
+    static func load() throws -> ConfigurationSet { try loaded.get() }
+
+    private static let loaded = Result { try ConfigurationSet.load(files: try files()) }
 
     static func bytes(of path: String) throws -> [UInt8] {
         Array(try Data(contentsOf: URL(filePath: path)))

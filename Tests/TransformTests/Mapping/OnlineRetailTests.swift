@@ -7,7 +7,9 @@ import TurnstileFixture
 @Suite(.takesTurns) struct `Mapping the Online Retail files` {
     @Test func `the shipped configuration is free of problems and its own tests hold`() throws {
         let configuration = try ConfigurationFolder.load()
-        #expect(configuration.mappings.count == 28)
+        for name in ["online-retail-to-adjustment@1", "online-retail-to-sale@1"] {
+            #expect(configuration.mappings[name] != nil)
+        }
         for mapping in configuration.mappings.values {
             let failures = mapping.runTests(samples: configuration.samples)
             #expect(failures.map(\.description) == [])

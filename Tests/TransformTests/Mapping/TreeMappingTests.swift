@@ -30,10 +30,13 @@ private enum SmallTrees {
         from: shop.order@1
         input: order
         to: note@1
+        let:
+          start: =timestamp("2026-01-01T00:00:00Z")
+          at: =order.?placed.or(order.?changed).orValue(start)
         set:
           id: =order.id
           kind: small
-          day: =businessDate(order.?placed.orValue(order.?changed.orValue(timestamp("2026-01-01T00:00:00Z"))), "S")
+          day: =businessDate(at, "S")
           at: =order.?changed
           lines:
             - set:
@@ -114,7 +117,8 @@ private enum SmallTrees {
     @Test func `lists inside the items of a list become one list`() throws {
         let payload = #"""
             {"id":"7","placed":1773166802,"parcels":[
-            {"code":"A","items":[{"sku":"x","units":2},{"sku":"y","units":0},{"sku":"z","units":1}]},
+            {"code":"A","items":[
+            {"sku":"x","units":2},{"sku":"y","units":0},{"sku":"z","units":1}]},
             {"code":"lost","items":[{"sku":"q","units":9}]},
             {"code":"B","items":{"url":"https://shop.example/items"}}]}
             """#
@@ -159,7 +163,9 @@ private enum SmallTrees {
 
     @Test func `a payload is searched by its paths in their order`() throws {
         let one = #"{"id":"7"}"#
-        let json = #"{"id":"7","kind":"small","day":"2026-01-01","lines":[{"item":"box","units":1}]}"#
+        let json =
+            #"{"id":"7","kind":"small","day":"2026-01-01","#
+            + #""lines":[{"item":"box","units":1}]}"#
         #expect(try SmallTrees.run(one) == [json])
         #expect(try SmallTrees.run(#"{"order":\#(one)}"#) == [json])
         #expect(try SmallTrees.run(#"{"orders":[\#(one),\#(one)]}"#) == [json, json])

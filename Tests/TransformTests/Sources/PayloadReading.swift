@@ -36,13 +36,18 @@ struct PayloadReading {
                 if mapped.contains(where: { $0.documentType != nil }) {
                     drift += reading.unknownFields
                 }
-                outcomes += try mapped.map(Self.outcome)
+                outcomes += try mapped.map { mapped in
+                    let target = connection.mappings.first { $0.reference == mapped.mapping }
+                    return try Self.outcome(mapped, target?.target)
+                }
             }
         }
         (self.outcomes, self.drift) = (outcomes, drift)
     }
 
-    private static func outcome(_ mapped: ConnectionPlan.Mapped) throws -> Outcome {
+    private static func outcome(
+        _ mapped: ConnectionPlan.Mapped, _ target: Schema?
+    ) throws -> Outcome {
         switch mapped.result {
         case .skipped(let because): return .skipped(because: because)
         case .failed(let problems):
@@ -51,13 +56,25 @@ struct PayloadReading {
             let type = mapped.documentType ?? ""
             let root = try JSONDocument(parsing: json, keys: CanonicalDocument.keys).root
             if type == "stock-adjustment@1" { _ = try AdjustmentReader.adjustment(root) }
-            guard type == "sale@1" else { return .mapped(type: type, json: json) }
+            guard type == "sale@1" else {
+                let problems = try target.map { try Self.problems(json, $0) } ?? ["no schema"]
+                return problems.isEmpty ? .mapped(type: type, json: json) : .failed(problems)
+            }
             let balance = try SaleBalance(of: try SaleReader.sale(root))
             guard let imbalance = balance.imbalance(toleranceMinorUnits: 0) else {
                 return .mapped(type: type, json: json)
             }
             return .unbalanced(sentence: imbalance.problem, json: json)
         }
+    }
+
+    /// What a canonical document without a reader of its own breaks of its schema.
+    private static func problems(_ json: [UInt8], _ schema: Schema) throws -> [String] {
+        let reader = RecordReader(schema: schema)
+        let root = try JSONDocument(parsing: json, keys: reader.keys).root
+        guard let reading = reader.read(root) else { return ["it is no object"] }
+        let faults = reading.record.values.compactMap(\.fault)
+        return faults.map(\.problem) + reading.unknownFields
     }
 
     struct Unreadable: Error {

@@ -34,7 +34,7 @@ enum PayloadTable {
             "square-orders",
             """
             BatchRetrieveOrdersResponse CalculateOrderResponse CreateOrderResponse
-            RetrieveOrderResponse
+            RetrieveOrderResponse OrderCreatedEvent OrderUpdatedEvent
             """
         ),
         (
