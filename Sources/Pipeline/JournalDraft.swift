@@ -35,6 +35,8 @@ struct JournalDraft {
 
     /// Documents whose first version has to be noted before another joins it.
     private var firsts: [(seq: Int64, version: Int64)] = []
+    /// Documents that take another's place, or that of their own earlier version.
+    private var replacing: Set<Int64> = []
     /// Versions that change nothing in the journal, each with the one in whose place it stands.
     private var equals: [(new: Contribution, old: Contribution)] = []
 
@@ -58,6 +60,7 @@ struct JournalDraft {
     /// - Throws: ``PostingRefusal`` when a difference does not fit in 64 bits.
     mutating func add(from old: Stand?, to new: Stand) throws(PostingRefusal) {
         let cause = new.document.seq
+        replacing.insert(cause)
         if let old {
             firsts.append((old.document.seq, old.document.version))
             guard belongTogether(old, new) else {
@@ -141,9 +144,15 @@ struct JournalDraft {
             posted.append(Self.posted(additions[additions.count - 1], entry.id, part))
             next += 1
         }
+        // A document that is amended joins a further entry below: where it stood is noted before.
+        for first in firsts {
+            try AmendmentTable.noteFirst(
+                documentSeq: first.seq, version: first.version, on: connection)
+        }
         try JournalTable.insert(entries, on: connection)
         try JournalTable.add(additions, on: connection)
-        for first in firsts {
+        // One of this group stands only now; one that replaced another says so itself.
+        for first in firsts where !replacing.contains(first.seq) {
             try AmendmentTable.noteFirst(
                 documentSeq: first.seq, version: first.version, on: connection)
         }
