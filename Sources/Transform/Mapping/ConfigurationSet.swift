@@ -18,13 +18,16 @@ public struct ConfigurationSet: Sendable {
 
     /// Reads and checks all files together.
     ///
-    /// - Parameter files: each with its path inside the configuration folder, `mappings/x.yaml`.
+    /// - Parameters:
+    ///   - files: each with its path inside the configuration folder, `mappings/x.yaml`.
+    ///   - isStrict: whether the rules for new configurations (`LINT`) hold too, which one that is
+    ///     in the books already need not keep.
     /// - Throws: every problem found; problems of one kind of file may hide those that depend on
     ///   it.
     public static func load(
-        files: [(path: String, text: String)]
+        files: [(path: String, text: String)], isStrict: Bool = false
     ) throws(ConfigurationProblems) -> ConfigurationSet {
-        let problems = ProblemList()
+        let problems = ProblemList(isStrict: isStrict)
         var loader = ConfigurationLoader(problems: problems)
         loader.sort(files)
         // Mappings are checked against schemas and lookups: without these every line would be

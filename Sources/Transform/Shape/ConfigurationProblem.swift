@@ -46,9 +46,14 @@ public struct ConfigurationProblems: Error, Hashable, Sendable, CustomStringConv
 /// Gathers problems while a reading goes on past the first.
 public final class ProblemList {
     private(set) var problems: [ConfigurationProblem] = []
+    /// Whether everything is told that would be an error in a new configuration, or only what keeps
+    /// an old one from running.
+    let isStrict: Bool
 
     /// An empty list.
-    public init() {}
+    public init(isStrict: Bool = false) {
+        self.isStrict = isStrict
+    }
 
     /// Adds a problem from its parts.
     public func report(_ rule: String, at place: SourcePlace, _ problem: String, remedy: String) {
