@@ -29,7 +29,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
-let decisions: [Target.Dependency] = ["Transform", "Accounting", "Inventory"]
+let decisions: [Target.Dependency] = ["Transform", "Routing", "Accounting", "Inventory"]
 
 let package = Package(
     name: "countinghouse",
@@ -64,6 +64,8 @@ let package = Package(
         room("Telemetry", [logging]),
         // Decisions
         room("Transform", ["RetailModel"]),
+        // One expression language: routes read documents with it (Docs/decisions.md).
+        room("Routing", ["RetailModel", "Transform"]),
         room("Accounting", ["RetailModel"]),
         room("Inventory", ["RetailModel"]),
         // Memory and order

@@ -13,18 +13,21 @@ public struct SalePosting: Sendable {
 
     /// Decides the journal of `sale` under `rules`.
     ///
+    /// - Parameter imbalanceToSuspense: A person decided that what the sale's sums differ by stands
+    ///   in suspense, as an uncoded amount.
     /// - Throws: ``PostingRefusal`` when the sale's own sums differ beyond
     ///   the tolerance, or do not fit.
-    public init(_ sale: Sale, under rules: PostingRules) throws(PostingRefusal) {
+    public init(
+        _ sale: Sale, under rules: PostingRules, imbalanceToSuspense: Bool = false
+    ) throws(PostingRefusal) {
         let balance: SaleBalance
         do {
             balance = try SaleBalance(of: sale)
         } catch {
             throw .money(error)
         }
-        if let imbalance = balance.imbalance(toleranceMinorUnits: rules.toleranceMinorUnits) {
-            throw .imbalance(imbalance)
-        }
+        let imbalance = balance.imbalance(toleranceMinorUnits: rules.toleranceMinorUnits)
+        if let imbalance, !imbalanceToSuspense { throw .imbalance(imbalance) }
         var lines = PostingLines(sale: sale, rules: rules)
         // By index: a copy of each line would cost more than posting it.
         for index in sale.lines.indices {
@@ -46,7 +49,8 @@ public struct SalePosting: Sendable {
             .tender, .credit, Int128(sale.change.minorUnits),
             tender: Sale.Tender.Kind.cash.rawValue)
         let (computed, paid) = (balance.computedTotal.minorUnits, balance.paid.minorUnits)
-        lines.add(.rounding, .debit, Int128(computed) - Int128(paid))
+        lines.add(
+            imbalance == nil ? .rounding : .uncoded, .debit, Int128(computed) - Int128(paid))
         entry = try lines.entry()
         uncoded = lines.uncoded
     }

@@ -27,6 +27,10 @@ public struct DocumentRow: Sendable {
     public var traceID: String?
     /// The canonical document as JSON.
     public var body: [UInt8]
+    /// Counts up with each amendment; the earlier ones are kept.
+    public var version: Int64 = 1
+    /// How its sums are taken.
+    public var treatment = DocumentTreatment.rules
 
     /// A row with all its columns.
     public init(
@@ -63,8 +67,20 @@ public struct DocumentRow: Sendable {
 public enum DocumentState: String, Sendable {
     /// Stock and journal moved with it.
     case posted
-    /// It waits in an exception queue with an owner.
+    /// It waits in an exception queue with an owner, or behind one that does.
     case waiting
+    /// A newer revision was in the books before it came: it changes nothing.
+    case superseded
+    /// A person decided that it is not to be posted.
+    case rejected
+}
+
+/// How a document that does not balance is taken.
+public enum DocumentTreatment: String, Sendable {
+    /// By the posting rules alone: it waits.
+    case rules
+    /// A person decided that the difference stands in suspense.
+    case suspense
 }
 
 /// The file and the lines that a document was read from.

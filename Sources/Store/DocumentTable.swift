@@ -45,26 +45,27 @@ public enum DocumentTable {
         return found
     }
 
-    /// A document of each order that is posted in any revision:
-    /// its natural key by the order's family.
+    /// The posted revisions of each order, by the order's family.
     ///
     /// A family is a natural key up to and with its last slash, so its revisions stand side by side
     /// in the index of natural keys.
     public static func revisions(
         ofFamilies families: [String], on connection: any SQLConnection
-    ) throws(SQLError) -> [String: String] {
+    ) throws(SQLError) -> [String: [(seq: Int64, naturalKey: String)]] {
         guard !families.isEmpty else { return [:] }
-        var found: [String: String] = [:]
+        var found: [String: [(seq: Int64, naturalKey: String)]] = [:]
         try connection.queryMany(
             """
-            SELECT natural_key FROM document
+            SELECT seq, natural_key FROM document
             WHERE natural_key >= $1 AND natural_key < $2 AND state = 'posted'
-            ORDER BY natural_key LIMIT 1
+            ORDER BY natural_key
             """,
             // "0" is the character behind "/": the range holds everything
             // that begins with the family.
             families.map { [.text($0), .text(String($0.dropLast()) + "0")] }
-        ) { index, row throws(SQLError) in found[families[index]] = row.text(0) }
+        ) { index, row throws(SQLError) in
+            found[families[index], default: []].append((row.integer(0), row.text(1)))
+        }
         return found
     }
 
@@ -112,16 +113,16 @@ public enum DocumentTable {
             keys.map { [.text($0.key), .integer($0.documentSeq)] })
     }
 
-    /// Adds the stock movements of documents.
+    /// Adds the stock movements of documents, numbered from `first` on.
     public static func insert(
-        movements: [(documentSeq: Int64, movements: [StockMovement])],
+        movements: [(documentSeq: Int64, movements: [StockMovement])], from first: Int64 = 0,
         on connection: any SQLConnection
     ) throws(SQLError) {
         var rows: [[SQLValue]] = []
         for (documentSeq, ofDocument) in movements {
             for (position, movement) in ofDocument.enumerated() {
                 rows.append([
-                    .integer(documentSeq), .integer(Int64(position)), .text(movement.line),
+                    .integer(documentSeq), .integer(first + Int64(position)), .text(movement.line),
                     .text(movement.item), .text(movement.location.rawValue),
                     .text(movement.quantity.amount.description),
                     .text(movement.quantity.unit.code), .text(movement.reason.rawValue),
@@ -143,7 +144,7 @@ public enum DocumentTable {
     private static let columns = """
         seq, id, route, kind, natural_key, content_hash, state, channel, store, region,
         business_date, currency, amount, occurred_at, received_at, configuration_seq, mapping,
-        file_seq, first_line, last_line, trace_id, body
+        file_seq, first_line, last_line, trace_id, body, version, treatment
         """
 
     /// The document of that number, or nil.
@@ -218,7 +219,7 @@ public enum DocumentTable {
         guard let businessDate = BusinessDate(daysSinceEpoch: Int(row.integer(10))) else {
             throw SQLError(.type, message: "document.business_date is outside 1900 to 2999")
         }
-        return DocumentRow(
+        var document = DocumentRow(
             seq: row.integer(0), id: row.text(1), route: row.text(2), kind: row.text(3),
             naturalKey: row.text(4), contentHash: row.blob(5), state: try state(row.text(6)),
             channel: row.text(7), store: row.text(8), region: row.optionalText(9),
@@ -227,9 +228,19 @@ public enum DocumentTable {
             receivedAt: Instant(microseconds: row.integer(14)), configurationSeq: row.integer(15),
             mapping: row.optionalText(16), origin: origin, traceID: row.optionalText(20),
             body: row.blob(21))
+        document.version = row.integer(22)
+        document.treatment = try treatment(row.text(23))
+        return document
     }
 
-    private static func state(_ text: String) throws(SQLError) -> DocumentState {
+    static func treatment(_ text: String) throws(SQLError) -> DocumentTreatment {
+        guard let treatment = DocumentTreatment(rawValue: text) else {
+            throw SQLError(.type, message: "document.treatment is \(text)")
+        }
+        return treatment
+    }
+
+    static func state(_ text: String) throws(SQLError) -> DocumentState {
         guard let state = DocumentState(rawValue: text) else {
             throw SQLError(.type, message: "document.state is \(text)")
         }

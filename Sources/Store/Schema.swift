@@ -11,6 +11,10 @@ public enum Schema {
             number: 4, name: "journal guards", sqlite: journalGuardsSQLite,
             postgresql: journalGuardsPostgreSQL),
         Migration(number: 5, name: "cases and tallies", sql: work),
+        Migration(
+            number: 6, name: "documents may be amended", sqlite: amendableSQLite,
+            postgresql: amendablePostgreSQL),
+        Migration(number: 7, name: "amendments", sql: amendments),
     ]
 
     private static let configuration = """

@@ -7,6 +7,7 @@ public enum Sequence: String, Sendable {
     case document
     case journal
     case `case`
+    case action
 
     /// Makes the writers of several nodes take turns until each commits, before they look at what
     /// is stored; SQLite's transactions do so by themselves.

@@ -14,7 +14,7 @@ enum RoomRules {
         "SQL": ["CSQLite", "CPostgres"],
         "Telemetry": [],
         "Transform": ["RetailModel"],
-        "Routing": ["RetailModel"],
+        "Routing": ["RetailModel", "Transform"],
         "Accounting": ["RetailModel"],
         "Inventory": ["RetailModel"],
         "Workflow": ["RetailModel"],

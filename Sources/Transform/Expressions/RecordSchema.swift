@@ -8,12 +8,15 @@ public final class RecordSchema: Sendable {
         public let type: FieldType
         /// Whether every record has it.
         public let isRequired: Bool
+        /// Whether the source may send a link in the list's place, which counts as no list.
+        public let mayBeLink: Bool
 
         /// A field by its parts.
-        public init(name: String, type: FieldType, isRequired: Bool) {
+        public init(name: String, type: FieldType, isRequired: Bool, mayBeLink: Bool = false) {
             self.name = name
             self.type = type
             self.isRequired = isRequired
+            self.mayBeLink = mayBeLink
         }
     }
 
@@ -49,6 +52,8 @@ public indirect enum FieldType: Sendable {
     case decimal
     /// A moment. A source without zone is read at this offset from UTC, in minutes; nil refuses it.
     case timestamp(assumedOffsetMinutes: Int?)
+    /// A moment that the source writes in another form than RFC 3339.
+    case moment(MomentForm)
     /// A calendar day, `2026-03-10`.
     case date
     case boolean
@@ -63,7 +68,7 @@ public indirect enum FieldType: Sendable {
         case .text, .date: .text
         case .integer: .int
         case .decimal: .decimal
-        case .timestamp: .timestamp
+        case .timestamp, .moment: .timestamp
         case .boolean: .bool
         case .list(let item): .list(item.valueType)
         case .record(let schema): .record(schema)
@@ -78,6 +83,7 @@ public indirect enum FieldType: Sendable {
         case .integer: "a whole number"
         case .decimal: "a decimal"
         case .timestamp: "a timestamp"
+        case .moment(let form): form.title
         case .date: "a date"
         case .boolean: "true or false"
         case .list: "a list"

@@ -13,6 +13,8 @@ public struct ConfigurationSet: Sendable {
     public let connections: [String: ConnectionPlan]
     /// When each store's day begins.
     public let calendar: StoreCalendar
+    /// What expressions can name besides their variables.
+    let environment: ExpressionEnvironment
     /// Texts of samples by path, for the tests of mappings.
     public let samples: [String: String]
 
@@ -42,6 +44,7 @@ public struct ConfigurationSet: Sendable {
         return ConfigurationSet(
             schemas: loader.schemas, lookups: loader.environment.tables, mappings: loader.mappings,
             connections: loader.connections, calendar: loader.environment.calendar,
+            environment: loader.environment,
             samples: loader.samples)
     }
 

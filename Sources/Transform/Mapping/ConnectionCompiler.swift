@@ -1,7 +1,7 @@
 /// Makes a plan from a connection's file; the notation is in Docs/reference/mapping.md,
 /// "Connections".
 struct ConnectionCompiler {
-    private let problems: ProblemList
+    let problems: ProblemList
     private let mappings: [MappingPlan]
     private var mappingCompiler: MappingCompiler
 
@@ -26,18 +26,19 @@ struct ConnectionCompiler {
         let paths = map.optionalList("at").compactMap { map.text($0) }.map { TreePath($0) }
         let groupShape = map.optional("group_by")
         guard let schema else {
-            _ = map.optionalList("documents")
+            _ = (map.optionalList("documents"), map.optionalList("join"))
             map.refuseUnknownKeys()
             return nil
         }
         let groupBy = groupBy(groupShape, schema, map)
+        let joins = joins(map, schema)
         let choices = choices(map, schema)
         map.refuseUnknownKeys()
         let isComplete = schema.format != .csv || groupBy != nil
         guard let name, let version, let dialect, isComplete, !choices.isEmpty else { return nil }
         return ConnectionPlan(
             name: name, version: version, schema: schema, dialect: dialect, paths: paths,
-            groupBy: groupBy, choices: choices, slotCount: mappingCompiler.scope.slotCount)
+            joins: joins, groupBy: groupBy, choices: choices, slotCount: mappingCompiler.scope.slotCount)
     }
 
     private func schema(_ map: MapView) -> Schema? {
@@ -120,7 +121,7 @@ struct ConnectionCompiler {
         for (index, item) in items.enumerated() {
             guard let entry = MapView(item, problems: problems) else { continue }
             let when = entry.optional("when")
-            let mapping = self.mapping(of: entry, schema)
+            let way = self.way(of: entry, schema)
             let continues = entry.optionalClaim("continue") ?? false
             entry.refuseUnknownKeys()
             let isLast = index == items.count - 1
@@ -135,11 +136,11 @@ struct ConnectionCompiler {
             let condition = when.flatMap { mappingCompiler.condition($0) }
             // A choice that lets the next ones be asked too takes nothing away from them.
             if let condition, !continues { mappingCompiler.checkReach(condition, in: &order) }
-            guard let mapping, when == nil || condition != nil else { continue }
+            guard let way, when == nil || condition != nil else { continue }
             choices.append(
                 ConnectionPlan.Choice(
                     condition: condition?.step, place: when?.place ?? entry.place,
-                    mapping: mapping, continues: continues))
+                    way: way, continues: continues))
         }
         if items.isEmpty {
             problems.report(
@@ -147,6 +148,22 @@ struct ConnectionCompiler {
                 remedy: "Add `documents:` with at least one `- mapping: ...`.")
         }
         return choices
+    }
+
+    /// Where the entry leads: exactly one of a mapping, `skip` and `refuse`.
+    private func way(of entry: MapView, _ schema: Schema) -> ConnectionPlan.Way? {
+        let (skip, refuse) = (entry.optionalText("skip"), entry.optionalText("refuse"))
+        let hasMapping = entry.optional("mapping") != nil
+        guard [skip != nil, refuse != nil, hasMapping].filter({ $0 }).count == 1 else {
+            problems.report(
+                "CONN-010", at: entry.place,
+                "A document says exactly one of `mapping`, `skip` and `refuse`.",
+                remedy: "Add `mapping: ...`, or the reason why nothing is made of it.")
+            return nil
+        }
+        if let skip { return .skip(because: skip) }
+        if let refuse { return .refuse(because: refuse) }
+        return mapping(of: entry, schema).map { .mapping($0) }
     }
 
     /// A mapping by `name@version`, or the latest version of a name.

@@ -16,10 +16,19 @@ public final class ConnectionPlan: Sendable {
         /// Nil for the last, which takes what is left.
         let condition: Step?
         let place: SourcePlace
-        let mapping: MappingPlan
+        let way: Way
         /// Whether the choices behind it are asked too, so that one source document may become
         /// documents of several kinds.
         let continues: Bool
+    }
+
+    /// Where a choice leads.
+    enum Way: Sendable {
+        case mapping(MappingPlan)
+        /// Nothing is made of it, and a person can read why.
+        case skip(because: String)
+        /// It should not have come; a person must look at it.
+        case refuse(because: String)
     }
 
     /// The connection's name.
@@ -34,13 +43,15 @@ public final class ConnectionPlan: Sendable {
     public let reader: RecordReader?
     /// Where documents lie in a payload; the first path that leads somewhere counts.
     let paths: [TreePath]
+    /// Other files whose rows belong to this one's, for csv.
+    public let joins: [JoinPlan]
     private let groupBy: Expression?
     private let choices: [Choice]
     private let slotCount: Int
 
     init(
         name: String, version: Int, schema: Schema, dialect: CSVDialect, paths: [TreePath],
-        groupBy: Expression?, choices: [Choice], slotCount: Int
+        joins: [JoinPlan], groupBy: Expression?, choices: [Choice], slotCount: Int
     ) {
         self.name = name
         self.version = version
@@ -48,6 +59,7 @@ public final class ConnectionPlan: Sendable {
         self.dialect = dialect
         self.paths = paths
         reader = schema.format == .csv ? nil : RecordReader(schema: schema)
+        self.joins = joins
         self.groupBy = groupBy
         self.choices = choices
         self.slotCount = slotCount
@@ -57,7 +69,11 @@ public final class ConnectionPlan: Sendable {
     public var reference: String { "\(name)@\(version)" }
 
     /// The mappings that its documents may take, in the order in which they are tried.
-    public var mappings: [MappingPlan] { choices.map(\.mapping) }
+    public var mappings: [MappingPlan] {
+        choices.compactMap { choice in
+            if case .mapping(let mapping) = choice.way { mapping } else { nil }
+        }
+    }
 
     /// A reader for one file's rows.
     ///
@@ -85,14 +101,40 @@ public final class ConnectionPlan: Sendable {
         }
     }
 
-    /// The documents inside a payload that was parsed with the reader's keys: the payload itself
-    /// where the connection says nothing else.
-    public func documents(in root: JSONNode) -> [JSONNode] {
+    /// What a payload holds for this connection.
+    public enum Payload: Sendable {
+        /// At least one document.
+        case documents([JSONNode])
+        /// It is of the connection's form and holds no document; a person can read why.
+        case nothing(because: String)
+        /// None of the connection's paths leads anywhere: it should not have come here.
+        case unknown
+    }
+
+    /// What a payload that was parsed with the reader's keys holds: itself as the one document
+    /// where the connection names no paths.
+    public func payload(in root: JSONNode) -> Payload {
+        guard !paths.isEmpty else { return .documents([root]) }
+        var reason: String?
         for path in paths {
-            let found = path.nodes(from: root)
-            if !found.isEmpty { return found }
+            let found = path.search(from: root)
+            if found.nodes.contains(where: { $0.kind == .object }) {
+                return .documents(found.nodes)
+            }
+            if !found.nodes.isEmpty, path.endsInElements {
+                reason = reason ?? "the list holds plain values and no documents"
+            } else if found.hasEmptyList {
+                reason = reason ?? "the list is empty"
+            }
         }
-        return paths.isEmpty ? [root] : []
+        return reason.map { .nothing(because: $0) } ?? .unknown
+    }
+
+    /// The documents inside a payload that was parsed with the reader's keys; see
+    /// ``payload(in:)`` for why there are none.
+    public func documents(in root: JSONNode) -> [JSONNode] {
+        if case .documents(let nodes) = payload(in: root) { return nodes }
+        return []
     }
 
     /// Where the choices stand that take a source document.
@@ -110,8 +152,12 @@ public final class ConnectionPlan: Sendable {
         return places
     }
 
-    /// Where each choice stands, in their order.
-    var choicePlaces: [SourcePlace] { choices.map(\.place) }
+    /// Where each choice stands that leads to a mapping, in their order.
+    var choicePlaces: [SourcePlace] {
+        choices.compactMap { choice in
+            if case .mapping = choice.way { choice.place } else { nil }
+        }
+    }
 
     /// Maps the rows of one document, in the order of the file, or one tree: at least one result.
     public func map(_ input: MappingInput) -> [Mapped] {
@@ -122,18 +168,22 @@ public final class ConnectionPlan: Sendable {
             let isChosen = choice.condition.map { run.holds($0, at: choice.place) } ?? true
             guard run.problems.isEmpty else { break }
             guard isChosen else { continue }
-            for result in choice.mapping.run(input) {
-                mapped.append(
-                    Mapped(
-                        documentType: choice.mapping.target.reference,
-                        mapping: choice.mapping.reference, result: result))
+            switch choice.way {
+            case .mapping(let mapping):
+                for result in mapping.run(input) {
+                    mapped.append(
+                        Mapped(
+                            documentType: mapping.target.reference,
+                            mapping: mapping.reference, result: result))
+                }
+            case .skip(let because): mapped.append(.unmapped(.skipped(because: because)))
+            case .refuse(let because):
+                mapped.append(.unmapped(.refused(because, at: choice.place)))
             }
             if !choice.continues { break }
         }
         guard run.problems.isEmpty else {
-            return mapped + [
-                Mapped(documentType: nil, mapping: nil, result: .failed(run.problems))
-            ]
+            return mapped + [.unmapped(.failed(run.problems))]
         }
         return mapped.isEmpty ? [.unwanted] : mapped
     }
@@ -142,34 +192,19 @@ public final class ConnectionPlan: Sendable {
 extension ConnectionPlan.Mapped {
     /// What becomes of a source document that no choice makes into anything: `each` over an empty
     /// list.
-    fileprivate static let unwanted = ConnectionPlan.Mapped(
-        documentType: nil, mapping: nil,
-        result: .skipped(because: "the source document holds nothing for its mapping"))
+    fileprivate static let unwanted = unmapped(
+        .skipped(because: "the source document holds nothing for its mapping"))
+
+    fileprivate static func unmapped(_ result: MappingResult) -> ConnectionPlan.Mapped {
+        ConnectionPlan.Mapped(documentType: nil, mapping: nil, result: result)
+    }
 }
 
-/// A way from a payload to the documents inside it: `orders/*`, or `data/object`.
-struct TreePath: Sendable {
-    /// Names of members, and `*` for all elements of an array.
-    let steps: [String]
-
-    /// The path that a connection names.
-    init(_ text: String) {
-        steps = text.split(separator: "/").map(String.init)
-    }
-
-    func nodes(from root: JSONNode) -> [JSONNode] {
-        var nodes = [root]
-        for step in steps {
-            var next: [JSONNode] = []
-            for node in nodes {
-                if step == "*" {
-                    node.forEachElement { next.append($0) }
-                } else if let member = node.member(named: step), !member.isNull {
-                    next.append(member)
-                }
-            }
-            nodes = next
-        }
-        return nodes
+extension MappingResult {
+    fileprivate static func refused(_ because: String, at place: SourcePlace) -> MappingResult {
+        let fault = Fault(
+            .oneOf, "The connection refuses the document: \(because).",
+            remedy: "Send it to the connection that it belongs to, or add a document there.")
+        return .failed([MappingProblem(fault, target: "", place: place)])
     }
 }

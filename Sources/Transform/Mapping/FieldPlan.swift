@@ -52,5 +52,12 @@ struct ListPart: Sendable {
     /// With `each` asked for every item.
     let condition: Step?
     let place: SourcePlace
-    let body: ObjectPlan
+    let content: Content
+
+    /// What a part adds to its list, for every item where it has `each`.
+    indirect enum Content: Sendable {
+        case object(ObjectPlan)
+        /// Parts that add their own, each seeing the item of the part around them.
+        case parts([ListPart])
+    }
 }

@@ -118,7 +118,8 @@ extension MappingCompiler {
     ) -> ListPart? {
         guard let map = MapView(shape, problems: problems) else { return nil }
         let (eachShape, name) = (map.optional("each"), map.optionalText("as"))
-        let (whenShape, setShape) = (map.optional("when"), map.required("set"))
+        let (whenShape, items) = (map.optional("when"), map.optional("items"))
+        let setShape = items == nil ? map.required("set") : nil
         let number = map.optionalText("number")
         map.refuseUnknownKeys()
         var each: ListPart.Each?
@@ -134,10 +135,26 @@ extension MappingCompiler {
         let before = scope.proven
         if let condition { scope.proven.formUnion(Checker.proof(condition.syntax, holds: true)) }
         defer { scope.proven = before }
-        guard let body = setShape.flatMap({ object($0, schema, path: path + "*/") }) else {
-            return nil
+        let content =
+            items.map { self.items($0, schema, path: path) }
+            ?? setShape.flatMap { object($0, schema, path: path + "*/") }.map { .object($0) }
+        guard let content else { return nil }
+        return ListPart(
+            each: each, condition: condition?.step, place: map.place, content: content)
+    }
+
+    /// `items:` in a part: further parts, for lists that lie inside the items of a list.
+    private mutating func items(
+        _ shape: Shape, _ schema: RecordSchema, path: String
+    ) -> ListPart.Content? {
+        var shapes = [shape]
+        if case .list(let several) = shape.content { shapes = several }
+        var parts: [ListPart] = []
+        for shape in shapes {
+            guard let part = part(shape, schema, path: path) else { return nil }
+            parts.append(part)
         }
-        return ListPart(each: each, condition: condition?.step, place: map.place, body: body)
+        return .parts(parts)
     }
 
     mutating func each(
@@ -204,7 +221,7 @@ extension MappingCompiler {
             return nil
         case .integer: if let number = Int64(text) { return .int(number) }
         case .decimal: if let number = ExactDecimal(text) { return .decimal(number) }
-        case .timestamp: if let moment = Instant(text) { return .timestamp(moment) }
+        case .timestamp, .moment: if let moment = Instant(text) { return .timestamp(moment) }
         case .date: if BusinessDate(text) != nil { return .text(text) }
         case .boolean: if let claim = ["true": true, "false": false][text] { return .bool(claim) }
         case .open: return .text(text)

@@ -123,10 +123,14 @@ struct MappingRun {
         _ part: ListPart, count: inout Int, to json: inout JSONWriter
     ) {
         path.append(String(count))
-        defer { path.removeLast() }
-        if let condition = part.condition, !holds(condition, at: part.place) { return }
-        json.object { json in write(part.body, to: &json) }
-        count += 1
+        let isWanted = part.condition.map { holds($0, at: part.place) } ?? true
+        if isWanted, case .object(let plan) = part.content {
+            json.object { json in write(plan, to: &json) }
+            count += 1
+        }
+        path.removeLast()
+        guard isWanted, case .parts(let parts) = part.content else { return }
+        for part in parts { write(part, count: &count, to: &json) }
     }
 
     // MARK: - Values

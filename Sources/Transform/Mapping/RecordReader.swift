@@ -69,9 +69,12 @@ final class RecordReading: Sendable {
         case integer
         case decimal
         case timestamp(assumedOffsetMinutes: Int?)
+        case moment(MomentForm)
         case date
         case boolean
         case list(Kind)
+        /// A list in whose place a link may stand.
+        case linkedList(Kind)
         case record(RecordReading)
         case open
     }
@@ -95,7 +98,11 @@ final class RecordReading: Sendable {
             slots[keys.ordinal(of: field.name)] = Int16(slot)
         }
         self.slots = slots
-        kinds = schema.fields.map { Self.kind($0.type, keys) }
+        kinds = schema.fields.map { field in
+            let kind = Self.kind(field.type, keys)
+            guard field.mayBeLink, case .list(let item) = kind else { return kind }
+            return .linkedList(item)
+        }
         required = schema.fields.indices.filter { schema.fields[$0].isRequired }
     }
 
@@ -105,6 +112,7 @@ final class RecordReading: Sendable {
         case .integer: .integer
         case .decimal: .decimal
         case .timestamp(let offset): .timestamp(assumedOffsetMinutes: offset)
+        case .moment(let form): .moment(form)
         case .date: .date
         case .boolean: .boolean
         case .list(let item): .list(kind(item, keys))
@@ -150,6 +158,8 @@ private struct RecordRun {
         if node.isNull { return .absent }
         switch kind {
         case .list(let item): return list(node, item)
+        case .linkedList(let item):
+            return node.kind == .array ? list(node, item) : .absent
         case .record(let plan):
             if node.kind == .object { return .record(record(node, plan)) }
             // Systems written in PHP send an empty map as an empty list.
@@ -197,6 +207,7 @@ private struct RecordRun {
             case .boolean: boolean(node).map { .bool($0) }
             case .date: node.text().flatMap { BusinessDate($0) == nil ? nil : .text($0) }
             case .timestamp(let offset): moment(node, assumedOffset: offset).map { .timestamp($0) }
+            case .moment(let form): moment(node, form).map { .timestamp($0) }
             default: nil
             }
         return value ?? unreadable(node, kind)
@@ -217,6 +228,11 @@ private struct RecordRun {
         guard let assumedOffset, let utc = Instant(parsing: text + [UInt8(ascii: "Z")])
         else { return nil }
         return utc.adding(seconds: -assumedOffset * 60)
+    }
+
+    private func moment(_ node: JSONNode, _ form: MomentForm) -> Instant? {
+        node.integer().flatMap { form.moment($0) }
+            ?? node.utf8().flatMap { form.moment($0.array[...]) }
     }
 
     // MARK: - What is wrong, told only when a mapping asks for the value
@@ -253,9 +269,10 @@ extension RecordReading.Kind {
         case .integer: FieldType.integer.name
         case .decimal: FieldType.decimal.name
         case .timestamp: FieldType.timestamp(assumedOffsetMinutes: nil).name
+        case .moment(let form): form.title
         case .date: FieldType.date.name
         case .boolean: FieldType.boolean.name
-        case .list: "a list"
+        case .list, .linkedList: "a list"
         case .record: "an object"
         case .open: FieldType.open.name
         }

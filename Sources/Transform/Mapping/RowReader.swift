@@ -52,7 +52,10 @@ public struct RowReader: Sendable {
     /// - Throws: the drift, when a required column is missing.
     public init(schema: Schema, header: [String]) throws(SchemaDrift) {
         let names = schema.record.fields.map(\.name) + schema.record.unread
-        let lacking = schema.record.fields.filter { !header.contains($0.name) }
+        // Lists and records are joined from other files and never columns of this one.
+        let lacking = schema.record.fields.filter {
+            !header.contains($0.name) && !$0.type.isJoined
+        }
         drift = SchemaDrift(
             unknownColumns: header.filter { !names.contains($0) },
             missingColumns: lacking.filter(\.isRequired).map(\.name),
@@ -121,6 +124,7 @@ public struct RowReader: Sendable {
             guard let moment = Self.moment(bytes, assumedOffset: offset) else { return nil }
             lastMoment = (bytes, moment)
             return .timestamp(moment)
+        case .moment(let form): return form.moment(bytes).map { .timestamp($0) }
         case .date:
             guard BusinessDate(parsing: bytes) != nil else { return nil }
             return .text(String(decoding: bytes, as: UTF8.self))
@@ -191,6 +195,16 @@ public struct RowReader: Sendable {
     }
 }
 
+extension FieldType {
+    /// Whether a csv source has it from another file than the one whose rows are read.
+    var isJoined: Bool {
+        switch self {
+        case .list, .record: true
+        default: false
+        }
+    }
+}
+
 /// What a row reader knows of one slot, small enough to be copied for every value.
 private struct Column {
     /// ``FieldType`` as far as a CSV field can hold it.
@@ -201,6 +215,7 @@ private struct Column {
         case integer
         case decimal
         case timestamp(assumedOffsetMinutes: Int?)
+        case moment(MomentForm)
         case date
         case boolean
         /// No CSV field holds lists or records.
@@ -213,6 +228,7 @@ private struct Column {
                 case .integer: .integer
                 case .decimal: .decimal
                 case .timestamp(let offset): .timestamp(assumedOffsetMinutes: offset)
+                case .moment(let form): .moment(form)
                 case .date: .date
                 case .boolean: .boolean
                 case .list, .record, .open: .nested

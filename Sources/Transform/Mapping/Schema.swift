@@ -23,6 +23,31 @@ public struct Schema: Sendable {
     /// The fields in their order, which is the order of the canonical JSON.
     public let record: RecordSchema
 
+    /// Of a canonical document: the fields that tell it apart, and where its header stands; empty
+    /// for documents that have a reader of their own.
+    public let identity: [String]
+    /// Of a canonical document: which fields its header is read from.
+    public let header: DocumentHeader
+
     /// `sale@1`, as mappings name it.
     public var reference: String { "\(name)@\(version)" }
+}
+
+/// Which fields of a canonical document say when it happened and what it is worth.
+public struct DocumentHeader: Hashable, Sendable {
+    /// The business date, a field of type date.
+    public var date: String?
+    /// When it happened, a field of type timestamp.
+    public var occurredAt: String?
+    /// ISO 4217.
+    public var currency: String?
+    /// The document's total in major units.
+    public var amount: String?
+    /// The store or other location.
+    public var store: String?
+    /// The channel.
+    public var channel: String?
+
+    /// Nothing is known.
+    public init() {}
 }

@@ -17,9 +17,30 @@ struct SchemaReader {
         _ = map.optionalText("describes")
         let format = map.optional("format").flatMap { self.format($0, map) }
         let fields = map.required("fields").flatMap { record($0, depth: 1) }
+        let identity = map.optionalList("identity").compactMap { map.text($0) }
+        let header = header(map)
         map.refuseUnknownKeys()
         guard let name, let version, let fields else { return nil }
-        return Schema(name: name, version: version, format: format, record: fields)
+        for named in identity + header.fields where fields.slot(of: named) == nil {
+            problems.report(
+                "SCHEMA-008", at: map.place, "The schema has no field \"\(named)\".",
+                remedy: NearestName.remedy(for: named, among: fields.fields.map(\.name)))
+        }
+        return Schema(
+            name: name, version: version, format: format, record: fields, identity: identity,
+            header: header)
+    }
+
+    /// Where a canonical document says what it is worth and when it happened.
+    private func header(_ map: MapView) -> DocumentHeader {
+        var header = DocumentHeader()
+        header.date = map.optionalText("date")
+        header.occurredAt = map.optionalText("occurred_at")
+        header.currency = map.optionalText("currency")
+        header.amount = map.optionalText("amount")
+        header.store = map.optionalText("store")
+        header.channel = map.optionalText("channel")
+        return header
     }
 
     private func format(_ shape: Shape, _ map: MapView) -> Schema.Format? {
@@ -62,7 +83,10 @@ struct SchemaReader {
                 continue
             }
             guard let type = fieldType(entry.value, depth: depth) else { continue }
-            fields.append(RecordSchema.Field(name: name, type: type, isRequired: isRequired))
+            fields.append(
+                RecordSchema.Field(
+                    name: name, type: type, isRequired: isRequired,
+                    mayBeLink: Self.mayBeLink(entry.value)))
         }
         return fields.isEmpty ? nil : RecordSchema(fields: fields, unread: unread)
     }
@@ -73,6 +97,7 @@ struct SchemaReader {
         if case .text(let name) = shape.content { return simpleType(name, at: shape.place) }
         guard let map = MapView(shape, problems: problems) else { return nil }
         if let list = map.optional("list") {
+            _ = map.optionalClaim("or_link")
             map.refuseUnknownKeys()
             if case .text = list.content {
                 return fieldType(list, depth: depth).map { .list($0) }
@@ -88,11 +113,36 @@ struct SchemaReader {
         return type
     }
 
+    /// Whether a list says that the source may send a link in its place.
+    private static func mayBeLink(_ shape: Shape) -> Bool {
+        guard case .map(let entries) = shape.content else { return false }
+        return entries.contains { entry in
+            guard entry.key == "or_link", case .text(let claim) = entry.value.content else {
+                return false
+            }
+            return claim == "yes" || claim == "true"
+        }
+    }
+
+    /// `{type: timestamp, form: unix_seconds}`: a moment that is not in RFC 3339.
+    private func moment(_ shape: Shape, _ map: MapView) -> FieldType? {
+        guard let text = map.text(shape) else { return nil }
+        if let form = MomentForm(rawValue: text) { return .moment(form) }
+        problems.report(
+            "SCHEMA-008", at: shape.place, "\"\(text)\" is no form of a timestamp.",
+            remedy: NearestName.remedy(
+                for: text, among: MomentForm.allCases.map(\.rawValue)))
+        return nil
+    }
+
     /// `{type: text, one_of: [...]}` and `{type: timestamp, assumed_offset: "+00:00"}`.
     private func detailedType(_ map: MapView) -> FieldType? {
         guard let name = map.requiredText("type") else { return nil }
         let choices = map.optionalList("one_of")
         let offset = map.optional("assumed_offset")
+        if let form = map.optional("form"), name == "timestamp", offset == nil, choices.isEmpty {
+            return moment(form, map)
+        }
         switch simpleType(name, at: map.place) {
         case .text where offset == nil: return .text(oneOf: choices.compactMap { map.text($0) })
         case .timestamp where choices.isEmpty:
@@ -135,5 +185,12 @@ struct SchemaReader {
                 remedy: NearestName.remedy(for: name, among: known))
             return nil
         }
+    }
+}
+
+extension DocumentHeader {
+    /// Every field that is named.
+    fileprivate var fields: [String] {
+        [date, occurredAt, currency, amount, store, channel].compactMap(\.self)
     }
 }

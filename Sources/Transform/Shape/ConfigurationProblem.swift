@@ -55,6 +55,9 @@ public final class ProblemList {
         self.isStrict = isStrict
     }
 
+    /// How many have been gathered.
+    public var count: Int { problems.count }
+
     /// Adds a problem from its parts.
     public func report(_ rule: String, at place: SourcePlace, _ problem: String, remedy: String) {
         add(ConfigurationProblem(rule: rule, place: place, problem: problem, remedy: remedy))

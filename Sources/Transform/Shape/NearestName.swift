@@ -1,5 +1,5 @@
 /// Finds what a misspelt name was probably meant to be.
-enum NearestName {
+public enum NearestName {
     /// Names longer than this are not compared, which bounds the work of one search.
     static let lengthMax = 64
 
@@ -16,7 +16,7 @@ enum NearestName {
     }
 
     /// A sentence that offers the nearest name, or lists what is known.
-    static func remedy(for name: String, among known: [String]) -> String {
+    public static func remedy(for name: String, among known: [String]) -> String {
         if let nearest = of(name, among: known) { return "Did you mean \"\(nearest)\"?" }
         guard !known.isEmpty else { return "Remove it." }
         return "Known here: " + known.sorted().joined(separator: ", ") + "."
