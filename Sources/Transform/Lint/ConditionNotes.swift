@@ -12,14 +12,20 @@ extension MappingPlan {
             var places = field.condition == nil ? [] : [field.place]
             switch field.source {
             case .object(let inner): places += Self.places(in: inner)
-            case .list(let parts):
-                for part in parts {
-                    if part.condition != nil { places.append(part.place) }
-                    places += Self.places(in: part.body)
-                }
+            case .list(let parts): places += Self.places(in: parts)
             case .constant, .expression: break
             }
             return places
+        }
+    }
+
+    private static func places(in parts: [ListPart]) -> [SourcePlace] {
+        parts.flatMap { part in
+            let own = part.condition == nil ? [] : [part.place]
+            switch part.content {
+            case .object(let plan): return own + places(in: plan)
+            case .parts(let inner): return own + places(in: inner)
+            }
         }
     }
 }

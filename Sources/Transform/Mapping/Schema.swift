@@ -29,6 +29,19 @@ public struct Schema: Sendable {
     /// Of a canonical document: which fields its header is read from.
     public let header: DocumentHeader
 
+    /// A schema from its parts.
+    init(
+        name: String, version: Int, format: Format?, record: RecordSchema,
+        identity: [String] = [], header: DocumentHeader = DocumentHeader()
+    ) {
+        self.name = name
+        self.version = version
+        self.format = format
+        self.record = record
+        self.identity = identity
+        self.header = header
+    }
+
     /// `sale@1`, as mappings name it.
     public var reference: String { "\(name)@\(version)" }
 }

@@ -27,8 +27,12 @@ struct ShapeTrivia {
     func byte(at place: SourcePlace) -> UInt8? {
         guard lines.indices.contains(place.line - 1) else { return nil }
         let line = lines[place.line - 1]
-        return line.content.indices.first { line.column(of: $0) == place.column }
-            .map { line.content[$0] }
+        var column = line.indent
+        for byte in line.content where byte & 0xC0 != 0x80 {
+            column += 1
+            if column == place.column { return byte }
+        }
+        return nil
     }
 
     private mutating func take() {
