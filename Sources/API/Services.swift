@@ -12,7 +12,7 @@ public struct Services: Sendable {
     let readers: ReaderPool
     let desk: JournalDesk
     let pump: FilePump
-    let configuration: Configuration
+    private let configurations: ConfigurationHolder
     let registry: Registry
     let logger: Logger
     let now: @Sendable () -> Instant
@@ -22,18 +22,24 @@ public struct Services: Sendable {
     /// - Parameter registry: What `/metrics` shows.
     public init(
         lane: Lane, readers: ReaderPool, desk: JournalDesk, pump: FilePump,
-        configuration: Configuration, registry: Registry, logger: Logger,
+        configurations: ConfigurationHolder, registry: Registry, logger: Logger,
         now: @escaping @Sendable () -> Instant
     ) {
         self.lane = lane
         self.readers = readers
         self.desk = desk
         self.pump = pump
-        self.configuration = configuration
+        self.configurations = configurations
         self.registry = registry
         self.logger = logger
         self.now = now
     }
+
+    /// The configuration in force at this moment: a request that decides takes it once.
+    var inForce: ConfigurationInForce { configurations.current }
+
+    /// The configuration in force at this moment.
+    var configuration: Configuration { configurations.current.configuration }
 
     /// Reads the database off the event loop; a failure becomes a refusal and a line in the log.
     nonisolated(nonsending) func read<T: Sendable>(

@@ -19,9 +19,14 @@ public struct Configuration: Sendable {
 
     /// Reads and checks a folder's files together.
     ///
-    /// - Parameter files: each with its path inside the folder.
+    /// - Parameters:
+    ///   - files: each with its path inside the folder.
+    ///   - isStrict: whether the rules for new configurations hold too; one that is in the books
+    ///     need not keep them.
     /// - Throws: every problem found, each with file, line, column and what repairs it.
-    public init(files: [ConfigurationTable.File]) throws(ConfigurationProblems) {
+    public init(
+        files: [ConfigurationTable.File], isStrict: Bool = false
+    ) throws(ConfigurationProblems) {
         let sorted = files.sorted { $0.path < $1.path }
         self.files = sorted
         var hasher = SHA256()
@@ -30,7 +35,8 @@ public struct Configuration: Sendable {
         }
         hash = Array(hasher.finalize())
         transform = try ConfigurationSet.load(
-            files: sorted.filter { Self.isOfTransform($0.path) }.map { ($0.path, $0.content) })
+            files: sorted.filter { Self.isOfTransform($0.path) }.map { ($0.path, $0.content) },
+            isStrict: isStrict)
         let books = try BooksReader.read(sorted.filter { !Self.isOfTransform($0.path) })
         chart = books.chart
         rules = books.rules

@@ -52,14 +52,19 @@ public final class Lane: Sendable {
 
     /// Commits documents and answers each, in order, once all of them are durable.
     ///
-    /// - Parameter results: Written with the documents when they come from a file.
+    /// - Parameters:
+    ///   - results: Written with the documents when they come from a file.
+    ///   - policy: That of the configuration under which they were decided; the lane's first when
+    ///     nothing is said.
     /// - Throws: ``SQL/SQLError``; nothing of the documents was kept then.
     public nonisolated(nonsending) func commit(
-        _ documents: [IncomingDocument], route: String, results: FileProgress? = nil
+        _ documents: [IncomingDocument], route: String, results: FileProgress? = nil,
+        under policy: LanePolicy? = nil
     ) async throws(SQLError) -> [Receipt] {
+        let policy = policy ?? self.policy
         let items = documents.map { Group.Item(route: route, document: $0) }
         let result: Result<[Receipt], SQLError> = await withCheckedContinuation { continuation in
-            add(.documents(items, results, done: { continuation.resume(returning: $0) }))
+            add(.documents(items, results, policy, done: { continuation.resume(returning: $0) }))
         }
         return try result.get()
     }
@@ -196,6 +201,8 @@ public final class Lane: Sendable {
         if works.count == 1, case .command(let body, _) = works[0] { return try body(connection) }
         let started = ContinuousClock.now
         let items = works.flatMap(\.items)
+        // A run holds documents of one configuration only.
+        let policy = works.first?.policy ?? self.policy
         let now = policy.now()
         let answers = try connection.transaction { () throws(SQLError) in
             var group = Group(items, policy: policy, now: now)

@@ -31,6 +31,19 @@ public struct LanePolicy: Sendable {
         self.now = now
     }
 
+    /// What a configuration says, in force under that number.
+    public init(
+        _ configuration: Configuration, configurationSeq: Int64,
+        now: @escaping @Sendable () -> Instant
+    ) {
+        self.init(
+            company: configuration.company.company,
+            rules: "\(configuration.rules.name)@\(configuration.rules.version)",
+            isStoreDayGrain: configuration.rules.grain == .storeDay,
+            holdsUntilDayEnd: configuration.company.holdsUntilDayEnd,
+            configurationSeq: configurationSeq, queues: configuration.queues, now: now)
+    }
+
     /// When an entry of `businessDate` may be offered to the ERP.
     func readyAt(_ businessDate: BusinessDate, now: Instant) -> Instant {
         guard isStoreDayGrain, holdsUntilDayEnd else { return now }

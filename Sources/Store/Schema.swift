@@ -15,6 +15,7 @@ public enum Schema {
             number: 6, name: "documents may be amended", sqlite: amendableSQLite,
             postgresql: amendablePostgreSQL),
         Migration(number: 7, name: "amendments", sql: amendments),
+        Migration(number: 8, name: "configuration versions", sql: configurationVersions),
     ]
 
     private static let configuration = """

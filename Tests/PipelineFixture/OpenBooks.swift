@@ -9,8 +9,10 @@ import StoreFixture
 public final class OpenBooks: Sendable {
     /// Where the books are; they outlive this object when it is given to another.
     public let books: TestBooks
-    /// The configuration in force.
+    /// The configuration in force at the beginning.
     public let configuration: Configuration
+    /// The one in force at any moment.
+    public let configurations: ConfigurationHolder
     /// The writer.
     public let lane: Lane
     /// Where files are read.
@@ -38,18 +40,14 @@ public final class OpenBooks: Sendable {
             hash: configuration.hash, files: configuration.files, at: clock.now,
             on: books.connect())
         observer = RecordingObserver()
-        lane = try Lane(
-            books.database,
-            policy: LanePolicy(
-                company: configuration.company.company,
-                rules: "\(configuration.rules.name)@\(configuration.rules.version)",
-                isStoreDayGrain: configuration.rules.grain == .storeDay,
-                holdsUntilDayEnd: configuration.company.holdsUntilDayEnd,
-                configurationSeq: seq, queues: configuration.queues, now: now), observer: observer)
+        let policy = LanePolicy(configuration, configurationSeq: seq, now: now)
+        lane = try Lane(books.database, policy: policy, observer: observer)
         readers = try ReaderPool(books.database, threads: 1)
-        desk = JournalDesk(lane: lane, configuration: configuration, now: now)
+        configurations = ConfigurationHolder(
+            ConfigurationInForce(version: 0, configuration: configuration, policy: policy))
+        desk = JournalDesk(lane: lane, configurations: configurations, now: now)
         pump = FilePump(
-            lane: lane, readers: readers, configuration: configuration, now: now
+            lane: lane, readers: readers, configurations: configurations, now: now
         ) { _, _ in }
     }
 

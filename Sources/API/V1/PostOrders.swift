@@ -22,9 +22,10 @@ enum PostOrders {
         } catch {
             throw Refusal(error)
         }
+        let inForce = services.inForce
         var document: IncomingDocument
         do {
-            document = try IncomingDocument.sale(body, under: services.configuration.rules)
+            document = try IncomingDocument.sale(body, under: inForce.configuration.rules)
         } catch {
             services.lane.noteRefused(route: route)
             throw Refusal(error)
@@ -33,7 +34,7 @@ enum PostOrders {
         document.traceID = TraceContext.current?.traceID
         let documents = [document]
         let receipts = try await services.ask { () throws(SQLError) in
-            try await services.lane.commit(documents, route: route)
+            try await services.lane.commit(documents, route: route, under: inForce.policy)
         }
         guard let receipt = receipts.first else {
             preconditionFailure("the lane answers every document")
