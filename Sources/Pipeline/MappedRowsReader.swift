@@ -113,10 +113,8 @@ extension FileDocument.Content {
                     remedy: problems.first?.remedy ?? ""), payload: payload)
         case .document(let body):
             do throws(IntakeRefusal) {
-                var document =
-                    mapped.documentType?.hasPrefix("stock-adjustment@") ?? false
-                    ? try IncomingDocument.adjustment(body)
-                    : try IncomingDocument.sale(body, under: configuration.rules)
+                var document = try IncomingDocument.read(
+                    body, type: mapped.documentType ?? "sale@1", under: configuration)
                 document.mapping = mapped.mapping
                 self = .document(document)
             } catch {

@@ -123,6 +123,28 @@ public enum CaseTable {
             """, [.integer(instant.microseconds), .text(because), .integer(entrySeq)])
     }
 
+    /// Closes every open case about a document.
+    public static func close(
+        documentSeq: Int64, at instant: Instant, because: String, on connection: any SQLConnection
+    ) throws(SQLError) {
+        try connection.execute(
+            """
+            UPDATE exception_case SET closed_at = $1, closed_because = $2
+            WHERE document_seq = $3 AND closed_at IS NULL
+            """, [.integer(instant.microseconds), .text(because.storable), .integer(documentSeq)])
+    }
+
+    /// Closes one case.
+    public static func close(
+        seq: Int64, at instant: Instant, because: String, on connection: any SQLConnection
+    ) throws(SQLError) {
+        try connection.execute(
+            """
+            UPDATE exception_case SET closed_at = $1, closed_because = $2
+            WHERE seq = $3 AND closed_at IS NULL
+            """, [.integer(instant.microseconds), .text(because.storable), .integer(seq)])
+    }
+
     /// How many cases are open, by queue, and how many of them are past their deadline.
     public static func openCounts(
         at instant: Instant, on connection: any SQLConnection

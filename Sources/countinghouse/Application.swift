@@ -63,7 +63,9 @@ struct Application {
         let configurationSeq = try prepare(database, configuration)
         let now: @Sendable () -> Instant = { Clock.now() }
         let lane = try Lane(
-            database, policy: policy(configuration, configurationSeq, now),
+            database,
+            policy: LanePolicy(
+                configuration, configurationSeq: configurationSeq, now: now),
             observer: laneMetrics(registry, logger))
         let readers = try ReaderPool(database, threads: settings.readers)
         let pump = FilePump(
@@ -118,18 +120,6 @@ struct Application {
         }
         return try ConfigurationTable.number(
             hash: configuration.hash, files: configuration.files, at: Clock.now(), on: connection)
-    }
-
-    private static func policy(
-        _ configuration: Configuration, _ configurationSeq: Int64,
-        _ now: @escaping @Sendable () -> Instant
-    ) -> LanePolicy {
-        LanePolicy(
-            company: configuration.company.company,
-            rules: "\(configuration.rules.name)@\(configuration.rules.version)",
-            isStoreDayGrain: configuration.rules.grain == .storeDay,
-            holdsUntilDayEnd: configuration.company.holdsUntilDayEnd,
-            configurationSeq: configurationSeq, queues: configuration.queues, now: now)
     }
 
     private static func sweeping(_ desk: JournalDesk, _ logger: Logger) -> Task<Void, Never> {
