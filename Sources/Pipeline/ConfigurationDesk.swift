@@ -12,7 +12,9 @@ public struct ChangeNote: Hashable, Sendable {
 
     /// Nil when one of them is empty or too long.
     public init?(by: String, why: String) {
-        let texts = [by, why].map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+        let texts = [by, why].map {
+            $0.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        }
         guard texts.allSatisfy({ !$0.isEmpty && $0.utf8.count <= Self.bytesMax }) else {
             return nil
         }

@@ -4,7 +4,8 @@ import SQL
 enum LaneWork: Sendable {
     /// Documents of one request, committed together with others.
     case documents(
-        [Group.Item], FileProgress?, LanePolicy, done: @Sendable (Result<[Receipt], SQLError>) -> Void)
+        [Group.Item], FileProgress?, LanePolicy,
+        done: @Sendable (Result<[Receipt], SQLError>) -> Void)
     /// Anything else: holds its own transaction and answers by itself once it is durable.
     case command(
         @Sendable (any SQLConnection) throws(SQLError) -> Void,

@@ -121,7 +121,7 @@ public enum ConfigurationVersionTable {
     public static func active(
         on connection: any SQLConnection
     ) throws(SQLError) -> ConfigurationVersion? {
-        try connection.first("SELECT \(columns) WHERE v.state = 'active'", version)
+        try connection.first("SELECT \(columns) WHERE v.state = 'active'", [], version)
     }
 
     /// The version of that number, or nil.
