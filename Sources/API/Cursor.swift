@@ -9,24 +9,42 @@ struct PageQuery: Sendable {
     let limit: Int
     /// The list's name, which its cursors and the answer's array bear.
     let list: StaticString
+    /// The parameter that holds the cursor.
+    private let parameter: String
 
     static let limitDefault = 100
     static let limitMax = 1000
 
     /// Reads `cursor` and `limit`; a cursor of another list is refused.
-    init(_ request: Request, list: StaticString) throws(Refusal) {
+    ///
+    /// - Parameter words: What may stand in the place of a cursor; read as the list's beginning.
+    init(
+        _ request: Request, list: StaticString, cursor parameter: String = "cursor",
+        words: [String] = []
+    ) throws(Refusal) {
         self.list = list
+        self.parameter = parameter
         limit = try Self.limit(request.query.first("limit"))
-        guard let text = request.query.first("cursor"), !text.isEmpty else {
+        guard let text = request.query.first(parameter), !text.isEmpty, !words.contains(text)
+        else {
             after = 0
             return
         }
-        guard let seq = Self.decode(text, list: list.description) else {
-            throw .parameter(
-                "cursor", "it is none of this list's.",
-                remedy: "Use the cursor of the last answer as it is, or leave it out.")
-        }
-        after = seq
+        after = try Self.decoded(text, list: list, from: parameter)
+    }
+
+    /// The number that a cursor of this list holds.
+    func decoded(_ text: String, from source: String) throws(Refusal) -> Int64 {
+        try Self.decoded(text, list: list, from: source)
+    }
+
+    private static func decoded(
+        _ text: String, list: StaticString, from source: String
+    ) throws(Refusal) -> Int64 {
+        if let seq = decode(text, list: list.description) { return seq }
+        throw .parameter(
+            source, "it is none of this list's.",
+            remedy: "Use the cursor of the last answer as it is, or leave it out.")
     }
 
     private static func limit(_ text: String?) throws(Refusal) -> Int {
@@ -53,7 +71,7 @@ struct PageQuery: Sendable {
             json.member("next_cursor", optional: next)
             closing(&json)
         }
-        Self.link(&response, request, next: next)
+        link(&response, request, next: next)
         return response
     }
 
@@ -83,10 +101,10 @@ struct PageQuery: Sendable {
     }
 
     /// Adds a Link (RFC 8288) to an answer when a further page may follow.
-    static func link(_ response: inout Response, _ request: Request, next cursor: String?) {
+    func link(_ response: inout Response, _ request: Request, next cursor: String?) {
         guard let cursor else { return }
-        let kept = request.query.pairs.filter { $0.name != "cursor" }
-        let query = (kept + [("cursor", cursor)]).map { "\($0.name)=\(encoded($0.value))" }
+        let kept = request.query.pairs.filter { $0.name != parameter }
+        let query = (kept + [(parameter, cursor)]).map { "\($0.name)=\(Self.encoded($0.value))" }
         response.headers.append(
             "Link", "<\(request.path)?\(query.joined(separator: "&"))>; rel=\"next\"")
     }

@@ -16,14 +16,26 @@ public struct Services: Sendable {
     let registry: Registry
     let logger: Logger
     let now: @Sendable () -> Instant
+    let secret: @Sendable (SecretReference) -> String?
+    let stopping: StopSign
+    let subscriptions: SubscriptionDesk
+    let drift: DriftDesk
+    let cases: CaseDesk
+    let routes: RouteDesk
+    let hookRefusals: MetricFamily<Counter>
+    let streams = StreamCount()
 
     /// The parts of one running server.
     ///
-    /// - Parameter registry: What `/metrics` shows.
+    /// - Parameters:
+    ///   - registry: What `/metrics` shows.
+    ///   - secret: What a reference to a secret stands for; nil when it is not there.
+    ///   - stopping: Raised when streams are to end.
     public init(
-        lane: Lane, readers: ReaderPool, desk: JournalDesk, pump: FilePump,
+        lane: Lane, readers: ReaderPool, desk: JournalDesk, pump: FilePump, routes: RouteDesk,
         configurations: ConfigurationHolder, registry: Registry, logger: Logger,
-        now: @escaping @Sendable () -> Instant
+        now: @escaping @Sendable () -> Instant,
+        secret: @escaping @Sendable (SecretReference) -> String?, stopping: StopSign
     ) {
         self.lane = lane
         self.readers = readers
@@ -33,10 +45,24 @@ public struct Services: Sendable {
         self.registry = registry
         self.logger = logger
         self.now = now
+        self.secret = secret
+        self.stopping = stopping
+        subscriptions = SubscriptionDesk(lane: lane, now: now)
+        drift = DriftDesk(lane: lane, now: now)
+        cases = CaseDesk(lane: lane)
+        self.routes = routes
+        hookRefusals = registry.counters(
+            "countinghouse_hook_refusals_total",
+            help: "Webhooks refused because of their signature.", labels: ["hook", "reason"])
     }
 
     /// The configuration in force at this moment: a request that decides takes it once.
     var inForce: ConfigurationInForce { configurations.current }
+
+    /// The sender of webhooks of that name.
+    func hook(named name: String) -> Hook? {
+        configuration.connectors.hooks.first { $0.name == name }
+    }
 
     /// The configuration in force at this moment.
     var configuration: Configuration { configurations.current.configuration }
@@ -109,7 +135,38 @@ public enum Routes {
         routes.add(.get, "/v1/reconciliation", GetReconciliation.handle)
         routes.add(.get, "/v1/cases", GetCases.handle)
         routes.add(.get, "/v1/cases/{id}", GetCases.one)
+        routes.add(.post, "/v1/cases/actions", bodyBytesMax: documentBytesMax, CaseActions.bulk)
+        routes.add(.get, "/v1/cases/{id}/actions", CaseActions.list)
+        routes.add(
+            .post, "/v1/cases/{id}/actions", bodyBytesMax: 2 * documentBytesMax, CaseActions.post)
+        routes.add(
+            .post, "/v1/cases/{id}/actions/{number}/approve", CaseActions.approve)
+        routes.add(.post, "/v1/cases/{id}/actions/{number}/refuse", CaseActions.refuse)
+        routes.add(.get, "/v1/routes", RoutesEndpoints.list)
+        routes.add(.post, "/v1/routes/{name}/pause", RoutesEndpoints.pause)
+        routes.add(.post, "/v1/routes/{name}/drain", RoutesEndpoints.drain)
+        routes.add(.post, "/v1/routes/{name}/resume", RoutesEndpoints.resume)
+        routes.add(.post, "/v1/routes/{name}/replay", RoutesEndpoints.replay)
+        routes.addConnectors()
         return routes.router
+    }
+}
+
+extension RouteTable {
+    /// What comes in and goes out by itself.
+    fileprivate mutating func addConnectors() {
+        add(
+            .post, "/v1/hooks/{hook}", bodyBytesMax: PostHook.bodyBytesMax, PostHook.handle)
+        add(
+            .get, "/v1/events", requestSeconds: EventStream.streamSeconds + 60, GetEvents.handle)
+        add(.get, "/v1/subscriptions", Subscriptions.list)
+        add(.get, "/v1/subscriptions/{name}", Subscriptions.one)
+        add(.get, "/v1/subscriptions/{name}/attempts", Subscriptions.attempts)
+        add(.post, "/v1/subscriptions/{name}/enable", Subscriptions.enable)
+        add(.post, "/v1/subscriptions/{name}/disable", Subscriptions.disable)
+        add(.post, "/v1/subscriptions/{name}/redeliver", Subscriptions.redeliver)
+        add(.get, "/v1/drift", GetDrift.handle)
+        add(.post, "/v1/drift/{id}/accept", GetDrift.accept)
     }
 }
 

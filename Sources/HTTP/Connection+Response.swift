@@ -105,6 +105,17 @@ extension Connection {
         try await writePieceHere(bytes, of: number)
     }
 
+    /// Leaves the place of an exchange to others while its producer waits.
+    func idle(of number: UInt64, _ wait: @Sendable () async -> Void) async {
+        await withTaskExecutorPreference(worker.loop) {
+            guard self.exchange.number == number, self.phase == .handling else { return }
+            self.pause()
+            await wait()
+            guard self.exchange.number == number else { return }
+            self.resume()
+        }
+    }
+
     private func writePieceHere(
         _ bytes: [UInt8], of number: UInt64
     ) async throws(ResponseWriter.WriteError) {

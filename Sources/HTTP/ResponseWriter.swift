@@ -20,4 +20,10 @@ public struct ResponseWriter: Sendable {
     public func write(_ bytes: [UInt8]) async throws(WriteError) {
         try await connection.writePiece(bytes, of: exchange)
     }
+
+    /// Waits for what is to be written next, as streams of events do for hours; the request
+    /// leaves its place among those that are handled at once to others meanwhile.
+    public func idle(_ wait: @Sendable () async -> Void) async {
+        await connection.idle(of: exchange, wait)
+    }
 }

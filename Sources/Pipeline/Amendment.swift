@@ -71,7 +71,8 @@ struct Amendment {
         try AmendmentTable.replace(row, on: connection)
         try write(journal, of: standing, from: base)
         try TallyShift(from: current, to: row).write(on: connection)
-        try CaseTable.close(
+        try FileTable.settle(row, outcome: row.state.outcome, on: connection)
+        try Cases.close(
             documentSeq: row.seq, at: now, because: "\(reason.code) by \(reason.by)",
             on: connection)
         try tell(of: standing, uncoded: uncoded)
@@ -87,7 +88,8 @@ struct Amendment {
         row.state = state
         try AmendmentTable.replace(row, on: connection)
         try TallyShift(from: current, to: row).write(on: connection)
-        try CaseTable.close(
+        try FileTable.settle(row, outcome: row.state.outcome, on: connection)
+        try Cases.close(
             documentSeq: row.seq, at: now,
             because: "\(reason.code) by \(reason.by): \(reason.words)", on: connection)
         try release(behind: row.seq)
@@ -134,13 +136,16 @@ struct Amendment {
         _ journal: JournalDraft, of standing: Standing, from base: Standing?
     ) throws(SQLError) {
         var journal = journal
-        try journal.write(on: connection)
+        var events = EventDrafts(at: now)
+        for entry in try journal.write(on: connection) { events.add(entry) }
         let movements = MovementDifference.movements(
             from: base?.document.movements ?? [], to: standing.document.movements)
         try DocumentTable.insert(
             movements: [(standing.row.seq, movements)],
             from: DocumentTable.nextMovement(ofDocument: standing.row.seq, on: connection),
             on: connection)
+        events.add(amended: standing.row, movements: movements, isRevision: base != nil)
+        try events.write(on: connection)
     }
 
     private func tell(of standing: Standing, uncoded: [UncodedAmount]) throws(SQLError) {
@@ -149,7 +154,9 @@ struct Amendment {
         try cases.open(
             uncoded: uncoded, of: standing.row, in: standing.document.route?.queue,
             on: connection)
-        try cases.write(on: connection)
+        var events = EventDrafts(at: now)
+        try cases.write(on: connection, telling: &events)
+        try events.write(on: connection)
     }
 
     // MARK: - What waits behind it
@@ -191,6 +198,7 @@ struct Amendment {
         }
         try AmendmentTable.replace(row, on: connection)
         try TallyShift(from: current, to: row).write(on: connection)
+        try FileTable.settle(row, outcome: row.state.outcome, on: connection)
         return true
     }
 
@@ -217,7 +225,9 @@ struct Amendment {
         try HeldKeyTable.makeHead(documentSeq: row.seq, on: connection)
         var cases = CaseDrafts(policy: policy, now: now)
         try cases.open(reason, of: row, in: policy.queues.named(queue), on: connection)
-        try cases.write(on: connection)
+        var events = EventDrafts(at: now)
+        try cases.write(on: connection, telling: &events)
+        try events.write(on: connection)
     }
 }
 

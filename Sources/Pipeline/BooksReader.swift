@@ -264,18 +264,12 @@ struct BooksReader {
                 byName: queuesByName), rulesByName: self.rules)
     }
 
-    /// A time such as `30s`, `15m`, `4h` or `3d`.
     private func seconds(_ shape: Shape?, _ view: MapView) -> Int? {
         guard let shape, let text = view.text(shape) else { return nil }
-        let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
-        if let last = text.last, let unit = units[last], let count = Int(text.dropLast()),
-            (1...1_000_000).contains(count)
-        {
-            return count * unit
-        }
+        if let seconds = LengthOfTime.seconds(text) { return seconds }
         problems.report(
             "BOOK-009", at: shape.place, "\"\(text)\" is no length of time.",
-            remedy: "Write a whole number and s, m, h or d, such as 15m.")
+            remedy: LengthOfTime.remedy)
         return nil
     }
 }

@@ -90,8 +90,11 @@ struct CaseDrafts {
     private static let conflictCode = "DUP-001"
 
     /// Writes the cases.
-    func write(on connection: any SQLConnection) throws(SQLError) {
+    func write(
+        on connection: any SQLConnection, telling events: inout EventDrafts
+    ) throws(SQLError) {
         try CaseTable.insert(rows, on: connection)
+        for row in rows { events.add(.caseOpened, row) }
     }
 
     static func id(_ seq: Int64, at instant: Instant) -> String {

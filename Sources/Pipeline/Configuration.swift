@@ -25,6 +25,7 @@ public struct Configuration: Sendable {
     let canonicalReaders: [String: RecordReader]
     /// The newest version of each canonical schema, by its name.
     private let newestSchemas: [String: String]
+    public let connectors: Connectors
 
     /// Reads and checks a folder's files together.
     ///
@@ -38,15 +39,15 @@ public struct Configuration: Sendable {
     ) throws(ConfigurationProblems) {
         let sorted = files.sorted { $0.path < $1.path }
         self.files = sorted
-        var hasher = SHA256()
-        for file in sorted {
-            hasher.update(data: Array("\(file.path)\u{0}\(file.content)\u{0}".utf8))
-        }
-        hash = Array(hasher.finalize())
+        hash = Self.hash(of: sorted)
         transform = try ConfigurationSet.load(
             files: sorted.filter { Self.isOfTransform($0.path) }.map { ($0.path, $0.content) },
             isStrict: isStrict)
-        let books = try BooksReader.read(sorted.filter { !Self.isOfTransform($0.path) })
+        let books = try BooksReader.read(
+            sorted.filter { !Self.isOfTransform($0.path) && !Self.isOfConnectors($0.path) })
+        connectors = try ConnectorsReader.read(
+            sorted.filter { Self.isOfConnectors($0.path) },
+            connections: Set(transform.connections.values.map(\.name)))
         chart = books.chart
         rules = books.rules
         company = books.company
@@ -71,7 +72,7 @@ public struct Configuration: Sendable {
             problems: problems, configuration: transform,
             surroundings: RouteCompiler.Surroundings(
                 queues: books.queues.byName.mapValues { ($0.owner, $0.slaSeconds) },
-                rules: Set(rules)))
+                rules: Set(rules), events: [EventType.saleRecorded.rawValue]))
         var shapes: [Shape] = []
         for file in files where file.path.hasPrefix("routes/") {
             shapes.append(try Shape.read(file: file.path, text: file.content))
@@ -81,6 +82,14 @@ public struct Configuration: Sendable {
         return table
     }
 
+    /// The canonical documents that a connection may make; sales where none is named.
+    public func types(of connection: String) -> Set<String> {
+        guard let plan = transform.connection(named: connection) else {
+            return [type(ofKind: "sale")]
+        }
+        return Set(plan.mappings.map(\.target.reference))
+    }
+
     /// The newest schema of a kind of document: `sale@1` for `return`.
     public func type(ofKind kind: String) -> String {
         let isSale = ["sale", "return", "exchange"].contains(kind)
@@ -88,12 +97,25 @@ public struct Configuration: Sendable {
         return newestSchemas[name] ?? "\(name)@1"
     }
 
+    /// SHA-256 over all paths and contents, whatever the order of the files.
+    public static func hash(of files: [ConfigurationTable.File]) -> [UInt8] {
+        var hasher = SHA256()
+        for file in files.sorted(by: { $0.path < $1.path }) {
+            hasher.update(data: Array("\(file.path)\u{0}\(file.content)\u{0}".utf8))
+        }
+        return Array(hasher.finalize())
+    }
+
     /// The first eight digits of the hash, by which people name it.
     public var shortHash: String { Hexadecimal.text(hash.prefix(4)) }
 
+    private static func isOfConnectors(_ path: String) -> Bool {
+        ConnectorsReader.folders.contains { path.hasPrefix($0) }
+    }
+
     private static func isOfTransform(_ path: String) -> Bool {
         let folders = [
-            "schemas/", "lookups/", "mappings/", "connections/", "samples/", "routes/",
+            "schemas/", "lookups/", "edi/", "mappings/", "connections/", "samples/", "routes/",
         ]
         return folders.contains { path.hasPrefix($0) }
     }

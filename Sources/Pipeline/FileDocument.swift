@@ -29,6 +29,8 @@ protocol FileDocumentReader: Sendable {
     mutating func finish() throws(FileRefusal) -> [FileDocument]
     /// What the file as a whole should be told of although it was read, such as a new column.
     var notice: String? { get }
+    /// Which fields the file's documents had.
+    var fields: FieldCensus { get }
 }
 
 /// Why a file cannot be read at all.
@@ -36,12 +38,15 @@ public struct FileRefusal: Error, Hashable, Sendable {
     public let code: String
     public let problem: String
     public let remedy: String
+    /// How its columns differ from its schema, where that is the reason.
+    var drift: SchemaDrift?
 }
 
 /// Reads canonical sales, one a line.
 struct CanonicalLinesReader: FileDocumentReader {
     /// Lines have no columns that could change.
     let notice: String? = nil
+    let fields = FieldCensus()
     private var lines = NDJSONReader()
     private let configuration: Configuration
 

@@ -72,7 +72,7 @@ public struct FileProgress: Sendable {
             code: row.code ?? "MAP-001", problem: row.problem ?? "", remedy: unmapped.remedy,
             subject: row.sourceKey, at: now, on: connection)
         opened.payload = unmapped.payload
-        try CaseTable.insert([opened], on: connection)
+        try Cases.open([opened], at: now, on: connection)
         return opened.seq
     }
 }

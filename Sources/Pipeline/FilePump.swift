@@ -17,6 +17,7 @@ public actor FilePump {
     private let lane: Lane
     private let readers: ReaderPool
     private let configurations: ConfigurationHolder
+    private let routes: RouteDesk?
     private let now: @Sendable () -> Instant
     private let report: @Sendable (String, [String: String]) -> Void
     private var isRunning = false
@@ -31,12 +32,14 @@ public actor FilePump {
     ///   - report: Told of files begun, ended and failed, for the log.
     public init(
         lane: Lane, readers: ReaderPool, configurations: ConfigurationHolder,
+        routes: RouteDesk? = nil,
         now: @escaping @Sendable () -> Instant,
         report: @escaping @Sendable (String, [String: String]) -> Void
     ) {
         self.lane = lane
         self.readers = readers
         self.configurations = configurations
+        self.routes = routes
         self.now = now
         self.report = report
     }
@@ -65,7 +68,7 @@ public actor FilePump {
             let files = try? await readers.read { sql throws(SQLError) in
                 try FileTable.unfinished(limit: Self.filesPerLook, on: sql)
             }
-            guard let files else {
+            guard let files = files?.filter(works) else {
                 try? await Task.sleep(for: .seconds(Self.pauseSeconds))
                 continue
             }
@@ -79,6 +82,18 @@ public actor FilePump {
             }
         }
     }
+
+    /// Whether no route of the file's documents is paused.
+    private func works(on file: FileRow) -> Bool {
+        guard let routes else { return true }
+        let configuration = configurations.current.configuration
+        return configuration.types(of: file.connection).allSatisfy {
+            routes.works(onType: $0, under: configuration)
+        }
+    }
+
+    /// A file whose route was paused while it was worked through: it goes on where it was.
+    private struct Paused: Error {}
 
     /// Whether the file came to an end of any kind.
     private func workThrough(_ file: FileRow) async -> Bool {
@@ -101,6 +116,11 @@ public actor FilePump {
                     "configuration": inForce.configuration.shortHash,
                 ])
             try await pump(file, under: inForce)
+            return true
+        } catch is Paused {
+            _ = try? await lane.write { sql throws(SQLError) in
+                try FileTable.resume(seq: file.seq, on: sql)
+            }
             return true
         } catch let refusal as FileRefusal {
             try? await quarantine(file, refusal)
@@ -144,6 +164,7 @@ public actor FilePump {
             file: file, configuration: configuration, skipping: file.results)
         var position: Int64 = 0
         while !isStopped, let chunk = try await chunk(position, of: file) {
+            guard works(on: file) else { throw Paused() }
             for document in try reader.feed(chunk) {
                 batch.add(document)
                 if batch.isFull { try await commit(&batch, under: inForce.policy) }
@@ -158,7 +179,10 @@ public actor FilePump {
         try await commit(&batch, under: inForce.policy)
         let finished = now()
         let notice = reader.notice
+        let drift = DriftWatch(
+            reader.fields, of: file, under: configuration, documents: batch.nextPosition)
         try await lane.write { sql throws(SQLError) in
+            try drift?.write(at: finished, on: sql)
             try FileTable.finish(
                 seq: file.seq, state: .processed, problem: notice, at: finished, on: sql)
         }
@@ -180,6 +204,15 @@ public actor FilePump {
                 code: "FILE-005",
                 problem: "The configuration has no connection \"\(file.connection)\".",
                 remedy: "Add it to connections/ and send the file again.")
+        }
+        if let reader = connection.reader {
+            guard connection.schema.format == .json else {
+                throw FileRefusal(
+                    code: "FILE-007",
+                    problem: "Files of \(connection.reference) are not read by this version.",
+                    remedy: "Send its documents as JSON.")
+            }
+            return MappedTreesReader(connection, reader, configuration: configuration)
         }
         var survey = MappedRowsReader.Survey(connection)
         var position: Int64 = 0
@@ -206,15 +239,20 @@ public actor FilePump {
 
     private func quarantine(_ file: FileRow, _ refusal: FileRefusal) async throws {
         let at = now()
-        let queue = configurations.current.configuration.queues.operations
+        let configuration = configurations.current.configuration
+        let queue = configuration.queues.operations
+        var census = FieldCensus()
+        if let drift = refusal.drift { census.add(drift, header: [], documents: 0) }
+        let drift = DriftWatch(census, of: file, under: configuration, documents: 0)
         try await lane.write { sql throws(SQLError) in
+            try drift?.write(at: at, on: sql)
             try FileTable.finish(
                 seq: file.seq, state: .quarantined, problem: "\(refusal.code): \(refusal.problem)",
                 at: at, on: sql)
             let opened = try queue.nextCase(
                 code: refusal.code, problem: refusal.problem, remedy: refusal.remedy,
                 subject: "file \(file.id)", at: at, on: sql)
-            try CaseTable.insert([opened], on: sql)
+            try Cases.open([opened], at: at, on: sql)
         }
         report("file quarantined", ["file": file.id, "code": refusal.code])
     }

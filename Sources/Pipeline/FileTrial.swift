@@ -60,7 +60,10 @@ struct FileTrial {
         try settle()
     }
 
-    private func reader(for plan: ConnectionPlan) throws(TrialStop) -> MappedRowsReader {
+    private func reader(for plan: ConnectionPlan) throws(TrialStop) -> any FileDocumentReader {
+        if let reader = plan.reader {
+            return MappedTreesReader(plan, reader, configuration: trial.candidate)
+        }
         var survey = MappedRowsReader.Survey(plan)
         try forEachChunk { chunk throws(TrialStop) in
             try Self.refusing { () throws(FileRefusal) in try survey.feed(chunk) }

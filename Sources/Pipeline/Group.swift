@@ -13,6 +13,8 @@ struct Group {
         static let journal: UInt16 = 2
         static let exceptionCase: UInt16 = 3
         static let file: UInt16 = 4
+        static let event: UInt16 = 5
+        static let drift: UInt16 = 6
     }
 
     /// One document on its way, with the route it came by.
@@ -77,6 +79,7 @@ struct Group {
         var held: [(documentSeq: Int64, route: String, orderKey: String, isHead: Bool)] = []
         var journal: JournalDraft
         var cases: CaseDrafts
+        var events: EventDrafts
         /// The row of each fresh item by its index.
         var rowByItem: [Int: DocumentRow] = [:]
     }
@@ -91,7 +94,7 @@ struct Group {
         let firstSeq = try Sequence.document.take(freshCount, on: connection)
         var writing = Writing(
             journal: JournalDraft(policy: policy, now: now),
-            cases: CaseDrafts(policy: policy, now: now))
+            cases: CaseDrafts(policy: policy, now: now), events: EventDrafts(at: now))
         var receipts: [Receipt] = []
         receipts.reserveCapacity(items.count)
         for index in items.indices {
@@ -103,15 +106,18 @@ struct Group {
             writing.rows.append(row)
             writing.rowByItem[index] = row
             for key in items[index].document.deliveryKeys { writing.keys.append((key, row.seq)) }
+            writing.events.add(
+                row, items[index].document, isRevision: decisions[index].isDifference)
             receipts.append(try post(index, row, receipts, &writing, on: connection))
         }
         try DocumentTable.insert(writing.rows, on: connection)
         try DocumentTable.insert(idempotencyKeys: writing.keys, on: connection)
         try DocumentTable.insert(movements: writing.movements, on: connection)
         try HeldKeyTable.insert(writing.held, on: connection)
-        try writing.journal.write(on: connection)
-        try writing.cases.write(on: connection)
+        for entry in try writing.journal.write(on: connection) { writing.events.add(entry) }
+        try writing.cases.write(on: connection, telling: &writing.events)
         try TallyTable.add(tallies(receipts), on: connection)
+        try writing.events.write(on: connection)
         return receipts
     }
 
@@ -340,6 +346,11 @@ struct Group {
 }
 
 extension Group.Decision {
+    /// Whether it changes what an earlier revision did.
+    fileprivate var isDifference: Bool {
+        if case .difference = self { true } else { false }
+    }
+
     /// The state in which the document is stored.
     fileprivate func state(of document: IncomingDocument) -> DocumentState {
         switch self {

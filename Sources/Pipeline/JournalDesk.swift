@@ -1,6 +1,7 @@
 import RetailModel
 import SQL
 import Store
+import Telemetry
 
 /// The ERP's side of the journal: what it is offered, and what it answers.
 public struct JournalDesk: Sendable {
@@ -88,7 +89,7 @@ public struct JournalDesk: Sendable {
     public nonisolated(nonsending) func acknowledge(
         id: String, externalID: String, externalSystem: String, postedAt: Instant?
     ) async throws(SQLError) -> Answer {
-        let at = now()
+        let (at, trace) = (now(), TraceContext.current?.traceID)
         return try await write { sql throws(SQLError) in
             guard let row = try JournalTable.entry(id: id, on: sql) else { return .unknown }
             switch row.state {
@@ -113,9 +114,9 @@ public struct JournalDesk: Sendable {
             try JournalTable.note(
                 entrySeq: row.seq, what: "acknowledged",
                 detail: "\(externalSystem) \(externalID)", at: at, on: sql)
-            try CaseTable.close(
+            try Cases.close(
                 entrySeq: row.seq, at: at, because: "acknowledged as \(externalID)", on: sql)
-            return try Self.again(id, on: sql)
+            return try Self.again(id, telling: .journalAcknowledged, trace, at: at, on: sql)
         }
     }
 
@@ -125,7 +126,7 @@ public struct JournalDesk: Sendable {
     public nonisolated(nonsending) func reject(
         id: String, code: RejectCode, message: String
     ) async throws(SQLError) -> Answer {
-        let (at, queue) = (now(), queue)
+        let (at, queue, trace) = (now(), queue, TraceContext.current?.traceID)
         return try await write { sql throws(SQLError) in
             guard let row = try JournalTable.entry(id: id, on: sql) else { return .unknown }
             switch row.state {
@@ -145,13 +146,13 @@ public struct JournalDesk: Sendable {
                 entrySeq: row.seq, what: "rejected", detail: "\(code.rawValue): \(message)", at: at,
                 on: sql)
             // A case about silence, or about another refusal, is answered by this one.
-            try CaseTable.close(
+            try Cases.close(
                 entrySeq: row.seq, at: at, because: "refused: \(code.rawValue)", on: sql)
             try Self.open(
                 "ERP-001", about: row,
                 "The ERP refused entry \(row.id): \(code.rawValue): \(message)",
                 remedy: code.remedy, queue, at: at, on: sql)
-            return try Self.again(id, on: sql)
+            return try Self.again(id, telling: .journalRejected, trace, at: at, on: sql)
         }
     }
 
@@ -173,8 +174,8 @@ public struct JournalDesk: Sendable {
             try JournalTable.reoffer(seq: row.seq, acknowledgementDueAt: due, on: sql)
             try JournalTable.note(
                 entrySeq: row.seq, what: "offered again", detail: reason, at: at, on: sql)
-            try CaseTable.close(entrySeq: row.seq, at: at, because: reason, on: sql)
-            return try Self.again(id, on: sql)
+            try Cases.close(entrySeq: row.seq, at: at, because: reason, on: sql)
+            return try Self.again(id, at: at, on: sql)
         }
     }
 
@@ -197,9 +198,13 @@ public struct JournalDesk: Sendable {
     }
 
     private static func again(
-        _ id: String, on sql: any SQLConnection
+        _ id: String, telling type: EventType? = nil, _ traceID: String? = nil,
+        at: Instant, on sql: any SQLConnection
     ) throws(SQLError) -> Answer {
         guard let row = try JournalTable.entry(id: id, on: sql) else { return .unknown }
+        var events = EventDrafts(at: at)
+        if let type { events.add(type, row, traceID: traceID) }
+        try events.write(on: sql)
         return .accepted(row)
     }
 
@@ -213,7 +218,7 @@ public struct JournalDesk: Sendable {
         opened.entrySeq = row.seq
         opened.currency = row.currency
         opened.amountMinorUnits = row.totalMinorUnits
-        try CaseTable.insert([opened], on: sql)
+        try Cases.open([opened], at: at, on: sql)
     }
 }
 

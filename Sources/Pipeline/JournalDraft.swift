@@ -111,15 +111,17 @@ struct JournalDraft {
         ].joined(separator: "\u{1F}")
     }
 
-    /// Writes entries, lines and sources; the database compares debits and credits.
-    mutating func write(on connection: any SQLConnection) throws(SQLError) {
-        guard !pending.isEmpty || !equals.isEmpty else { return }
+    /// Writes entries, lines and sources; the database compares debits and credits. What became
+    /// of each entry.
+    mutating func write(on connection: any SQLConnection) throws(SQLError) -> [PostedEntry] {
+        guard !pending.isEmpty || !equals.isEmpty else { return [] }
         let open = try JournalTable.open(
             keys: pending.compactMap(\.openKey), on: connection)
         let fresh = pending.filter { $0.openKey.map { open[$0] == nil } ?? true }
         var next = try fresh.isEmpty ? 0 : Sequence.journal.take(fresh.count, on: connection)
         var entries: [(row: JournalRow, openKey: String?)] = []
         var additions: [JournalAddition] = []
+        var posted: [PostedEntry] = []
         for part in pending {
             let lines = Self.summed(part.lines)
             if let key = part.openKey, let known = open[key] {
@@ -127,13 +129,16 @@ struct JournalDraft {
                     JournalAddition(
                         entrySeq: known.seq, version: known.version + 1, lines: lines,
                         documentSeqs: try sources(of: part, known.seq, on: connection)))
+                posted.append(Self.posted(additions[additions.count - 1], known.id, part))
                 continue
             }
-            entries.append((entry(part, seq: next), part.openKey))
+            let entry = entry(part, seq: next)
+            entries.append((entry, part.openKey))
             additions.append(
                 JournalAddition(
                     entrySeq: next, version: 1, lines: lines,
                     documentSeqs: try sources(of: part, nil, on: connection)))
+            posted.append(Self.posted(additions[additions.count - 1], entry.id, part))
             next += 1
         }
         try JournalTable.insert(entries, on: connection)
@@ -149,6 +154,7 @@ struct JournalDraft {
         for (new, old) in equals {
             try AmendmentTable.stand(new, inPlaceOf: old, on: connection)
         }
+        return posted
     }
 
     /// The documents that are new behind an entry: one that was amended may stand there already.
@@ -162,6 +168,16 @@ struct JournalDraft {
                 part.documentSeqs, behindEntry: entrySeq, on: connection)
         }
         return part.documentSeqs.filter { known.insert($0).inserted }
+    }
+
+    private static func posted(
+        _ addition: JournalAddition, _ id: String, _ part: Pending
+    ) -> PostedEntry {
+        PostedEntry(
+            id: id, seq: addition.entrySeq, version: addition.version, store: part.store,
+            channel: part.channel, businessDate: part.businessDate, currency: part.currency,
+            addedMinorUnits: addition.lines.sum(of: .debit),
+            addedDocuments: addition.documentSeqs.count)
     }
 
     private func entry(_ part: Pending, seq: Int64) -> JournalRow {

@@ -21,11 +21,14 @@ public final class Lane: Sendable {
     /// The pause behind the first attempt; it grows with the square of their count.
     private static let retryPauseMicroseconds: UInt32 = 20_000
 
+    /// Rings at each commit.
+    public let bell = CommitBell()
     private let waiting = Mutex(Waiting())
     private let refusals = Mutex(RefusalCounts())
     private let isFilled = DispatchSemaphore(value: 0)
     private let ended = DispatchSemaphore(value: 0)
-    private let policy: LanePolicy
+    /// What it commits under.
+    public let policy: LanePolicy
     private let observer: any LaneObserver
 
     private struct Waiting {
@@ -78,10 +81,11 @@ public final class Lane: Sendable {
         let result: Result<T, SQLError> = await withCheckedContinuation { continuation in
             add(
                 .command(
-                    { connection throws(SQLError) in
+                    { [bell] connection throws(SQLError) in
                         let value = try connection.transaction { () throws(SQLError) in
                             try body(connection)
                         }
+                        bell.ring()
                         continuation.resume(returning: .success(value))
                     }, failed: { continuation.resume(returning: .failure($0)) }))
         }
@@ -212,6 +216,7 @@ public final class Lane: Sendable {
             }
             return answers
         }
+        bell.ring()
         observer.committed(documents: items, receipts: answers.flatMap(\.self), since: started)
         for (work, receipts) in zip(works, answers) { work.succeed(receipts) }
     }

@@ -48,6 +48,14 @@ struct MappedRowsReader: FileDocumentReader {
         rows.drift.flatMap { $0.isNone ? nil : "\($0.problem) \($0.remedy)" }
     }
 
+    var fields: FieldCensus {
+        var census = FieldCensus()
+        if let drift = rows.drift {
+            census.add(drift, header: rows.header, documents: Int64(lastLines.count))
+        }
+        return census
+    }
+
     private var rows: RowSource
     private let connection: ConnectionPlan
     private let configuration: Configuration
@@ -95,7 +103,7 @@ struct MappedRowsReader: FileDocumentReader {
             FileDocument(
                 sourceKey: row.key, firstLine: Int64(group.firstLine), lastLine: Int64(row.line),
                 content: FileDocument.Content(
-                    mapped, payload: group.raw, under: configuration))
+                    mapped, payload: rows.headerLine + group.raw, under: configuration))
         }
     }
 }
@@ -148,6 +156,24 @@ struct RowSource: Sendable {
     private var reader: CSVReader
     private var rows: RowReader?
 
+    private(set) var header: [String] = []
+    /// The header as a line of the file, so that rows kept apart from it can be read again; nothing
+    /// for one that another encoding would write otherwise.
+    var headerLine: [UInt8] {
+        let (separator, quote) = (connection.dialect.separator, connection.dialect.quote)
+        var line: [UInt8] = []
+        for (index, name) in header.enumerated() {
+            if index > 0 { line.append(separator) }
+            line.append(quote)
+            for byte in name.utf8 { line += byte == quote ? [quote, quote] : [byte] }
+            line.append(quote)
+        }
+        guard connection.dialect.encoding == .utf8 || line.allSatisfy({ $0 < 0x80 }) else {
+            return []
+        }
+        return line + [UInt8(ascii: "\n")]
+    }
+
     /// How the header differs from the schema, once it is read.
     var drift: SchemaDrift? { rows?.drift }
 
@@ -174,10 +200,12 @@ struct RowSource: Sendable {
 
     private mutating func found(_ batch: CSVBatch) throws(FileRefusal) -> [Found] {
         if rows == nil, let header = reader.header {
+            self.header = header
             do throws(SchemaDrift) {
                 rows = try connection.rowReader(header: header)
             } catch {
-                throw FileRefusal(code: "FILE-002", problem: error.problem, remedy: error.remedy)
+                throw FileRefusal(
+                    code: "FILE-002", problem: error.problem, remedy: error.remedy, drift: error)
             }
         }
         var found: [Found] = []

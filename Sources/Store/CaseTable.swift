@@ -112,6 +112,47 @@ public enum CaseTable {
             """, [.integer(documentSeq), .text(code), .blob(payload)], row)
     }
 
+    /// The open case of that code about a subject, the earliest, or nil.
+    public static func open(
+        code: String, subject: String, on connection: any SQLConnection
+    ) throws(SQLError) -> CaseRow? {
+        try connection.first(
+            """
+            SELECT \(columns) FROM exception_case
+            WHERE closed_at IS NULL AND code = $1 AND subject = $2 ORDER BY seq LIMIT 1
+            """, [.text(code), .text(subject.storable)], row)
+    }
+
+    /// Closes one case; whether it was open.
+    public static func close(
+        seq: Int64, at instant: Instant, because: String, on connection: any SQLConnection
+    ) throws(SQLError) -> Bool {
+        try connection.execute(
+            """
+            UPDATE exception_case SET closed_at = $1, closed_because = $2
+            WHERE seq = $3 AND closed_at IS NULL
+            """, [.integer(instant.microseconds), .text(because.storable), .integer(seq)]) == 1
+    }
+
+    /// The case of that number, or nil.
+    public static func row(
+        seq: Int64, on connection: any SQLConnection
+    ) throws(SQLError) -> CaseRow? {
+        try connection.first(
+            "SELECT \(columns) FROM exception_case WHERE seq = $1", [.integer(seq)], row)
+    }
+
+    /// The open cases about a journal entry, in their order.
+    public static func open(
+        entrySeq: Int64, on connection: any SQLConnection
+    ) throws(SQLError) -> [CaseRow] {
+        try connection.all(
+            """
+            SELECT \(columns) FROM exception_case
+            WHERE closed_at IS NULL AND entry_seq = $1 ORDER BY seq LIMIT 1000
+            """, [.integer(entrySeq)], row)
+    }
+
     /// Closes every open case about a journal entry.
     public static func close(
         entrySeq: Int64, at instant: Instant, because: String, on connection: any SQLConnection
@@ -121,6 +162,19 @@ public enum CaseTable {
             UPDATE exception_case SET closed_at = $1, closed_because = $2
             WHERE entry_seq = $3 AND closed_at IS NULL
             """, [.integer(instant.microseconds), .text(because), .integer(entrySeq)])
+    }
+
+    /// Identifiers of open cases of a code and queue, nil for any, oldest first.
+    public static func openIDs(
+        code: String?, queue: String?, limit: Int, on connection: any SQLConnection
+    ) throws(SQLError) -> [String] {
+        try connection.all(
+            """
+            SELECT id FROM exception_case
+            WHERE closed_at IS NULL AND ($1 = '' OR code = $1) AND ($2 = '' OR queue = $2)
+            ORDER BY seq LIMIT $3
+            """, [.text(code ?? ""), .text(queue ?? ""), .integer(Int64(limit))]
+        ) { row throws(SQLError) in row.text(0) }
     }
 
     /// Closes every open case about a document.
@@ -134,15 +188,15 @@ public enum CaseTable {
             """, [.integer(instant.microseconds), .text(because.storable), .integer(documentSeq)])
     }
 
-    /// Closes one case.
-    public static func close(
-        seq: Int64, at instant: Instant, because: String, on connection: any SQLConnection
-    ) throws(SQLError) {
-        try connection.execute(
+    /// The open cases about a document, oldest first.
+    public static func allOpen(
+        documentSeq: Int64, on connection: any SQLConnection
+    ) throws(SQLError) -> [CaseRow] {
+        try connection.all(
             """
-            UPDATE exception_case SET closed_at = $1, closed_because = $2
-            WHERE seq = $3 AND closed_at IS NULL
-            """, [.integer(instant.microseconds), .text(because.storable), .integer(seq)])
+            SELECT \(columns) FROM exception_case
+            WHERE closed_at IS NULL AND document_seq = $1 ORDER BY seq
+            """, [.integer(documentSeq)], row)
     }
 
     /// How many cases are open, by queue, and how many of them are past their deadline.

@@ -124,6 +124,15 @@ public enum ConfigurationVersionTable {
         try connection.first("SELECT \(columns) WHERE v.state = 'active'", [], version)
     }
 
+    /// The latest version of that content, or nil.
+    public static func latest(
+        hash: [UInt8], on connection: any SQLConnection
+    ) throws(SQLError) -> ConfigurationVersion? {
+        try connection.first(
+            "SELECT \(columns) WHERE c.hash = $1 ORDER BY v.number DESC LIMIT 1", [.blob(hash)],
+            version)
+    }
+
     /// The version of that number, or nil.
     public static func version(
         _ number: Int64, on connection: any SQLConnection

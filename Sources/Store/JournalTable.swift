@@ -6,6 +6,7 @@ public enum JournalTable {
     /// An entry that tickets may still join.
     public struct OpenEntry: Sendable {
         public let seq: Int64
+        public let id: String
         public let version: Int64
     }
 
@@ -16,10 +17,11 @@ public enum JournalTable {
         guard !keys.isEmpty else { return [:] }
         var found: [String: OpenEntry] = [:]
         try connection.queryMany(
-            "SELECT seq, version FROM journal_entry WHERE open_key = $1",
+            "SELECT seq, id, version FROM journal_entry WHERE open_key = $1",
             keys.map { [.text($0)] }
         ) { index, row throws(SQLError) in
-            found[keys[index]] = OpenEntry(seq: row.integer(0), version: row.integer(1))
+            found[keys[index]] = OpenEntry(
+                seq: row.integer(0), id: row.text(1), version: row.integer(2))
         }
         return found
     }

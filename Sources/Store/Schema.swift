@@ -15,7 +15,9 @@ public enum Schema {
             number: 6, name: "documents may be amended", sqlite: amendableSQLite,
             postgresql: amendablePostgreSQL),
         Migration(number: 7, name: "amendments", sql: amendments),
-        Migration(number: 8, name: "configuration versions", sql: configurationVersions),
+        Migration(number: 8, name: "events and deliveries", sql: events),
+        Migration(number: 9, name: "hooks and drift", sql: connectors),
+        Migration(number: 10, name: "configuration versions", sql: configurationVersions),
     ]
 
     private static let configuration = """

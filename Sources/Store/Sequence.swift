@@ -9,6 +9,8 @@ public enum Sequence: String, Sendable {
     case journal
     case `case`
     case action
+    case event
+    case drift
 
     /// Makes the writers of several nodes take turns until each commits, before they look at what
     /// is stored; SQLite's transactions do so by themselves.

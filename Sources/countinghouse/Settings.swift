@@ -29,6 +29,8 @@ struct Settings: ParsableArguments {
 
     @OptionGroup var tls: TLSSettings
 
+    @OptionGroup var outbound: OutboundSettings
+
     @Option(help: "Most open connections, 1 to 1000000. [COUNTINGHOUSE_CONNECTIONS]")
     var connections = Environment.value(
         "COUNTINGHOUSE_CONNECTIONS", Limits().connectionsMax)

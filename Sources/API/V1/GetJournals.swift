@@ -25,7 +25,7 @@ enum GetJournals {
             json.member("next_cursor", next)
             json.member("has_more", entries.count == limit)
         }
-        PageQuery.link(&response, request, next: entries.count == limit ? next : nil)
+        page.link(&response, request, next: entries.count == limit ? next : nil)
         return response
     }
 

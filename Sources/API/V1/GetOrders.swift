@@ -26,7 +26,7 @@ enum GetOrders {
             }
         }
         var response = lines(rows)
-        PageQuery.link(&response, request, next: page.next(after: rows, behind: \.seq))
+        page.link(&response, request, next: page.next(after: rows, behind: \.seq))
         return response
     }
 

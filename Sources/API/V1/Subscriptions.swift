@@ -1,0 +1,144 @@
+import HTTP
+import Pipeline
+import RetailModel
+import SQL
+import Store
+import Transform
+
+/// `/v1/subscriptions`: who is told of what, how far they have come, and what people do about it.
+enum Subscriptions {
+    private struct Standing: Sendable {
+        let row: SubscriptionRow
+        let waiting: Int64
+        let oldest: Instant?
+    }
+
+    static func list(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        var standings: [Standing] = []
+        for subscription in services.configuration.connectors.subscriptions {
+            if let found = try await standing(subscription.name, services) {
+                standings.append(found)
+            }
+        }
+        return Reply.json { json in
+            json.objects("subscriptions", standings) { write($0, services, to: &$1) }
+        }
+    }
+
+    static func one(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        let name = try name(request, services)
+        guard let found = try await standing(name, services) else {
+            throw .notFound("subscription \(name)")
+        }
+        return Reply.json { write(found, services, to: &$0) }
+    }
+
+    static func enable(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        let name = try name(request, services)
+        _ = try await services.ask { () throws(SQLError) in
+            try await services.subscriptions.enable(name)
+        }
+        return try await one(request, services)
+    }
+
+    static func disable(
+        _ request: Request, _ services: Services
+    ) async throws(Refusal) -> Response {
+        let body = try await AnswerBody(request, allowed: ["reason"])
+        let reason = try body.required("reason")
+        let name = try name(request, services)
+        _ = try await services.ask { () throws(SQLError) in
+            try await services.subscriptions.disable(name, because: reason)
+        }
+        return try await one(request, services)
+    }
+
+    static func redeliver(
+        _ request: Request, _ services: Services
+    ) async throws(Refusal) -> Response {
+        let name = try name(request, services)
+        guard let text = request.query.first("since"), let since = Instant(text) else {
+            throw .parameter(
+                "since", "it is missing, or no point in time.",
+                remedy: "Send RFC 3339 with a zone, such as 2026-03-10T14:03:22Z.")
+        }
+        _ = try await services.ask { () throws(SQLError) in
+            try await services.subscriptions.redeliver(name, since: since)
+        }
+        return try await one(request, services)
+    }
+
+    static func attempts(
+        _ request: Request, _ services: Services
+    ) async throws(Refusal) -> Response {
+        let name = try name(request, services)
+        let page = try PageQuery(request, list: "attempts")
+        let before = page.after == 0 ? Int64.max : page.after
+        let rows = try await services.read { sql throws(SQLError) in
+            try DeliveryTable.attempts(of: name, before: before, limit: page.limit, on: sql)
+                .map { Attempt(seq: $0.seq, attempt: $0.attempt) }
+        }
+        return page.reply(rows, to: request, behind: \.seq) { write($0.attempt, to: &$1) }
+    }
+
+    private struct Attempt: Sendable {
+        let seq: Int64
+        let attempt: DeliveryAttempt
+    }
+
+    private static func name(_ request: Request, _ services: Services) throws(Refusal) -> String {
+        let name = request.parameter("name")
+        let known = services.configuration.connectors.subscriptions
+        guard known.contains(where: { $0.name == name }) else {
+            throw .notFound("subscription \(name)")
+        }
+        return name
+    }
+
+    private static func standing(
+        _ name: String, _ services: Services
+    ) async throws(Refusal) -> Standing? {
+        try await services.read { sql throws(SQLError) in
+            try sql.snapshot { () throws(SQLError) -> Standing? in
+                guard let row = try SubscriptionTable.row(name, on: sql) else { return nil }
+                let standing = try DeliveryTable.standing(of: name, on: sql)
+                return Standing(row: row, waiting: standing.waiting, oldest: standing.oldest)
+            }
+        }
+    }
+
+    private static func write(
+        _ found: Standing, _ services: Services, to json: inout JSONWriter
+    ) {
+        let row = found.row
+        json.member("name", row.name)
+        let known = services.configuration.connectors.subscriptions
+        if let subscription = known.first(where: { $0.name == row.name }) {
+            json.member("url", subscription.url)
+            json.member("mode", subscription.mode.rawValue)
+            json.array("events") { json in
+                for type in subscription.types.sorted() { json.text(type) }
+            }
+        }
+        json.member("state", row.isActive ? "active" : "disabled")
+        json.member("because", optional: row.because)
+        json.member("changed_at", row.changedAt.description)
+        json.member("failing_since", optional: row.failingSince?.description)
+        json.member("waiting", found.waiting)
+        json.member("oldest_waiting_at", optional: found.oldest?.description)
+        json.member("attempts_href", "/v1/subscriptions/\(row.name)/attempts")
+    }
+
+    private static func write(_ attempt: DeliveryAttempt, to json: inout JSONWriter) {
+        json.member("event_sequence", attempt.eventSeq)
+        if attempt.lastSeq != attempt.eventSeq {
+            json.member("last_event_sequence", attempt.lastSeq)
+        }
+        json.member("attempt", attempt.attempt)
+        json.member("started_at", attempt.startedAt.description)
+        json.member("milliseconds", attempt.milliseconds)
+        json.member("outcome", attempt.outcome.rawValue)
+        if let status = attempt.status { json.member("status", status) }
+        if let problem = attempt.problem { json.member("problem", problem) }
+    }
+}
