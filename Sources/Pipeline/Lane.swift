@@ -27,8 +27,8 @@ public final class Lane: Sendable {
     private let refusals = Mutex(RefusalCounts())
     private let isFilled = DispatchSemaphore(value: 0)
     private let ended = DispatchSemaphore(value: 0)
-    /// What it commits under.
-    public let policy: LanePolicy
+    private let first: LanePolicy
+    private let followed = Mutex<ConfigurationHolder?>(nil)
     private let observer: any LaneObserver
 
     private struct Waiting {
@@ -42,7 +42,7 @@ public final class Lane: Sendable {
     public init(
         _ database: Database, policy: LanePolicy, observer: any LaneObserver
     ) throws(SQLError) {
-        self.policy = policy
+        first = policy
         self.observer = observer
         _ = try database.connect()
         let thread = Thread { [self] in
@@ -53,12 +53,20 @@ public final class Lane: Sendable {
         thread.start()
     }
 
+    /// What it commits under where nothing else is said: the policy of the configuration in force.
+    public var policy: LanePolicy { followed.withLock { $0 }?.current.policy ?? first }
+
+    /// Takes its policy from the configuration in force from now on, instead of the first one.
+    public func follow(_ configurations: ConfigurationHolder) {
+        followed.withLock { $0 = configurations }
+    }
+
     /// Commits documents and answers each, in order, once all of them are durable.
     ///
     /// - Parameters:
     ///   - results: Written with the documents when they come from a file.
-    ///   - policy: That of the configuration under which they were decided; the lane's first when
-    ///     nothing is said.
+    ///   - policy: That of the configuration under which they were decided; of the one in force
+    ///     when nothing is said.
     /// - Throws: ``SQL/SQLError``; nothing of the documents was kept then.
     public nonisolated(nonsending) func commit(
         _ documents: [IncomingDocument], route: String, results: FileProgress? = nil,

@@ -98,7 +98,7 @@ struct TrialSums {
                     + (candidate.reason.map { ": \($0)" } ?? ""))
         }
         if let old = books.body, let new = candidate.body, old != new {
-            let places = JSONDifference.places(old, new) ?? []
+            let places = Self.places(old, new)
             report.changed += 1
             report.fieldsChanged += places.count
             differences += places.prefix(Self.placesMax)
@@ -109,6 +109,12 @@ struct TrialSums {
         }
         add(books, candidate)
         if !differences.isEmpty { note(candidate.name, differences) }
+    }
+
+    private static func places(_ old: [UInt8], _ new: [UInt8]) -> [String] {
+        guard let old = try? JSONDocument(parsing: old), let new = try? JSONDocument(parsing: new)
+        else { return [] }
+        return JSONDifference.changes(from: old.root, to: new.root).map(\.pointer)
     }
 
     /// Counts a document that only the candidate makes.

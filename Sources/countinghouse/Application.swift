@@ -141,6 +141,20 @@ struct Application {
         return try start.settle(on: connection)
     }
 
+    /// Another node may pause a route.
+    private static func following(_ routes: RouteDesk, _ logger: Logger) -> Task<Void, Never> {
+        Task.detached {
+            while !Task.isCancelled {
+                try? await Task.sleep(for: .seconds(routesSeconds))
+                do {
+                    try await routes.refresh()
+                } catch {
+                    logger.warning("routes not read", metadata: ["cause": "\(error)"])
+                }
+            }
+        }
+    }
+
     private static func sweeping(_ desk: JournalDesk, _ logger: Logger) -> Task<Void, Never> {
         Task.detached {
             while !Task.isCancelled {

@@ -1,39 +1,61 @@
-/// Where two JSON documents differ, value by value.
+/// What differs between two JSON documents, place by place.
 public enum JSONDifference {
-    /// The places (RFC 6901) of values that stand in one of the documents only, or otherwise in the
-    /// other, in the order of the first and then of what the second adds.
-    ///
-    /// - Returns: nil when one of the two is no JSON.
-    public static func places(_ before: [UInt8], _ after: [UInt8]) -> [String]? {
-        guard let old = leaves(before), let new = leaves(after) else { return nil }
-        let known = Dictionary(old, uniquingKeysWith: { first, _ in first })
-        let found = Dictionary(new, uniquingKeysWith: { first, _ in first })
-        return old.filter { found[$0.place] != $0.value }.map(\.place)
-            + new.filter { known[$0.place] == nil }.map(\.place)
+    /// One place where they differ; a text is JSON as it was sent, nil where nothing stands.
+    public struct Change: Hashable, Sendable {
+        /// RFC 6901 pointer.
+        public let pointer: String
+        public let old: String?
+        public let new: String?
     }
 
-    /// Every value that holds no others, with its place.
-    private static func leaves(_ bytes: [UInt8]) -> [(place: String, value: [UInt8])]? {
-        guard let document = try? JSONDocument(parsing: bytes) else { return nil }
-        var leaves: [(place: String, value: [UInt8])] = []
-        collect(document.root, "", &leaves)
-        return leaves
+    /// How many changes are told at most.
+    public static let countMax = 1000
+
+    /// The changes from one document to another, in the order of the old and then of what the new
+    /// adds; members by name whatever their order, elements by position.
+    public static func changes(from old: JSONNode, to new: JSONNode) -> [Change] {
+        var changes: [Change] = []
+        collect(old, new, at: "", into: &changes)
+        return changes
     }
 
     private static func collect(
-        _ node: JSONNode, _ place: String, _ leaves: inout [(place: String, value: [UInt8])]
+        _ old: JSONNode?, _ new: JSONNode?, at pointer: String, into changes: inout [Change]
     ) {
-        guard [.object, .array].contains(node.kind), node.count > 0 else {
-            return leaves.append((place, node.source.array))
+        guard changes.count < countMax else { return }
+        guard let old, let new, old.kind == new.kind else {
+            changes.append(
+                Change(pointer: pointer, old: old?.source.text, new: new?.source.text))
+            return
         }
-        node.forEachMember { member in
+        switch old.kind {
+        case .object: collectMembers(old, new, at: pointer, into: &changes)
+        case .array:
+            for position in 0..<max(old.count, new.count) {
+                collect(
+                    old.element(position), new.element(position), at: "\(pointer)/\(position)",
+                    into: &changes)
+            }
+        default:
+            guard old.source.array != new.source.array else { return }
+            changes.append(Change(pointer: pointer, old: old.source.text, new: new.source.text))
+        }
+    }
+
+    private static func collectMembers(
+        _ old: JSONNode, _ new: JSONNode, at pointer: String, into changes: inout [Change]
+    ) {
+        old.forEachMember { member in
+            let name = member.key.text() ?? ""
             collect(
-                member.value, "\(place)/\(JSONNode.pointerToken(member.key.text() ?? ""))", &leaves)
+                member.value, new.member(named: name),
+                at: "\(pointer)/\(JSONNode.pointerToken(name))", into: &changes)
         }
-        var position = 0
-        node.forEachElement { element in
-            collect(element, "\(place)/\(position)", &leaves)
-            position += 1
+        new.forEachMember { member in
+            let name = member.key.text() ?? ""
+            guard old.member(named: name) == nil else { return }
+            collect(
+                nil, member.value, at: "\(pointer)/\(JSONNode.pointerToken(name))", into: &changes)
         }
     }
 }
