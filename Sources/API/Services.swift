@@ -12,7 +12,7 @@ public struct Services: Sendable {
     let readers: ReaderPool
     let desk: JournalDesk
     let pump: FilePump
-    private let configurations: ConfigurationHolder
+    let configurations: ConfigurationHolder
     let registry: Registry
     let logger: Logger
     let now: @Sendable () -> Instant
@@ -148,6 +148,7 @@ public enum Routes {
         routes.add(.post, "/v1/routes/{name}/resume", RoutesEndpoints.resume)
         routes.add(.post, "/v1/routes/{name}/replay", RoutesEndpoints.replay)
         routes.addConnectors()
+        routes.addConfiguration()
         return routes.router
     }
 }

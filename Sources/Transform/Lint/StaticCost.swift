@@ -6,7 +6,7 @@
 /// a few taxes each are not mistaken for it.
 struct StaticCost {
     /// Items of a list that stands in the document itself.
-    static let documentItems = 500
+    static let documentItems = 100
     /// Items of a list that stands in an item of another.
     static let nestedItems = 10
 
@@ -45,6 +45,16 @@ struct StaticCost {
                 }
             }
         }
+        // A name under `let` that stands for a part of an item is one itself.
+        if case .map(let definitions)? = entries.first(where: { $0.key == "let" })?.value.content {
+            for definition in definitions {
+                guard case .expression(let text) = definition.value.content,
+                    let syntax = try? ExpressionParser.parse(text), isInsideItem(syntax),
+                    items.insert(definition.key).inserted
+                else { continue }
+                bound.append(definition.key)
+            }
+        }
         for entry in entries where entry.key != "tests" {
             add(entry.value, times: entry.key == "each" ? times : inner)
         }
@@ -79,9 +89,11 @@ struct StaticCost {
 
     private func length(of list: Syntax) -> Int {
         if case .list(let elements, _) = list { return elements.count }
-        return list.root.map { items.contains($0) } ?? false
-            ? Self.nestedItems : Self.documentItems
+        return isInsideItem(list) ? Self.nestedItems : Self.documentItems
     }
+
+    /// Whether a list is part of an item of another.
+    private func isInsideItem(_ list: Syntax) -> Bool { !items.isDisjoint(with: list.roots) }
 
     private static func product(_ left: Int, _ right: Int) -> Int {
         let (product, overflow) = left.multipliedReportingOverflow(by: right)

@@ -69,13 +69,15 @@ extension Syntax {
         return left.parts(joinedBy: symbol) + right.parts(joinedBy: symbol)
     }
 
-    /// The variable at which a chain of fields, positions and methods begins.
-    var root: String? {
+    /// The variables at which a chain of fields, positions and methods begins: one, or one for each
+    /// side of a condition.
+    var roots: Set<String> {
         switch self {
-        case .identifier(let name, _): name
-        case .select(let target, _, _, _), .index(let target, _, _, _): target.root
-        case .call(_, let target?, _, _): target.root
-        default: nil
+        case .identifier(let name, _): [name]
+        case .select(let target, _, _, _), .index(let target, _, _, _): target.roots
+        case .call(_, let target?, _, _): target.roots
+        case .conditional(_, let yes, let no, _): yes.roots.union(no.roots)
+        default: []
         }
     }
 }

@@ -109,8 +109,19 @@ import Testing
     @Test func `loops over all rows inside each other cost too much, nested lists do not`() {
         let twice = "rows.map(a, rows.filter(b, b.Item == a.Item).size()).size()"
         #expect(refusals(more: "  count: =\(twice)") == [])
-        let thrice = "rows.map(a, rows.map(b, rows.filter(c, c.Item == b.Item).size())).size()"
-        #expect(refusals(more: "  count: =\(thrice)") == ["LINT-004 12:11"])
+        let mapping = SmallConfiguration.mapping(
+            lines: """
+                  lines:
+                    each: =rows
+                    as: r
+                    set:
+                      item: =r.Item
+                      units: =\(twice)
+                """)
+        let refused = #expect(throws: ConfigurationProblems.self) {
+            try SmallConfiguration.load(mapping: mapping, isStrict: true)
+        }
+        #expect(refused?.problems.map(\.rule) == ["LINT-004"])
         #expect(
             refusals(more: "  count: =[[[1]]].map(a, a.map(b, b.map(c, c))).size()") == [])
     }
