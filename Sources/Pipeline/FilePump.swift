@@ -151,7 +151,7 @@ public actor FilePump {
         case .success(let inForce): return inForce
         case .failure(let error):
             throw FileRefusal(
-                code: "FILE-007",
+                code: "FILE-012",
                 problem: "The file was begun under a configuration that is gone: \(error.problem)",
                 remedy: "Restore the database, or split off what is missing and send it again.")
         }
