@@ -48,7 +48,7 @@ public enum ConfigurationDesk {
         let active = try ConfigurationVersionTable.active(on: connection)
         if let active, active.hash == configuration.hash { return .unchanged(active.number) }
         if let base, base != active?.number ?? 0 { return .overtaken(by: active?.number ?? 0) }
-        let seq = try ConfigurationTable.number(
+        let seq = try ConfigurationTable.keep(
             hash: configuration.hash, files: configuration.files, at: instant, on: connection)
         return .applied(
             try ConfigurationVersionTable.activate(

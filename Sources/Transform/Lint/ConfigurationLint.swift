@@ -6,10 +6,13 @@ public struct ConfigurationLint {
     private let set: ConfigurationSet
     private let shapes: [Shape]
     private let today: BusinessDate
-    private let warnings = ProblemList()
+    private let warnings = ProblemList(countMax: warningsMax)
+
+    /// The most warnings of one configuration.
+    public static let warningsMax = 1000
 
     /// The warnings of a configuration that was read without an error, in the order of files and
-    /// lines, at most ``ConfigurationProblems/countMax``.
+    /// lines, at most ``warningsMax``.
     ///
     /// - Parameters:
     ///   - files: the texts that `set` was read from.
@@ -33,11 +36,9 @@ public struct ConfigurationLint {
         for sample in set.samples.sorted(by: { $0.key < $1.key }) {
             SampleScan.check(sample.key, sample.value, lint.warnings)
         }
-        do throws(ConfigurationProblems) {
-            try lint.warnings.throwIfAny()
-            return []
-        } catch {
-            return error.problems
+        return lint.warnings.problems.sorted {
+            ($0.place.file, $0.place.line, $0.place.column)
+                < ($1.place.file, $1.place.line, $1.place.column)
         }
     }
 
