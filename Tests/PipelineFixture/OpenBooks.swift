@@ -19,6 +19,10 @@ public final class OpenBooks: Sendable {
     public let readers: ReaderPool
     /// The ERP's counter.
     public let desk: JournalDesk
+    /// Where cases are settled.
+    public let cases: CaseDesk
+    /// Where routes are paused and replayed.
+    public let routes: RouteDesk
     /// Works through files.
     public let pump: FilePump
     /// The time of all of them.
@@ -46,8 +50,10 @@ public final class OpenBooks: Sendable {
         configurations = ConfigurationHolder(
             ConfigurationInForce(version: 0, configuration: configuration, policy: policy))
         desk = JournalDesk(lane: lane, configurations: configurations, now: now)
+        cases = CaseDesk(lane: lane)
+        routes = RouteDesk(lane: lane, readers: readers)
         pump = FilePump(
-            lane: lane, readers: readers, configurations: configurations, now: now
+            lane: lane, readers: readers, configurations: configurations, routes: routes, now: now
         ) { _, _ in }
     }
 
@@ -63,6 +69,38 @@ public final class OpenBooks: Sendable {
         let rules = configuration.rules
         return try await lane.commit(
             try tickets.map { try $0.document(rules, key: key) }, route: "tickets")
+    }
+
+    /// Commits orders as one request, each with its own receipt.
+    public func send(_ orders: ShopOrder...) async throws -> [Receipt] {
+        let configuration = configuration
+        return try await lane.commit(
+            try orders.map { try $0.document(configuration) }, route: "orders")
+    }
+
+    /// Every line of every entry: the entry's number, side, account and minor units.
+    public func lines() throws -> [String] {
+        let sql = try books.connect()
+        let entries = try JournalTable.page(
+            after: 0, state: nil, from: nil, to: nil, limit: 1000, on: sql)
+        let lines = try JournalTable.lines(ofEntries: entries.map(\.seq), on: sql)
+        return zip(entries, lines).flatMap { entry, lines in
+            lines.map { "\(entry.seq) \($0.side.rawValue) \($0.account) \($0.minorUnits)" }
+        }
+    }
+
+    /// What each item moved in all: `LAMP -2`.
+    public func stock() throws -> [String] {
+        let sql = try books.connect()
+        var sums: [String: Int] = [:]
+        for document in try DocumentTable.page(
+            after: 0, matching: DocumentFilter(), limit: 1000, on: sql)
+        {
+            for movement in try DocumentTable.movements(ofDocument: document.seq, on: sql) {
+                sums[movement.item, default: 0] += Int(movement.quantity) ?? 0
+            }
+        }
+        return sums.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
     }
 
     /// Stores a file whole.
@@ -98,13 +136,14 @@ extension Receipt {
         case .waiting: "waiting"
         case .duplicate: "duplicate"
         case .conflict: "conflict"
+        case .superseded: "superseded"
         }
     }
 
     /// The identifier of the case, where there is one.
     public var caseID: String? {
         switch outcome {
-        case .posted: nil
+        case .posted, .superseded: nil
         case .waiting(let id), .conflict(let id): id
         case .duplicate(let id): id
         }

@@ -1,14 +1,15 @@
 import Foundation
 import Pipeline
 import Store
+import Synchronization
 
 /// The configuration that ships with the product, as a test may change it.
 public enum ShippedConfiguration {
     /// `..` is left to the file system, so that a linked Tests folder leads to its own neighbours.
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().path + "/../.."
     private static let folders = [
-        "charts", "connections", "edi", "lookups", "mappings", "queues", "rules", "samples",
-        "schemas",
+        "charts", "connections", "edi", "lookups", "mappings", "queues", "routes", "rules",
+        "samples", "schemas",
     ]
 
     /// Every file of Config with its path inside, without the demonstration's input.
@@ -40,10 +41,21 @@ public enum ShippedConfiguration {
         }
     }
 
+    /// Reading all files takes a while without optimization, so each kind is read once.
+    private static let read = Mutex<[String: Configuration]>([:])
+
     /// The shipped configuration, one entry a ticket where that is asked for.
     public static func load(
         grain: String = "store_day", holdsUntilDayEnd: Bool = false
     ) throws -> Configuration {
+        let kind = "\(grain) \(holdsUntilDayEnd)"
+        if let known = read.withLock({ $0[kind] }) { return known }
+        let configuration = try fresh(grain: grain, holdsUntilDayEnd: holdsUntilDayEnd)
+        read.withLock { $0[kind] = configuration }
+        return configuration
+    }
+
+    private static func fresh(grain: String, holdsUntilDayEnd: Bool) throws -> Configuration {
         var files = try files(
             in: "rules/retail-sales.yaml", replacing: "grain: store_day", with: "grain: \(grain)")
         if holdsUntilDayEnd {

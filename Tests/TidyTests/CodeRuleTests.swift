@@ -150,7 +150,10 @@ import Testing
 
     @Test func `names floating point where money is`() {
         let text = "let name = \"Double\" // a Double\nlet rate: Double = 0\nlet DoubleEntry = 1\n"
-        let tree = Tree(["Sources/Accounting/A.swift": text, "Sources/Telemetry/A.swift": text])
+        let tree = Tree([
+            "Sources/Accounting/A.swift": text, "Sources/Telemetry/A.swift": text,
+            "Sources/Transform/Expressions/Standard/A.swift": text,
+        ])
         #expect(
             SafetyRules.moneyIsExact(tree).report
                 == "Sources/Accounting/A.swift:2: Accounting counts exactly, without Double.")

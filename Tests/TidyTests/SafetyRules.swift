@@ -7,10 +7,15 @@ enum SafetyRules {
         "Double", "Float", "CGFloat", "Float16", "Float32", "Float64", "Float80", "TimeInterval",
     ]
 
+    /// CEL's standard profile has doubles by its definition; the money profile has none.
+    private static let doubles = "Sources/Transform/Expressions/Standard/"
+
     static func moneyIsExact(_ tree: Tree) -> [Finding] {
         moneyRooms.flatMap { room in
             tree.room(room).findings { place in
-                guard floating.contains(place.text) else { return nil }
+                guard floating.contains(place.text), !place.file.path.hasPrefix(doubles) else {
+                    return nil
+                }
                 return "\(room) counts exactly, without \(place.text)."
             }
         }

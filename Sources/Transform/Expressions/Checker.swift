@@ -124,7 +124,9 @@ struct Checker {
     // MARK: - Literals
 
     private func fraction(_ text: String, at offset: Int) throws(ExpressionProblem) -> Checked {
-        if isStandard { return Checked(type: .double, constant: .double(Double(text) ?? .nan)) }
+        if isStandard {
+            return Checked(type: .double, constant: .double(BinaryNumber(text) ?? .nan))
+        }
         guard let number = Self.decimal(text) else {
             throw ExpressionProblem(
                 "EXPR-022", at: offset, "The number \(text) has too many digits for a decimal.",

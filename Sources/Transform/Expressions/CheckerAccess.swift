@@ -215,7 +215,7 @@ extension Checker {
         case (.list(let items), .int(let index)):
             items.indices.contains(Int(index)) ? items[Int(index)] : nil
         case (.list, _): Fault.wrongType("a position", found: position)
-        case (.map(let map), _): map[position]
+        case (.map(let map), _): position.isSimple ? map[position] : nil
         case (.record(let record), .text(let name)):
             if let value = record[name], !value.isAbsent { value } else { nil }
         default: Fault.wrongType("a list or map", found: collection)

@@ -40,11 +40,15 @@ extension Checker {
             }
         }
         let (countsLeft, countsRight) = (near.isLarge, far.isLarge)
+        let isEquality = symbol == .equal || symbol == .notEqual || symbol == .within
         if type == .bool, countsLeft || countsRight {
             return Self.folded(type: type, parts: [near, far]) { frame in
                 let (left, right) = (first(&frame), second(&frame))
                 guard !countsLeft || frame.canRead(left), !countsRight || frame.canRead(right)
                 else { return Fault.tooManySteps }
+                if isEquality, !left.isSimple || !right.isSimple {
+                    return frame.compare(left, right, by: symbol)
+                }
                 return operation(left, right)
             }
         }

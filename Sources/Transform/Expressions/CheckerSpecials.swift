@@ -84,7 +84,8 @@ extension Checker {
     private func timePart(
         _ part: TimeFunctions.Part, _ parts: [Checked], at offset: Int
     ) throws(ExpressionProblem) -> Checked {
-        let allowed: [ValueType] = parts.count == 1 ? [.timestamp, .duration, .dyn] : [.timestamp, .dyn]
+        let allowed: [ValueType] =
+            parts.count == 1 ? [.timestamp, .duration, .dyn] : [.timestamp, .dyn]
         guard (1...2).contains(parts.count), allowed.contains(parts[0].type),
             parts.count == 1 || ValueType.text.accepts(parts[1].type)
         else { throw Self.mismatch(part.rawValue, parts.map(\.type), at: offset) }

@@ -11,7 +11,8 @@ extension Checker {
             throw ExpressionProblem(
                 "EXPR-078", at: offset,
                 "uom() takes a quantity, two units and maybe the decimals and the rule.",
-                remedy: "Write uom(q, \"LBR\", \"KGM\") or uom(q, \"KGM\", \"LBR\", 3, \"half_even\").")
+                remedy:
+                    "Write uom(q, \"LBR\", \"KGM\") or uom(q, \"KGM\", \"LBR\", 3, \"half_even\").")
         }
         let quantity = try check(arguments[0])
         try require(.decimal, quantity, of: "uom", at: arguments[0].offset)

@@ -1,9 +1,9 @@
-/// What an expression may cost at the most, estimated before it runs: each operation counts one, and
-/// what a macro repeats counts once for each item.
+/// What an expression may cost at the most, estimated before it runs: each operation counts one,
+/// and what a macro repeats counts once for each item.
 ///
-/// A list that stands in the expression has as many items as are written; any other is taken to have
-/// ``itemsAssumed``. So two loops over data within each other are well below the bound and three
-/// are beyond it.
+/// A list that stands in the expression has as many items as are written; any other is taken to
+/// have ``itemsAssumed``. So two loops over data within each other are well below the bound and
+/// three are beyond it.
 enum ExpressionCost {
     /// The estimate from which on an expression is refused.
     static let costMax = 100_000_000

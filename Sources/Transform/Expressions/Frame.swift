@@ -36,6 +36,28 @@ struct Frame {
         return cost == 0 || spendSteps(cost)
     }
 
+    /// `==`, `!=` and `in` of values that may hold others; what is compared is counted.
+    mutating func compare(_ left: Value, _ right: Value, by symbol: Token.Symbol) -> Value {
+        if let fault = Operators.either(left, right) { return fault }
+        let before = max(0, stepsLeft) * Self.itemsReadPerStep
+        var equality = NestedEquality(budget: before)
+        var result: Bool? = false
+        switch (symbol, right) {
+        case (.within, .list(let items)):
+            for item in items {
+                result = equality.areEqual(left, item)
+                if result != false { break }
+            }
+        case (.within, _): return Operators.within(left, right)
+        case (.notEqual, _): result = equality.areEqual(left, right).map { !$0 }
+        default: result = equality.areEqual(left, right)
+        }
+        guard let result,
+            spendSteps((before - equality.budget) / Self.itemsReadPerStep)
+        else { return Fault.tooManySteps }
+        return .bool(result)
+    }
+
     private static func cost(_ value: Value, itemsPerStep: Int) -> Int {
         switch value {
         case .text(let text): text.utf8.count / bytesPerStep

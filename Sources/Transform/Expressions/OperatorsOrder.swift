@@ -46,29 +46,16 @@ extension Operators {
         }
     }
 
-    /// The order of numbers of different kinds: a whole number beside a double is first made a
-    /// double, with its rounding, as CEL's conformance tests have it.
-    private static func mixedOrder(_ left: Value, _ right: Value) -> Int? {
-        switch (left, right) {
-        case (.int(let near), .uint(let far)): near < 0 ? -1 : sign(UInt64(near), far)
-        case (.uint(let near), .int(let far)): far < 0 ? 1 : sign(near, UInt64(far))
-        case (.int(let near), .double(let far)): far.isNaN ? nil : sign(Double(near), far)
-        case (.double(let near), .int(let far)): near.isNaN ? nil : sign(near, Double(far))
-        case (.uint(let near), .double(let far)): far.isNaN ? nil : sign(Double(near), far)
-        case (.double(let near), .uint(let far)): near.isNaN ? nil : sign(near, Double(far))
-        default: nil
-        }
-    }
-
-    private static func sign<Number: Comparable>(_ left: Number, _ right: Number) -> Int {
+    static func sign<Number: Comparable>(_ left: Number, _ right: Number) -> Int {
         left < right ? -1 : left == right ? 0 : 1
     }
 
+    /// Whether a value is an item of a list or a key of a map.
     static func within(_ left: Value, _ right: Value) -> Value {
         if let fault = either(left, right) { return fault }
         switch right {
         case .list(let items): return .bool(items.contains(left))
-        case .map(let map): return .bool(map[left] != nil)
+        case .map(let map): return .bool(left.isSimple && map[left] != nil)
         default: return Fault.wrongType("a list or map", found: right)
         }
     }

@@ -13,7 +13,7 @@ public enum Value: Sendable {
     case int(Int64)
     case decimal(ExactDecimal)
     case uint(UInt64)
-    case double(Double)
+    case double(BinaryNumber)
     case text(String)
     case bytes([UInt8])
     case timestamp(Instant)
@@ -80,6 +80,14 @@ public enum Value: Sendable {
         case .duration(let span): span.nanoseconds == 0
         case .optional(let box): box == nil
         case .timestamp, .moment, .type, .record, .fault: false
+        }
+    }
+
+    /// Whether it holds no other values, so that comparing it is one step.
+    var isSimple: Bool {
+        switch self {
+        case .list, .map, .record, .optional: false
+        default: true
         }
     }
 

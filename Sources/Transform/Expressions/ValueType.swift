@@ -79,7 +79,8 @@ indirect enum ValueType: Sendable, Equatable {
     /// Whether a value at run time is of this type, by its outermost kind.
     func matches(_ value: Value) -> Bool {
         switch (self, value) {
-        case (.dyn, _), (.free, _), (.null, .null), (.bool, .bool), (.int, .int), (.decimal, .decimal),
+        case (.dyn, _), (.free, _), (.null, .null), (.bool, .bool), (.int, .int),
+            (.decimal, .decimal),
             (.decimal, .int), (.text, .text), (.bytes, .bytes), (.timestamp, .timestamp),
             (.map, .map), (.record, .record), (.optional, .optional), (.uint, .uint),
             (.double, .double), (.timestamp, .moment), (.duration, .duration), (.type, .type):

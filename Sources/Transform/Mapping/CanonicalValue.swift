@@ -60,7 +60,12 @@ enum CanonicalValue {
     ) -> Fault? {
         var failure: Fault?
         json.array { json in
-            for item in items where failure == nil { failure = write(item, as: type, to: &json) }
+            for item in items where failure == nil {
+                // One list may stand in another many times over.
+                failure =
+                    json.bytes.count > JSONDocument.Rules.bodyBytesMax
+                    ? Fault.tooLarge.fault : write(item, as: type, to: &json)
+            }
         }
         return failure
     }

@@ -16,8 +16,9 @@ struct ConfigurationLoader {
     /// Read by other rooms.
     private static let foreignFolders = ["routes", "queues"]
 
-    init(problems: ProblemList) {
+    init(problems: ProblemList, zones: [String: ZoneRules]) {
         self.problems = problems
+        environment.zones = zones
     }
 
     mutating func sort(_ all: [(path: String, text: String)]) {
@@ -41,7 +42,9 @@ struct ConfigurationLoader {
 
     mutating func readSchemas() {
         for (path, shape) in shapes("schemas") {
-            guard let schema = SchemaReader(problems: problems, guides: guides).read(shape) else { continue }
+            guard let schema = SchemaReader(problems: problems, guides: guides).read(shape) else {
+                continue
+            }
             checkName(path, schema.name, schema.version)
             if schemas.updateValue(schema, forKey: schema.reference) != nil {
                 reportTwice(path, schema.reference)

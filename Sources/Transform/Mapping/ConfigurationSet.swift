@@ -24,15 +24,17 @@ public struct ConfigurationSet: Sendable {
     ///
     /// - Parameters:
     ///   - files: each with its path inside the configuration folder, `mappings/x.yaml`.
+    ///   - zones: the rules of the time zones that expressions may name, `Europe/London`.
     ///   - isStrict: whether the rules for new configurations (`LINT`) hold too, which one that is
     ///     in the books already need not keep.
     /// - Throws: every problem found; problems of one kind of file may hide those that depend on
     ///   it.
     public static func load(
-        files: [(path: String, text: String)], isStrict: Bool = false
+        files: [(path: String, text: String)], zones: [String: ZoneRules] = [:],
+        isStrict: Bool = false
     ) throws(ConfigurationProblems) -> ConfigurationSet {
         let problems = ProblemList(isStrict: isStrict)
-        var loader = ConfigurationLoader(problems: problems)
+        var loader = ConfigurationLoader(problems: problems, zones: zones)
         loader.sort(files)
         // Mappings are checked against schemas and lookups: without these every line would be
         // wrong.
@@ -45,7 +47,8 @@ public struct ConfigurationSet: Sendable {
         loader.readConnections()
         try problems.throwIfAny()
         return ConfigurationSet(
-            schemas: loader.schemas, guides: loader.guides, lookups: loader.environment.tables, mappings: loader.mappings,
+            schemas: loader.schemas, guides: loader.guides, lookups: loader.environment.tables,
+            mappings: loader.mappings,
             connections: loader.connections, calendar: loader.environment.calendar,
             environment: loader.environment,
             samples: loader.samples)

@@ -1,6 +1,6 @@
 @testable import Transform
 
-/// One case of the CEL conformance suite, as `simple.jsonl` has it (its SOURCE explains the fields).
+/// One case of the CEL conformance suite, as `simple.jsonl` has it.
 struct ConformanceCase {
     /// What the suite says must come of the expression.
     enum Expectation {

@@ -84,7 +84,9 @@ enum ConformanceValue {
             return near.count == far.count && zip(near, far).allSatisfy(isSame)
         case (.map(let near), .map(let far)):
             return near.count == far.count
-                && near.allSatisfy { entry in far[entry.key].map { isSame(entry.value, $0) } ?? false }
+                && near.allSatisfy { entry in
+                    far[entry.key].map { isSame(entry.value, $0) } ?? false
+                }
         default: return TypeName(of: left) == TypeName(of: right) && left == right
         }
     }

@@ -94,7 +94,7 @@ private struct RandomExpression {
 }
 
 @Suite struct `Random expressions` {
-    /// Runs a text in both profiles, and the standard one unchecked; what matters is that each ends.
+    /// Runs a text in both profiles, and the standard one unchecked too.
     private func runAll(_ text: String) -> Bool {
         let money = ExpressionCases.refusal(text)
         let checked = StandardCases.run(text)
@@ -102,10 +102,10 @@ private struct RandomExpression {
         return !money.isEmpty && !checked.isEmpty && !unchecked.isEmpty
     }
 
-    @Test(arguments: 0..<20 as Range<UInt64>)
+    @Test(arguments: 0..<12 as Range<UInt64>)
     func `none stops the parser, the check or the run`(_ seed: UInt64) {
         var random = RandomExpression(seed: seed &* 7919 &+ 17)
-        for _ in 0..<150 {
+        for _ in 0..<60 {
             let text = random.text(depth: 4)
             #expect(runAll(text), "seed \(seed): \(text)")
             #expect(runAll(random.damaged(text)), "seed \(seed)")
@@ -123,7 +123,7 @@ private struct RandomExpression {
             compared += 1
             #expect(StandardCases.run(text, isChecked: false) == checked, "seed \(seed): \(text)")
         }
-        #expect(compared > 20)
+        #expect(compared > 5)
     }
 
     @Test(arguments: 0..<8 as Range<UInt64>)

@@ -82,7 +82,8 @@ import Testing
             duration("1") => TYPE
             duration("0") => 0s
             duration("") => TYPE
-            timestamp("2024-02-29T23:59:59.000000001Z") + duration("1s") => 2024-03-01T00:00:00.000000001Z
+            timestamp("2024-02-29T23:59:59.01Z") + duration("1s") => 2024-03-01T00:00:00.01Z
+            timestamp("0001-01-01T00:00:00Z") + duration("1ns") => 0001-01-01T00:00:00.000000001Z
             timestamp("2023-02-29T00:00:00Z") => TYPE
             timestamp("1969-12-31T23:59:59.5Z") < timestamp(0) => true
             timestamp("1969-12-31T23:59:59.999Z").getMilliseconds() => 999

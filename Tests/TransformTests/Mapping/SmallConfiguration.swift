@@ -85,7 +85,7 @@ enum SmallConfiguration {
                 ("schemas/order.row@1.yaml", row), ("schemas/note@1.yaml", note),
                 ("mappings/order-to-note.yaml", mapping),
                 ("connections/orders.yaml", connection),
-            ], isStrict: isStrict)
+            ], zones: ConformanceSuite.zones, isStrict: isStrict)
     }
 
     /// The rules that refuse a configuration, each with file and line: `MAP-020 mappings/x.yaml:9`.

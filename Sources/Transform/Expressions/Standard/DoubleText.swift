@@ -119,7 +119,8 @@ enum DoubleText {
         guard magnitude > 0 else { return Digits(digits: [], point: 0) }
         let power = Int(magnitude.exponent) - 52
         let exponent = max(power, -1074)
-        let significand = UInt64(magnitude / Double(sign: .plus, exponent: exponent, significand: 1))
+        let significand = UInt64(
+            magnitude / Double(sign: .plus, exponent: exponent, significand: 1))
         var limbs = Limbs(significand)
         for _ in 0..<abs(exponent) { limbs.multiply(by: exponent < 0 ? 5 : 2) }
         let digits = limbs.digits

@@ -10,6 +10,9 @@ enum TextFormat {
         let problem: String
     }
 
+    /// An empty sentence stands for the fault of a text that has become too large.
+    private static let tooLarge = Refusal(problem: "")
+
     private static func format(_ target: Value, _ arguments: Value) -> Value {
         guard case .text(let template) = target, case .list(let arguments) = arguments else {
             return Fault.wrongType("a text and a list", found: target)
@@ -54,8 +57,7 @@ enum TextFormat {
                 throw Refusal(problem: "The template needs more than \(arguments.count) values.")
             }
             text += try clause(template[position], decimals, arguments[used])
-            // An empty sentence stands for the fault of a text that has become too large.
-            guard text.utf8.count <= Value.textBytesMax else { throw Refusal(problem: "") }
+            guard text.utf8.count <= Value.textBytesMax else { throw tooLarge }
             position += 1
             used += 1
         }
@@ -134,24 +136,43 @@ enum TextFormat {
         }
     }
 
-    /// What `%s` writes: lists and maps too, the entries of maps in the order of their keys.
+    /// What `%s` writes.
     private static func plain(_ value: Value) throws(Refusal) -> String {
+        var text = ""
+        try append(value, to: &text)
+        return text
+    }
+
+    /// Lists and maps are written with their items, the entries of maps in the order of their keys.
+    private static func append(_ value: Value, to text: inout String) throws(Refusal) {
+        // One list may stand in another many times over, so the text is what ends it.
+        guard text.utf8.count <= Value.textBytesMax else { throw tooLarge }
         switch value {
-        case .null: return "null"
-        case .bytes(let bytes): return String(decoding: bytes, as: UTF8.self)
-        case .type(let type): return type.rawValue
+        case .null: text += "null"
+        case .bytes(let bytes): text += String(decoding: bytes, as: UTF8.self)
+        case .type(let type): text += type.rawValue
         case .list(let items):
-            var shown: [String] = []
-            for item in items { shown.append(try plain(item)) }
-            return "[" + shown.joined(separator: ", ") + "]"
+            text += "["
+            for (position, item) in items.enumerated() {
+                if position > 0 { text += ", " }
+                try append(item, to: &text)
+            }
+            text += "]"
         case .map(let map):
-            var entries: [(key: String, value: String)] = []
-            for (key, value) in map { entries.append((try plain(key), try plain(value))) }
+            var entries: [(key: String, value: Value)] = []
+            for (key, value) in map { entries.append((try plain(key), value)) }
             entries.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-            return "{" + entries.map { "\($0.key): \($0.value)" }.joined(separator: ", ") + "}"
+            text += "{"
+            for (position, entry) in entries.enumerated() {
+                text += (position > 0 ? ", " : "") + entry.key + ": "
+                try append(entry.value, to: &text)
+            }
+            text += "}"
         default:
-            if case .text(let text) = StandardConversions.string(value) { return text }
-            throw Refusal(problem: "%s cannot write \(value.kindName).")
+            guard case .text(let shown) = StandardConversions.string(value) else {
+                throw Refusal(problem: "%s cannot write \(value.kindName).")
+            }
+            text += shown
         }
     }
 

@@ -65,7 +65,10 @@ public struct ZoneRules: Sendable {
             let bits = field.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
             let time = Int64(bitPattern: bits)
             changes.append(
-                (timeBytes == 8 ? time : Int64(Int32(truncatingIfNeeded: time)), offsets[Int(index)]))
+                (
+                    timeBytes == 8 ? time : Int64(Int32(truncatingIfNeeded: time)),
+                    offsets[Int(index)]
+                ))
         }
         self.changes = changes
         self.footer = footer

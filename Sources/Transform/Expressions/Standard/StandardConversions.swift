@@ -1,23 +1,25 @@
 /// The conversions of the standard profile (CEL language definition, "Standard Definitions").
 enum StandardConversions {
-    static let overloads: [FunctionLibrary.Overload] = [
-        FunctionLibrary.one("bool", .bool, .bool) { $0 },
-        FunctionLibrary.one("bool", .text, .bool, FunctionLibrary.bool),
-        FunctionLibrary.one("bytes", .bytes, .bytes) { $0 },
-        FunctionLibrary.one("bytes", .text, .bytes, bytes),
-        FunctionLibrary.one("string", .text, .text) { $0 },
-        FunctionLibrary.one("duration", .duration, .duration) { $0 },
-        FunctionLibrary.one("duration", .text, .duration, duration),
-        FunctionLibrary.one("timestamp", .timestamp, .timestamp) { $0 },
-        FunctionLibrary.one("timestamp", .text, .timestamp, timestamp),
-        FunctionLibrary.one("timestamp", .int, .timestamp, timestamp),
-        FunctionLibrary.one("int", .timestamp, .int, whole),
-    ]
+    static let overloads: [FunctionLibrary.Overload] =
+        [
+            FunctionLibrary.one("bool", .bool, .bool) { $0 },
+            FunctionLibrary.one("bool", .text, .bool, FunctionLibrary.bool),
+            FunctionLibrary.one("bytes", .bytes, .bytes) { $0 },
+            FunctionLibrary.one("bytes", .text, .bytes, bytes),
+            FunctionLibrary.one("string", .text, .text) { $0 },
+            FunctionLibrary.one("duration", .duration, .duration) { $0 },
+            FunctionLibrary.one("duration", .text, .duration, duration),
+            FunctionLibrary.one("timestamp", .timestamp, .timestamp) { $0 },
+            FunctionLibrary.one("timestamp", .text, .timestamp, timestamp),
+            FunctionLibrary.one("timestamp", .int, .timestamp, timestamp),
+            FunctionLibrary.one("int", .timestamp, .int, whole),
+        ]
         + convert("int", to: .int, from: [.int, .uint, .double, .text], whole)
         + convert("uint", to: .uint, from: [.uint, .int, .double, .text], natural)
         + convert("double", to: .double, from: [.double, .int, .uint, .text], double)
         + convert(
-            "string", to: .text, from: [.int, .uint, .double, .bool, .bytes, .timestamp, .duration],
+            "string", to: .text,
+            from: [.int, .uint, .double, .bool, .bytes, .timestamp, .duration],
             string)
 
     private static func convert(

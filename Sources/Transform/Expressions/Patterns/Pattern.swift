@@ -97,7 +97,8 @@ struct Pattern: Sendable {
 
     /// Whether the pattern is found anywhere in a text.
     ///
-    /// - Returns: nil when it costs more than `budget` states visited, which is lowered by the cost.
+    /// - Returns: nil when it costs more than `budget` states visited, which is lowered by what
+    ///   it costs.
     func isFound(in text: String, budget: inout Int) -> Bool? {
         var (current, next) = (States(count: instructions.count), States(count: instructions.count))
         var before: UInt32?

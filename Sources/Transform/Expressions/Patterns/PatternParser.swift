@@ -180,7 +180,9 @@ struct PatternParser {
             position += current == "P" ? 2 : 1
             let start = position
             while let scalar = current, scalar.isLetter || scalar.isDigit { position += 1 }
-            guard position > start, take(">") else { throw problem("A group's name is not closed.") }
+            guard position > start, take(">") else {
+                throw problem("A group's name is not closed.")
+            }
             return true
         }
         var sets = true

@@ -1,0 +1,231 @@
+import Pipeline
+import PipelineFixture
+import RetailModel
+import Routing
+import SQL
+import Store
+import StoreFixture
+import Testing
+import Transform
+import TurnstileFixture
+
+@Suite(.takesTurns) struct `Settling cases` {
+    /// An order that was paid short, a further revision of it, and another order.
+    private static func openWithShortOrder(
+        _ engine: BooksEngine, _ configuration: Configuration? = nil
+    ) async throws -> (open: OpenBooks, receipts: [Receipt]) {
+        let open = try OpenBooks(engine, try configuration ?? ShippedConfiguration.load())
+        var short = ShopOrder("A-1")
+        short.paid = "30.00"
+        var follower = ShopOrder("A-1", revision: "2")
+        follower.bulbs = 0
+        let receipts = try await open.send(short, follower, ShopOrder("B-1"))
+        return (open, receipts)
+    }
+
+    private static func request(
+        _ action: RoutePlan.DataPolicy.Action, edits: [JSONEdit] = []
+    ) -> CaseDesk.Request {
+        CaseDesk.Request(
+            action: action, edits: edits, reasonCode: "wrong_tender",
+            reason: "the gateway's report says so", by: "Ada")
+    }
+
+    @Test(arguments: BooksEngine.allCases)
+    func `what does not balance waits with its owner, its own followers behind it, the next flows`(
+        _ engine: BooksEngine
+    ) async throws {
+        let (open, receipts) = try await Self.openWithShortOrder(engine)
+        #expect(receipts.map(\.word) == ["waiting", "waiting", "posted"])
+        #expect(receipts[1].caseID == receipts[0].caseID)
+        let cases = try CaseTable.page(
+            after: 0, includingClosed: false, limit: 9, on: open.books.connect())
+        #expect(cases.map(\.owner) == ["team-finance"])
+        try open.expect(tallies: ["posted 1 3395", "received 3 9185", "waiting 2 5790"])
+        try open.expectSound()
+    }
+
+    @Test(arguments: BooksEngine.allCases)
+    func `a corrected document is posted, and its followers after it`(
+        _ engine: BooksEngine
+    ) async throws {
+        let (open, receipts) = try await Self.openWithShortOrder(engine)
+        let id = try #require(receipts[0].caseID)
+        let edit = JSONEdit(place: "tenders/0/amount", text: "33.95")
+        let preview = try await open.cases.act(
+            onCase: id, Self.request(.edit, edits: [edit]), previewing: true)
+        guard case .preview(let told) = preview else {
+            Issue.record("\(preview)")
+            return
+        }
+        #expect(told.changes.map(\.pointer) == ["/tenders/0/amount"])
+        #expect(told.changes.map(\.new) == ["\"33.95\""])
+        #expect(told.lines.count == 3)
+        let done = try await open.cases.act(onCase: id, Self.request(.edit, edits: [edit]))
+        guard case .done(let state, _) = done else {
+            Issue.record("\(done)")
+            return
+        }
+        #expect(state == "posted")
+        // 33.95 of B-1; 33.95 of A-1 and then 10.00 less by its second revision.
+        let net = try Reports.accounts(from: nil, to: nil, state: nil, on: open.books.connect())
+        #expect(
+            net.map { "\($0.account) \($0.debit - $0.credit)" } == [
+                "1130 5790", "4010 -5000", "4040 -790",
+            ])
+        #expect(try open.stock() == ["BULB -4", "LAMP -4"])
+        try open.expect(tallies: ["posted 3 9185", "received 3 9185"])
+        let row = try #require(try CaseTable.row(id: id, on: open.books.connect()))
+        #expect(row.closedBecause == "correction by Ada")
+        let versions = try AmendmentTable.versions(
+            ofDocument: receipts[0].documentSeq, on: open.books.connect())
+        #expect(versions.map(\.reason.words) == ["the gateway's report says so"])
+        try open.expectSound()
+    }
+
+    @Test(arguments: BooksEngine.allCases)
+    func `the source's uncorrected delivery again is a duplicate, not a conflict`(
+        _ engine: BooksEngine
+    ) async throws {
+        let (open, receipts) = try await Self.openWithShortOrder(engine)
+        let id = try #require(receipts[0].caseID)
+        _ = try await open.cases.act(
+            onCase: id,
+            Self.request(.edit, edits: [JSONEdit(place: "tenders/0/amount", text: "33.95")]))
+        var short = ShopOrder("A-1")
+        short.paid = "30.00"
+        let again = try await open.send(short)
+        #expect(again.map(\.word) == ["duplicate"])
+        #expect(again[0].state == .posted)
+        try open.expectSound()
+    }
+
+    @Test func `a change that leaves it wrong is refused, and nothing changes`() async throws {
+        let (open, receipts) = try await Self.openWithShortOrder(.sqlite)
+        let id = try #require(receipts[0].caseID)
+        let answer = try await open.cases.act(
+            onCase: id,
+            Self.request(.edit, edits: [JSONEdit(place: "tenders/0/amount", text: "33.00")]))
+        guard case .refused(let reason) = answer else {
+            Issue.record("\(answer)")
+            return
+        }
+        #expect(reason.code == "SALE-002")
+        try open.expect(tallies: ["posted 1 3395", "received 3 9185", "waiting 2 5790"])
+        let row = try #require(try CaseTable.row(id: id, on: open.books.connect()))
+        #expect(row.closedAt == nil)
+        try open.expectSound()
+    }
+
+    @Test func `a change may not make another document of it`() async throws {
+        let (open, receipts) = try await Self.openWithShortOrder(.sqlite)
+        let answer = try await open.cases.act(
+            onCase: receipts[0].caseID ?? "",
+            Self.request(
+                .edit,
+                edits: [
+                    JSONEdit(place: "order", text: "A-2"),
+                    JSONEdit(place: "tenders/0/amount", text: "33.95"),
+                ]))
+        guard case .refused(let reason) = answer else {
+            Issue.record("\(answer)")
+            return
+        }
+        #expect(reason.code == "AMEND-001")
+    }
+
+    @Test(arguments: BooksEngine.allCases)
+    func `a rejected document is out of the books, and its followers go on`(
+        _ engine: BooksEngine
+    ) async throws {
+        let (open, receipts) = try await Self.openWithShortOrder(engine)
+        _ = try await open.cases.act(onCase: receipts[0].caseID ?? "", Self.request(.reject))
+        try open.expect(tallies: [
+            "posted 2 5790", "received 3 9185", "refused 1 3395",
+        ])
+        #expect(try open.stock() == ["BULB -4", "LAMP -4"])
+        try open.expectSound()
+    }
+
+    @Test(arguments: BooksEngine.allCases)
+    func `what does not add up can stand in suspense, with a case of its own`(
+        _ engine: BooksEngine
+    ) async throws {
+        let (open, receipts) = try await Self.openWithShortOrder(engine)
+        _ = try await open.cases.act(
+            onCase: receipts[0].caseID ?? "", Self.request(.postToSuspense))
+        let net = try Reports.accounts(from: nil, to: nil, state: nil, on: open.books.connect())
+        let suspense = net.filter { $0.account == "1390" }
+        #expect(suspense.map { $0.debit - $0.credit } == [395])
+        let cases = try CaseTable.page(
+            after: 0, includingClosed: false, limit: 9, on: open.books.connect())
+        #expect(cases.map(\.code) == ["POST-001"])
+        try open.expectSound()
+    }
+
+    @Test func `a second person agrees where the route asks for one, and not the same`()
+        async throws
+    {
+        let files = try ShippedConfiguration.files(
+            in: "routes/sales.yaml", replacing: "    hold: same_key",
+            with: """
+                    hold: same_key
+                    second_person: =action == "post_to_suspense" && sale.?total.orValue(0.0) > 10.00
+                """)
+        let (open, receipts) = try await Self.openWithShortOrder(
+            .sqlite, try Configuration(files: files))
+        let id = receipts[0].caseID ?? ""
+        let asked = try await open.cases.act(onCase: id, Self.request(.postToSuspense))
+        guard case .pending(let action) = asked else {
+            Issue.record("\(asked)")
+            return
+        }
+        #expect(try open.tallies().contains("waiting 2 5790"))
+        let own = try await open.cases.decide(action: action, ofCase: id, agrees: true, by: "Ada")
+        guard case .refused(let reason) = own else {
+            Issue.record("\(own)")
+            return
+        }
+        #expect(reason.code == "CASE-005")
+        let other = try await open.cases.decide(
+            action: action, ofCase: id, agrees: true, by: "Grace")
+        guard case .done(let state, _) = other else {
+            Issue.record("\(other)")
+            return
+        }
+        #expect(state == "posted")
+        let row = try #require(try CaseTable.row(id: id, on: open.books.connect()))
+        let actions = try CaseActionTable.actions(ofCase: row.seq, on: open.books.connect())
+        #expect(actions.map(\.state) == [.done])
+        #expect(actions.map(\.decidedBy) == ["Grace"])
+        try open.expectSound()
+    }
+
+    @Test(arguments: BooksEngine.allCases)
+    func `what nobody could map is corrected as text and becomes a document`(
+        _ engine: BooksEngine
+    ) async throws {
+        let open = try OpenBooks(engine, try ShippedConfiguration.load())
+        let broken = ShopOrder("A-1").json.replacing("\"LAMP\"", with: "17")
+        _ = try await open.store(broken + "\n" + ShopOrder("B-1").json + "\n")
+        await open.pump.run()
+        try open.expect(tallies: [
+            "posted 1 3395", "received 1 0", "received 1 3395", "waiting 1 0",
+        ])
+        let opened = try CaseTable.page(
+            after: 0, includingClosed: false, limit: 9, on: open.books.connect())
+        let id = try #require(opened.first?.id)
+        let done = try await open.cases.act(
+            onCase: id,
+            Self.request(.edit, edits: [JSONEdit(place: "lines/0/item", text: "\"LAMP\"")]))
+        guard case .done(let state, _) = done else {
+            Issue.record("\(done)")
+            return
+        }
+        #expect(state == "posted")
+        try open.expect(tallies: [
+            "posted 2 6790", "received 0 0", "received 2 6790", "waiting 0 0",
+        ])
+        try open.expectSound()
+    }
+}

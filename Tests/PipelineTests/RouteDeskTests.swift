@@ -1,0 +1,70 @@
+import Pipeline
+import PipelineFixture
+import RetailModel
+import SQL
+import Store
+import StoreFixture
+import Testing
+import TurnstileFixture
+
+@Suite(.takesTurns) struct `Routes at work` {
+    private static func replay(
+        isPreview: Bool, underCurrent: Bool = true
+    ) -> RouteDesk.Replay {
+        RouteDesk.Replay(
+            after: 0, limit: 100, filter: DocumentFilter(), underCurrent: underCurrent,
+            isPreview: isPreview, by: "Ada", reason: "gateway receipts have an account of their own"
+        )
+    }
+
+    @Test(arguments: BooksEngine.allCases)
+    func `a replay under other rules posts the difference, once`(
+        _ engine: BooksEngine
+    ) async throws {
+        let before = try OpenBooks(engine, try ShippedConfiguration.load(grain: "ticket"))
+        _ = try await before.send(ShopOrder("A-1"), ShopOrder("B-1"))
+        let books = before.books
+        let files = try ShippedConfiguration.files(
+            in: "rules/retail-sales.yaml", replacing: "account: \"1130\"", with: "account: \"1120\""
+        ).map { file in
+            ConfigurationTable.File(
+                path: file.path,
+                content: file.content.replacing("grain: store_day", with: "grain: ticket"))
+        }
+        before.lane.close()
+        let open = try OpenBooks(
+            engine, try Configuration(files: files), clock: before.clock, reopening: books)
+        let preview = try await open.routes.replay("sales", Self.replay(isPreview: true))
+        #expect(preview.changed == 2)
+        #expect(
+            preview.net.sorted { $0.key.account < $1.key.account }.map {
+                "\($0.key.account) \($0.key.currency) \($0.value)"
+            } == ["1120 GBP 6790", "1130 GBP -6790"])
+        let unchanged = try await open.routes.replay(
+            "sales", Self.replay(isPreview: true, underCurrent: false))
+        #expect(unchanged.unchanged == 2)
+        for _ in 0..<2 { _ = try await open.routes.replay("sales", Self.replay(isPreview: false)) }
+        let net = try Reports.accounts(from: nil, to: nil, state: nil, on: open.books.connect())
+        #expect(
+            net.map { "\($0.account) \($0.debit - $0.credit)" } == [
+                "1120 6790", "1130 0", "4010 -6000", "4040 -790",
+            ])
+        #expect(try open.stock() == ["BULB -8", "LAMP -4"])
+        try open.expectSound()
+    }
+
+    @Test(arguments: BooksEngine.allCases)
+    func `files of a paused route wait and go on when it is resumed`(
+        _ engine: BooksEngine
+    ) async throws {
+        let open = try OpenBooks(engine, try ShippedConfiguration.load())
+        try await open.routes.set("sales", to: .paused, by: "Ada", because: "a wrong price list")
+        _ = try await open.store(ShopOrder("A-1").json + "\n")
+        await open.pump.run()
+        try open.expect(tallies: [])
+        try await open.routes.set("sales", to: .running, by: "Ada", because: "mended")
+        await open.pump.run()
+        try open.expect(tallies: ["posted 1 3395", "received 1 3395"])
+        try open.expectSound()
+    }
+}
