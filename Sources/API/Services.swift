@@ -12,7 +12,7 @@ public struct Services: Sendable {
     let readers: ReaderPool
     let desk: JournalDesk
     let pump: FilePump
-    let configuration: Configuration
+    let configurations: ConfigurationHolder
     let registry: Registry
     let logger: Logger
     let now: @Sendable () -> Instant
@@ -22,8 +22,6 @@ public struct Services: Sendable {
     let drift: DriftDesk
     let cases: CaseDesk
     let routes: RouteDesk
-    /// Senders of webhooks by their names.
-    let hooks: [String: Hook]
     let hookRefusals: MetricFamily<Counter>
     let streams = StreamCount()
 
@@ -35,7 +33,7 @@ public struct Services: Sendable {
     ///   - stopping: Raised when streams are to end.
     public init(
         lane: Lane, readers: ReaderPool, desk: JournalDesk, pump: FilePump, routes: RouteDesk,
-        configuration: Configuration, registry: Registry, logger: Logger,
+        configurations: ConfigurationHolder, registry: Registry, logger: Logger,
         now: @escaping @Sendable () -> Instant,
         secret: @escaping @Sendable (SecretReference) -> String?, stopping: StopSign
     ) {
@@ -43,7 +41,7 @@ public struct Services: Sendable {
         self.readers = readers
         self.desk = desk
         self.pump = pump
-        self.configuration = configuration
+        self.configurations = configurations
         self.registry = registry
         self.logger = logger
         self.now = now
@@ -53,13 +51,21 @@ public struct Services: Sendable {
         drift = DriftDesk(lane: lane, now: now)
         cases = CaseDesk(lane: lane)
         self.routes = routes
-        hooks = Dictionary(
-            configuration.connectors.hooks.map { ($0.name, $0) },
-            uniquingKeysWith: { first, _ in first })
         hookRefusals = registry.counters(
             "countinghouse_hook_refusals_total",
             help: "Webhooks refused because of their signature.", labels: ["hook", "reason"])
     }
+
+    /// The configuration in force at this moment: a request that decides takes it once.
+    var inForce: ConfigurationInForce { configurations.current }
+
+    /// The sender of webhooks of that name.
+    func hook(named name: String) -> Hook? {
+        configuration.connectors.hooks.first { $0.name == name }
+    }
+
+    /// The configuration in force at this moment.
+    var configuration: Configuration { configurations.current.configuration }
 
     /// Reads the database off the event loop; a failure becomes a refusal and a line in the log.
     nonisolated(nonsending) func read<T: Sendable>(
@@ -142,6 +148,7 @@ public enum Routes {
         routes.add(.post, "/v1/routes/{name}/resume", RoutesEndpoints.resume)
         routes.add(.post, "/v1/routes/{name}/replay", RoutesEndpoints.replay)
         routes.addConnectors()
+        routes.addConfiguration()
         return routes.router
     }
 }

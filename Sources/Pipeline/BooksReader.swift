@@ -28,7 +28,9 @@ struct BooksReader {
         for shape in shapes where shape.place.file.hasPrefix("queues/") { reader.readQueue(shape) }
         for shape in shapes where shape.place.file.hasPrefix("rules/") { reader.readRules(shape) }
         var books: Books?
-        for shape in shapes where shape.place.file == "company.yaml" { books = reader.books(shape) }
+        for shape in shapes where shape.place.file.hasPrefix("company.") {
+            books = reader.books(shape)
+        }
         try reader.problems.throwIfAny()
         if let books { return books }
         reader.problems.report(
@@ -43,9 +45,10 @@ struct BooksReader {
         var shapes: [Shape] = []
         for file in files {
             let isKnown =
-                file.path == "company.yaml"
+                ["company.yaml", "company.json"].contains(file.path)
                 || ["charts/", "queues/", "rules/"].contains { file.path.hasPrefix($0) }
-            guard isKnown, file.path.hasSuffix(".yaml") else {
+            let isShape = [".yaml", ".json"].contains { file.path.hasSuffix($0) }
+            guard isKnown, isShape else {
                 problems.report(
                     "BOOK-002", at: SourcePlace(file: file.path, line: 1, column: 1),
                     "Nothing reads this file.",
@@ -185,8 +188,9 @@ struct BooksReader {
         let name = view.requiredText("queue")
         let role = view.optionalText("role")
         if let role { named.insert("role \(role)") }
-        let owner = view.requiredText("owner")
-        let sla = seconds(view.required("sla"), view)
+        let owner = owner(view)
+        let sla = duty("sla", view, "BOOK-013", "no time in which its cases are to be closed")
+            .flatMap { seconds($0, view) }
         view.refuseUnknownKeys()
         guard let name, let owner, let sla else { return }
         let queue = WorkQueue(name: name, owner: owner, slaSeconds: sla)
@@ -195,6 +199,27 @@ struct BooksReader {
         }
         guard let role else { return }
         if queues.updateValue(queue, forKey: role) != nil { reportTwice("role", role, shape) }
+    }
+
+    private func owner(_ view: MapView) -> String? {
+        let code = "BOOK-012"
+        guard let shape = duty("owner", view, code, "no owner"),
+            let text = view.text(shape)
+        else { return nil }
+        if text.contains(where: { !$0.isWhitespace }) { return text }
+        problems.report(
+            code, at: shape.place, "The queue has no owner.",
+            remedy: "Name the person or team whose work its cases are.")
+        return nil
+    }
+
+    /// What a queue must say, so that no case lies where nobody looks.
+    private func duty(_ key: String, _ view: MapView, _ code: String, _ lack: String) -> Shape? {
+        if let shape = view.optional(key) { return shape }
+        problems.report(
+            code, at: view.place, "The queue has \(lack).",
+            remedy: "Add `\(key):`, so that no case lies where nobody looks.")
+        return nil
     }
 
     private func books(_ shape: Shape) -> Books? {

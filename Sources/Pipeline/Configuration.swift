@@ -29,18 +29,20 @@ public struct Configuration: Sendable {
 
     /// Reads and checks a folder's files together.
     ///
-    /// - Parameter files: each with its path inside the folder.
+    /// - Parameters:
+    ///   - files: each with its path inside the folder.
+    ///   - isStrict: whether the rules for new configurations hold too; one that is in the books
+    ///     need not keep them.
     /// - Throws: every problem found, each with file, line, column and what repairs it.
-    public init(files: [ConfigurationTable.File]) throws(ConfigurationProblems) {
+    public init(
+        files: [ConfigurationTable.File], isStrict: Bool = false
+    ) throws(ConfigurationProblems) {
         let sorted = files.sorted { $0.path < $1.path }
         self.files = sorted
-        var hasher = SHA256()
-        for file in sorted {
-            hasher.update(data: Array("\(file.path)\u{0}\(file.content)\u{0}".utf8))
-        }
-        hash = Array(hasher.finalize())
+        hash = Self.hash(of: sorted)
         transform = try ConfigurationSet.load(
-            files: sorted.filter { Self.isOfTransform($0.path) }.map { ($0.path, $0.content) })
+            files: sorted.filter { Self.isOfTransform($0.path) }.map { ($0.path, $0.content) },
+            isStrict: isStrict)
         let books = try BooksReader.read(
             sorted.filter { !Self.isOfTransform($0.path) && !Self.isOfConnectors($0.path) })
         connectors = try ConnectorsReader.read(
@@ -57,14 +59,14 @@ public struct Configuration: Sendable {
         newestSchemas = Dictionary(
             canonical.sorted { $0.version < $1.version }.map { ($0.name, $0.reference) },
             uniquingKeysWith: { _, newer in newer })
-        routes = try Self.routes(sorted, transform, books)
+        routes = try Self.routes(sorted, transform, books, isStrict: isStrict)
     }
 
     private static func routes(
         _ files: [ConfigurationTable.File], _ transform: ConfigurationSet,
-        _ books: BooksReader.Books
+        _ books: BooksReader.Books, isStrict: Bool
     ) throws(ConfigurationProblems) -> RouteTable {
-        let problems = ProblemList()
+        let problems = ProblemList(isStrict: isStrict)
         let rules = books.rulesByName.values.flatMap { [$0.name, "\($0.name)@\($0.version)"] }
         let compiler = RouteCompiler(
             problems: problems, configuration: transform,
@@ -93,6 +95,15 @@ public struct Configuration: Sendable {
         let isSale = ["sale", "return", "exchange"].contains(kind)
         let name = isSale ? "sale" : kind.replacing("_", with: "-")
         return newestSchemas[name] ?? "\(name)@1"
+    }
+
+    /// SHA-256 over all paths and contents, whatever the order of the files.
+    public static func hash(of files: [ConfigurationTable.File]) -> [UInt8] {
+        var hasher = SHA256()
+        for file in files.sorted(by: { $0.path < $1.path }) {
+            hasher.update(data: Array("\(file.path)\u{0}\(file.content)\u{0}".utf8))
+        }
+        return Array(hasher.finalize())
     }
 
     /// The first eight digits of the hash, by which people name it.

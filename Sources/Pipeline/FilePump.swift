@@ -16,7 +16,7 @@ public actor FilePump {
 
     private let lane: Lane
     private let readers: ReaderPool
-    private let configuration: Configuration
+    private let configurations: ConfigurationHolder
     private let routes: RouteDesk?
     private let now: @Sendable () -> Instant
     private let report: @Sendable (String, [String: String]) -> Void
@@ -26,15 +26,19 @@ public actor FilePump {
 
     /// A pump over the files of one database.
     ///
-    /// - Parameter report: Told of files begun, ended and failed, for the log.
+    /// - Parameters:
+    ///   - configurations: A file is read to its end under the one that is in force when its first
+    ///     documents are committed.
+    ///   - report: Told of files begun, ended and failed, for the log.
     public init(
-        lane: Lane, readers: ReaderPool, configuration: Configuration, routes: RouteDesk? = nil,
+        lane: Lane, readers: ReaderPool, configurations: ConfigurationHolder,
+        routes: RouteDesk? = nil,
         now: @escaping @Sendable () -> Instant,
         report: @escaping @Sendable (String, [String: String]) -> Void
     ) {
         self.lane = lane
         self.readers = readers
-        self.configuration = configuration
+        self.configurations = configurations
         self.routes = routes
         self.now = now
         self.report = report
@@ -82,6 +86,7 @@ public actor FilePump {
     /// Whether no route of the file's documents is paused.
     private func works(on file: FileRow) -> Bool {
         guard let routes else { return true }
+        let configuration = configurations.current.configuration
         return configuration.types(of: file.connection).allSatisfy {
             routes.works(onType: $0, under: configuration)
         }
@@ -103,11 +108,14 @@ public actor FilePump {
                         remedy: "Look in the log for the crash; send the file again once mended."))
                 return true
             }
-            try await lane.write { sql throws(SQLError) in
-                try FileTable.start(seq: file.seq, on: sql)
-            }
-            report("file begun", ["file": file.id, "documents_done": "\(file.results)"])
-            try await pump(file)
+            let inForce = try await start(file)
+            report(
+                "file begun",
+                [
+                    "file": file.id, "documents_done": "\(file.results)",
+                    "configuration": inForce.configuration.shortHash,
+                ])
+            try await pump(file, under: inForce)
             return true
         } catch is Paused {
             _ = try? await lane.write { sql throws(SQLError) in
@@ -123,8 +131,35 @@ public actor FilePump {
         }
     }
 
-    private func pump(_ file: FileRow) async throws {
-        var reader = try await reader(for: file)
+    /// The configuration to read a file under: that of its first documents, where some are
+    /// committed already, since what is left is counted from there.
+    private func start(_ file: FileRow) async throws -> ConfigurationInForce {
+        let current = configurations.current
+        let seq = try await lane.write { sql throws(SQLError) in
+            try FileTable.start(
+                seq: file.seq, configurationSeq: current.policy.configurationSeq, on: sql)
+        }
+        guard let seq, seq != current.policy.configurationSeq else { return current }
+        let now = now
+        let found = try await readers.read { sql throws(SQLError) in
+            Result { () throws(RulingError) in
+                try ConfigurationInForce.stored(
+                    configurationSeq: seq, version: 0, now: now, on: sql)
+            }
+        }
+        switch found {
+        case .success(let inForce): return inForce
+        case .failure(let error):
+            throw FileRefusal(
+                code: "FILE-012",
+                problem: "The file was begun under a configuration that is gone: \(error.problem)",
+                remedy: "Restore the database, or split off what is missing and send it again.")
+        }
+    }
+
+    private func pump(_ file: FileRow, under inForce: ConfigurationInForce) async throws {
+        let configuration = inForce.configuration
+        var reader = try await reader(for: file, configuration)
         var batch = FileBatch(
             file: file, configuration: configuration, skipping: file.results)
         var position: Int64 = 0
@@ -132,16 +167,16 @@ public actor FilePump {
             guard works(on: file) else { throw Paused() }
             for document in try reader.feed(chunk) {
                 batch.add(document)
-                if batch.isFull { try await commit(&batch) }
+                if batch.isFull { try await commit(&batch, under: inForce.policy) }
             }
             position += 1
         }
         guard !isStopped else { return }
         for document in try reader.finish() {
             batch.add(document)
-            if batch.isFull { try await commit(&batch) }
+            if batch.isFull { try await commit(&batch, under: inForce.policy) }
         }
-        try await commit(&batch)
+        try await commit(&batch, under: inForce.policy)
         let finished = now()
         let notice = reader.notice
         let drift = DriftWatch(
@@ -158,7 +193,9 @@ public actor FilePump {
             ])
     }
 
-    private func reader(for file: FileRow) async throws -> any FileDocumentReader {
+    private func reader(
+        for file: FileRow, _ configuration: Configuration
+    ) async throws -> any FileDocumentReader {
         guard !file.connection.isEmpty else {
             return CanonicalLinesReader(configuration: configuration)
         }
@@ -194,13 +231,15 @@ public actor FilePump {
         }
     }
 
-    private func commit(_ batch: inout FileBatch) async throws {
+    private func commit(_ batch: inout FileBatch, under policy: LanePolicy) async throws {
         guard let (documents, progress) = batch.take() else { return }
-        _ = try await lane.commit(documents, route: batch.route, results: progress)
+        _ = try await lane.commit(
+            documents, route: batch.route, results: progress, under: policy)
     }
 
     private func quarantine(_ file: FileRow, _ refusal: FileRefusal) async throws {
         let at = now()
+        let configuration = configurations.current.configuration
         let queue = configuration.queues.operations
         var census = FieldCensus()
         if let drift = refusal.drift { census.add(drift, header: [], documents: 0) }

@@ -15,19 +15,20 @@ public struct JournalDesk: Sendable {
     }
 
     private let lane: Lane
-    private let settings: CompanySettings
-    private let queue: WorkQueue
+    private let configurations: ConfigurationHolder
     private let now: @Sendable () -> Instant
 
     /// A desk over one database.
     public init(
-        lane: Lane, configuration: Configuration, now: @escaping @Sendable () -> Instant
+        lane: Lane, configurations: ConfigurationHolder, now: @escaping @Sendable () -> Instant
     ) {
         self.lane = lane
-        settings = configuration.company
-        queue = configuration.queues.erp
+        self.configurations = configurations
         self.now = now
     }
+
+    private var settings: CompanySettings { configurations.current.configuration.company }
+    private var queue: WorkQueue { configurations.current.configuration.queues.erp }
 
     /// Offers unacknowledged entries behind the number `seq`, fixing the content of each.
     ///

@@ -27,8 +27,8 @@ public final class Lane: Sendable {
     private let refusals = Mutex(RefusalCounts())
     private let isFilled = DispatchSemaphore(value: 0)
     private let ended = DispatchSemaphore(value: 0)
-    /// What it commits under.
-    public let policy: LanePolicy
+    private let first: LanePolicy
+    private let followed = Mutex<ConfigurationHolder?>(nil)
     private let observer: any LaneObserver
 
     private struct Waiting {
@@ -42,7 +42,7 @@ public final class Lane: Sendable {
     public init(
         _ database: Database, policy: LanePolicy, observer: any LaneObserver
     ) throws(SQLError) {
-        self.policy = policy
+        first = policy
         self.observer = observer
         _ = try database.connect()
         let thread = Thread { [self] in
@@ -53,16 +53,29 @@ public final class Lane: Sendable {
         thread.start()
     }
 
+    /// What it commits under where nothing else is said: the policy of the configuration in force.
+    public var policy: LanePolicy { followed.withLock { $0 }?.current.policy ?? first }
+
+    /// Takes its policy from the configuration in force from now on, instead of the first one.
+    public func follow(_ configurations: ConfigurationHolder) {
+        followed.withLock { $0 = configurations }
+    }
+
     /// Commits documents and answers each, in order, once all of them are durable.
     ///
-    /// - Parameter results: Written with the documents when they come from a file.
+    /// - Parameters:
+    ///   - results: Written with the documents when they come from a file.
+    ///   - policy: That of the configuration under which they were decided; of the one in force
+    ///     when nothing is said.
     /// - Throws: ``SQL/SQLError``; nothing of the documents was kept then.
     public nonisolated(nonsending) func commit(
-        _ documents: [IncomingDocument], route: String, results: FileProgress? = nil
+        _ documents: [IncomingDocument], route: String, results: FileProgress? = nil,
+        under policy: LanePolicy? = nil
     ) async throws(SQLError) -> [Receipt] {
+        let policy = policy ?? self.policy
         let items = documents.map { Group.Item(route: route, document: $0) }
         let result: Result<[Receipt], SQLError> = await withCheckedContinuation { continuation in
-            add(.documents(items, results, done: { continuation.resume(returning: $0) }))
+            add(.documents(items, results, policy, done: { continuation.resume(returning: $0) }))
         }
         return try result.get()
     }
@@ -200,6 +213,8 @@ public final class Lane: Sendable {
         if works.count == 1, case .command(let body, _) = works[0] { return try body(connection) }
         let started = ContinuousClock.now
         let items = works.flatMap(\.items)
+        // A run holds documents of one configuration only.
+        let policy = works.first?.policy ?? self.policy
         let now = policy.now()
         let answers = try connection.transaction { () throws(SQLError) in
             var group = Group(items, policy: policy, now: now)

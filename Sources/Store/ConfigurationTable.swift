@@ -22,23 +22,31 @@ public enum ConfigurationTable {
         hash: [UInt8], files: [File], at instant: Instant, on connection: any SQLConnection
     ) throws(SQLError) -> Int64 {
         try connection.transaction { () throws(SQLError) in
-            // Two nodes that start together would both find it new.
-            try Sequence.configuration.lock(on: connection)
-            let known = try connection.first(
-                "SELECT seq FROM configuration WHERE hash = $1", [.blob(hash)]
-            ) { row throws(SQLError) in row.integer(0) }
-            if let known { return known }
-            let next = try Sequence.configuration.take(1, on: connection)
-            try connection.execute(
-                "INSERT INTO configuration (seq, hash, loaded_at) VALUES ($1, $2, $3)",
-                [.integer(next), .blob(hash), .integer(instant.microseconds)])
-            try connection.executeMany(
-                """
-                INSERT INTO configuration_file (configuration_seq, path, content)
-                VALUES ($1, $2, $3)
-                """, files.map { [.integer(next), .text($0.path), .text($0.content)] })
-            return next
+            try keep(hash: hash, files: files, at: instant, on: connection)
         }
+    }
+
+    /// The number of the configuration with that hash, adding it when it is new; within the
+    /// transaction that the caller holds.
+    public static func keep(
+        hash: [UInt8], files: [File], at instant: Instant, on connection: any SQLConnection
+    ) throws(SQLError) -> Int64 {
+        // Two nodes that start together would both find it new.
+        try Sequence.configuration.lock(on: connection)
+        let known = try connection.first(
+            "SELECT seq FROM configuration WHERE hash = $1", [.blob(hash)]
+        ) { row throws(SQLError) in row.integer(0) }
+        if let known { return known }
+        let next = try Sequence.configuration.take(1, on: connection)
+        try connection.execute(
+            "INSERT INTO configuration (seq, hash, loaded_at) VALUES ($1, $2, $3)",
+            [.integer(next), .blob(hash), .integer(instant.microseconds)])
+        try connection.executeMany(
+            """
+            INSERT INTO configuration_file (configuration_seq, path, content)
+            VALUES ($1, $2, $3)
+            """, files.map { [.integer(next), .text($0.path), .text($0.content)] })
+        return next
     }
 
     /// The files of a configuration, by path.

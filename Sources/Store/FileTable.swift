@@ -142,10 +142,21 @@ public enum FileTable {
         try connection.execute("DELETE FROM intake_file WHERE state = 'receiving'")
     }
 
-    /// Counts one more start of a file's processing.
-    public static func start(seq: Int64, on connection: any SQLConnection) throws(SQLError) {
-        try connection.execute(
-            "UPDATE intake_file SET starts = starts + 1 WHERE seq = $1", [.integer(seq)])
+    /// Counts one more start of a file's processing, under the configuration of that number unless
+    /// documents of it are committed already under another.
+    ///
+    /// - Returns: the number of the configuration to read it under; nil when the file is gone.
+    public static func start(
+        seq: Int64, configurationSeq: Int64, on connection: any SQLConnection
+    ) throws(SQLError) -> Int64? {
+        try connection.first(
+            """
+            UPDATE intake_file SET starts = starts + 1, configuration_seq =
+                CASE WHEN results = 0 OR configuration_seq IS NULL THEN $2
+                ELSE configuration_seq END
+            WHERE seq = $1 RETURNING configuration_seq
+            """, [.integer(seq), .integer(configurationSeq)]
+        ) { row throws(SQLError) in row.integer(0) }
     }
 
     /// Lets a file go on from where it stopped, out of quarantine or after a pause.

@@ -3,6 +3,7 @@ import SQL
 /// The gapless numbers of a table family, handed out inside the transaction that uses them.
 public enum Sequence: String, Sendable {
     case configuration
+    case configurationVersion = "configuration_version"
     case file
     case document
     case journal

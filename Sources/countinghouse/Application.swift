@@ -33,12 +33,13 @@ struct Application {
     /// Opens the books, brings their schema up to date and starts to listen.
     ///
     /// - Throws: ``CommandFailure`` with a sentence when something is in the way.
+    ///
+    /// - Parameter appliesFolder: whether the configuration folder is applied whatever is active.
     static func start(
-        _ settings: Settings, logger: Logger
+        _ settings: Settings, appliesFolder: Bool = false, logger: Logger
     ) async throws(CommandFailure) -> Application {
-        let configuration = try ConfigurationFolder.read(settings.config)
         do {
-            return try await start(settings, configuration, logger: logger)
+            return try await begin(settings, appliesFolder, logger)
         } catch let error as SQLError {
             throw CommandFailure("The database cannot be used: \(error.message)")
         } catch let error as SocketError {
@@ -54,8 +55,8 @@ struct Application {
         }
     }
 
-    private static func start(
-        _ settings: Settings, _ configuration: Configuration, logger: Logger
+    private static func begin(
+        _ settings: Settings, _ appliesFolder: Bool, _ logger: Logger
     ) async throws -> Application {
         let registry = Registry()
         ProcessMetrics.declare(in: registry)
@@ -66,34 +67,35 @@ struct Application {
         let accessLog = try settings.openAccessLog(logger: logger)
         OpenFilesLimit.raise(connections: settings.connections, logger: logger)
         let database = Database(try DatabaseAddress(parsing: settings.database))
-        let configurationSeq = try prepare(database, configuration)
         let now: @Sendable () -> Instant = { Clock.now() }
+        let inForce = try prepare(
+            database, ConfigurationStart(settings.config, appliesFolder, now, logger))
+        let configurations = ConfigurationHolder(inForce)
         let lane = try Lane(
-            database,
-            policy: LanePolicy(
-                configuration, configurationSeq: configurationSeq, now: now),
-            observer: laneMetrics(registry, logger))
+            database, policy: inForce.policy, observer: laneMetrics(registry, logger))
+        lane.follow(configurations)
         let readers = try ReaderPool(database, threads: settings.readers)
         let routes = RouteDesk(lane: lane, readers: readers)
         try await routes.refresh()
         let pump = FilePump(
-            lane: lane, readers: readers, configuration: configuration, routes: routes, now: now
+            lane: lane, readers: readers, configurations: configurations, routes: routes,
+            now: now
         ) { message, details in
             logger.info("\(message)", metadata: details.mapValues { "\($0)" })
         }
-        let desk = JournalDesk(lane: lane, configuration: configuration, now: now)
+        let desk = JournalDesk(lane: lane, configurations: configurations, now: now)
         let stopping = StopSign()
         let router = Routes.router(
             Services(
                 lane: lane, readers: readers, desk: desk, pump: pump, routes: routes,
-                configuration: configuration, registry: registry, logger: logger, now: now,
+                configurations: configurations, registry: registry, logger: logger, now: now,
                 secret: Secrets.value, stopping: stopping))
         let server = Server(
             configuration: settings.listening(tls: certificates?.context), router: router,
             observer: ServerMetrics(
                 registry: registry, routes: router.routeNames, accessLog: accessLog))
         let connecting = try Connecting.start(
-            settings.outbound, configuration, lane: lane, readers: readers, pump: pump,
+            settings.outbound, inForce.configuration, lane: lane, readers: readers, pump: pump,
             registry: registry, logger: logger, now: now)
         let bound = try server.start()
         Task.detached { await pump.run() }
@@ -103,7 +105,8 @@ struct Application {
                 metadata: [
                     "address": "\(address.address)", "port": "\(address.port)",
                     "scheme": "\(scheme)", "database": "\(database.address)",
-                    "configuration": "\(configuration.shortHash)",
+                    "configuration": "\(inForce.configuration.shortHash)",
+                    "configuration_version": "\(inForce.version)",
                 ])
         }
         await certificates?.announce()
@@ -113,6 +116,7 @@ struct Application {
             tasks: [
                 sweeping(desk, logger), following(routes, logger),
                 Task.detached { await certificates?.watch() },
+                ConfigurationWatch.start(configurations, readers, logger),
             ],
             logger: logger)
     }
@@ -125,17 +129,16 @@ struct Application {
         }
     }
 
-    /// Migrates, forgets half-received files and notes the configuration. Returns its number.
+    /// Migrates, forgets half-received files and settles which configuration is in force.
     private static func prepare(
-        _ database: Database, _ configuration: Configuration
-    ) throws(SQLError) -> Int64 {
+        _ database: Database, _ start: ConfigurationStart
+    ) throws -> ConfigurationInForce {
         let connection = try database.connect()
         try Migrator.apply(Schema.migrations, on: connection)
         try connection.transaction { () throws(SQLError) in
             try FileTable.abandonUnfinished(on: connection)
         }
-        return try ConfigurationTable.number(
-            hash: configuration.hash, files: configuration.files, at: Clock.now(), on: connection)
+        return try start.settle(on: connection)
     }
 
     /// Another node may pause a route.

@@ -17,11 +17,27 @@ enum ConfigurationFolder {
     ///
     /// - Throws: ``CommandFailure`` with every problem, each with its file and line.
     static func read(_ path: String) throws(CommandFailure) -> Configuration {
-        do {
-            return try Configuration(files: try files(path))
-        } catch let problems as ConfigurationProblems {
+        try read(try files(path), of: path)
+    }
+
+    /// The checked configuration of files that were read from `path`.
+    static func read(
+        _ files: [ConfigurationTable.File], of path: String
+    ) throws(CommandFailure) -> Configuration {
+        do throws(ConfigurationProblems) {
+            return try Configuration(files: files, isStrict: true)
+        } catch {
             throw CommandFailure(
-                "The configuration in \(path) cannot be used:\n\(problems.description)")
+                "The configuration in \(path) cannot be used:\n\(error.description)")
+        }
+    }
+
+    /// Every file of configuration in `path`, by its place inside.
+    ///
+    /// - Throws: ``CommandFailure`` when the folder cannot be read.
+    static func files(_ path: String) throws(CommandFailure) -> [ConfigurationTable.File] {
+        do {
+            return try found(path)
         } catch let failure as CommandFailure {
             throw failure
         } catch {
@@ -29,7 +45,7 @@ enum ConfigurationFolder {
         }
     }
 
-    private static func files(_ path: String) throws -> [ConfigurationTable.File] {
+    private static func found(_ path: String) throws -> [ConfigurationTable.File] {
         // The listing below follows no link, and a folder mounted into a container often is one.
         let root = URL(fileURLWithPath: path, isDirectory: true).resolvingSymlinksInPath()
         var isFolder: ObjCBool = false

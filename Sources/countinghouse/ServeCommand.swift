@@ -14,9 +14,16 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var settings: Settings
 
+    @Flag(
+        help: """
+            Apply the configuration folder although the active version came from elsewhere.
+            """)
+    var applyConfig = false
+
     func run() async throws {
         let signals = Signals([SIGTERM, SIGINT, SIGHUP])
-        let application = try await Application.start(settings, logger: Logs.logger(settings.log))
+        let application = try await Application.start(
+            settings, appliesFolder: applyConfig, logger: Logs.logger(settings.log))
         while await signals.next() == SIGHUP { await application.reload() }
         await application.stop(graceSeconds: settings.grace)
     }

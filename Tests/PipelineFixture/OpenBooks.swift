@@ -9,8 +9,10 @@ import StoreFixture
 public final class OpenBooks: Sendable {
     /// Where the books are; they outlive this object when it is given to another.
     public let books: TestBooks
-    /// The configuration in force.
+    /// The configuration in force at the beginning.
     public let configuration: Configuration
+    /// The one in force at any moment.
+    public let configurations: ConfigurationHolder
     /// The writer.
     public let lane: Lane
     /// Where files are read.
@@ -42,16 +44,16 @@ public final class OpenBooks: Sendable {
             hash: configuration.hash, files: configuration.files, at: clock.now,
             on: books.connect())
         observer = RecordingObserver()
-        lane = try Lane(
-            books.database,
-            policy: LanePolicy(configuration, configurationSeq: seq, now: now),
-            observer: observer)
+        let policy = LanePolicy(configuration, configurationSeq: seq, now: now)
+        lane = try Lane(books.database, policy: policy, observer: observer)
         readers = try ReaderPool(books.database, threads: 1)
-        desk = JournalDesk(lane: lane, configuration: configuration, now: now)
+        configurations = ConfigurationHolder(
+            ConfigurationInForce(version: 0, configuration: configuration, policy: policy))
+        desk = JournalDesk(lane: lane, configurations: configurations, now: now)
         cases = CaseDesk(lane: lane)
         routes = RouteDesk(lane: lane, readers: readers)
         pump = FilePump(
-            lane: lane, readers: readers, configuration: configuration, routes: routes, now: now
+            lane: lane, readers: readers, configurations: configurations, routes: routes, now: now
         ) { _, _ in }
     }
 

@@ -131,7 +131,7 @@ import TurnstileFixture
         let taken = batch.take()
         let (incoming, progress) = try #require(taken)
         try await open.lane.write { sql throws(SQLError) in
-            try FileTable.start(seq: file.seq, on: sql)
+            _ = try FileTable.start(seq: file.seq, configurationSeq: 1, on: sql)
         }
         _ = try await open.lane.commit(incoming, route: batch.route, results: progress)
     }
@@ -145,7 +145,7 @@ import TurnstileFixture
         _ = try await open.store(text)
         for _ in 0..<3 {
             try await open.lane.write { sql throws(SQLError) in
-                try FileTable.start(seq: 1, on: sql)
+                _ = try FileTable.start(seq: 1, configurationSeq: 1, on: sql)
             }
         }
         await open.pump.run()

@@ -67,16 +67,24 @@ import TurnstileFixture
     }
 
     @Test func `a run holds documents side by side, and a command alone in its place`() throws {
-        let document = try Ticket("1").document(try ShippedConfiguration.load().rules)
+        let configuration = try ShippedConfiguration.load()
+        let document = try Ticket("1").document(configuration.rules)
+        let now: @Sendable () -> Instant = { TestClock().now }
+        let policy = LanePolicy(configuration, configurationSeq: 1, now: now)
         let one = LaneWork.documents(
-            [Group.Item(route: "tickets", document: document)], nil, done: { _ in })
+            [Group.Item(route: "tickets", document: document)], nil, policy, done: { _ in })
         let two = LaneWork.documents(
             Array(repeating: Group.Item(route: "tickets", document: document), count: 2), nil,
-            done: { _ in })
+            policy, done: { _ in })
         let command = LaneWork.command({ _ throws(SQLError) in }, failed: { _ in })
         let runs = LaneWork.runs(
             of: [one, two, command, one, two, one, two, two], documentsMax: 3)
         #expect(runs.map { $0.map(\.items.count) } == [[1, 2], [0], [1, 2], [1, 2], [2]])
+        let other = LaneWork.documents(
+            [Group.Item(route: "tickets", document: document)], nil,
+            LanePolicy(configuration, configurationSeq: 2, now: now), done: { _ in })
+        let parted = LaneWork.runs(of: [one, other, one], documentsMax: 3)
+        #expect(parted.map { $0.map(\.items.count) } == [[1], [1], [1]])
     }
 
     @Test func `a closing lane finishes what waits and takes no more`() async throws {

@@ -84,13 +84,19 @@ import TurnstileFixture
     @Test(arguments: BooksEngine.allCases)
     func `a committed result makes the file's starts count anew`(_ engine: BooksEngine) throws {
         let (books, connection) = try stored(engine)
-        for _ in 0..<2 { try FileTable.start(seq: 1, on: connection) }
+        for number in 1...2 {
+            let seq = try FileTable.start(
+                seq: 1, configurationSeq: Int64(number), on: connection)
+            #expect(seq == Int64(number))
+        }
         #expect(try FileTable.file(seq: 1, on: connection)?.starts == 2)
         try FileTable.insert(
             results: [result(0, .posted), result(1, .waiting)], ofFile: 1, on: connection)
         let file = try #require(try FileTable.file(seq: 1, on: connection))
         #expect(file.starts == 1)
         #expect(file.results == 2)
+        // What is committed already holds the file to its configuration.
+        #expect(try FileTable.start(seq: 1, configurationSeq: 3, on: connection) == 2)
         withExtendedLifetime(books) {}
     }
 

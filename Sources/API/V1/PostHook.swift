@@ -11,7 +11,7 @@ enum PostHook {
 
     static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let name = request.parameter("hook")
-        guard let hook = services.hooks[name] else { throw .notFound("hook \(name)") }
+        guard let hook = services.hook(named: name) else { throw .notFound("hook \(name)") }
         let body: [UInt8]
         do {
             body = try await request.body.collect(upTo: bodyBytesMax)

@@ -22,10 +22,11 @@ enum PostOrders {
         } catch {
             throw Refusal(error)
         }
+        let inForce = services.inForce
         var document: IncomingDocument
         do {
             document = try IncomingDocument.read(
-                body, type: "sale@1", under: services.configuration)
+                body, type: "sale@1", under: inForce.configuration)
         } catch {
             services.lane.noteRefused(route: route)
             throw Refusal(error)
@@ -35,7 +36,7 @@ enum PostOrders {
         document.traceID = TraceContext.current?.traceID
         let documents = [document]
         let receipts = try await services.ask { () throws(SQLError) in
-            try await services.lane.commit(documents, route: route)
+            try await services.lane.commit(documents, route: route, under: inForce.policy)
         }
         guard let receipt = receipts.first else {
             preconditionFailure("the lane answers every document")

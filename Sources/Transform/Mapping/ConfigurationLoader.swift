@@ -73,6 +73,7 @@ struct ConfigurationLoader {
             let plan = MappingCompiler.compile(
                 shape, problems: problems, schemas: schemas, environment: environment)
             guard let plan else { continue }
+            problems.checkCost(shape)
             checkName(path, plan.name, plan.version)
             if mappings.updateValue(plan, forKey: plan.reference) != nil {
                 reportTwice(path, plan.reference)
@@ -86,6 +87,7 @@ struct ConfigurationLoader {
                 problems: problems, schemas: schemas, mappings: Array(mappings.values),
                 environment: environment)
             guard let plan = compiler.compile(shape) else { continue }
+            problems.checkCost(shape)
             checkName(path, plan.name, plan.version)
             if connections.updateValue(plan, forKey: plan.reference) != nil {
                 reportTwice(path, plan.reference)

@@ -25,12 +25,15 @@ public struct ConfigurationSet: Sendable {
     /// - Parameters:
     ///   - files: each with its path inside the configuration folder, `mappings/x.yaml`.
     ///   - zones: the rules of the time zones that expressions may name, `Europe/London`.
+    ///   - isStrict: whether the rules for new configurations (`LINT`) hold too, which one that is
+    ///     in the books already need not keep.
     /// - Throws: every problem found; problems of one kind of file may hide those that depend on
     ///   it.
     public static func load(
-        files: [(path: String, text: String)], zones: [String: ZoneRules] = [:]
+        files: [(path: String, text: String)], zones: [String: ZoneRules] = [:],
+        isStrict: Bool = false
     ) throws(ConfigurationProblems) -> ConfigurationSet {
-        let problems = ProblemList()
+        let problems = ProblemList(isStrict: isStrict)
         var loader = ConfigurationLoader(problems: problems, zones: zones)
         loader.sort(files)
         // Mappings are checked against schemas and lookups: without these every line would be

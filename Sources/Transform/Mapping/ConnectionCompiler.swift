@@ -118,6 +118,7 @@ struct ConnectionCompiler {
     private mutating func choices(_ map: MapView, _ schema: Schema) -> [ConnectionPlan.Choice] {
         let items = map.optionalList("documents")
         var choices: [ConnectionPlan.Choice] = []
+        var order = ConditionOrder()
         for (index, item) in items.enumerated() {
             guard let entry = MapView(item, problems: problems) else { continue }
             let when = entry.optional("when")
@@ -134,6 +135,8 @@ struct ConnectionCompiler {
                     remedy: "Give every document but the last a `when`.")
             }
             let condition = when.flatMap { mappingCompiler.condition($0) }
+            // A choice that lets the next ones be asked too takes nothing away from them.
+            if let condition, !continues { mappingCompiler.checkReach(condition, in: &order) }
             guard let way, when == nil || condition != nil else { continue }
             choices.append(
                 ConnectionPlan.Choice(

@@ -137,6 +137,28 @@ public final class ConnectionPlan: Sendable {
         return []
     }
 
+    /// Where the choices stand that take a source document.
+    func chosen(for input: MappingInput) -> [SourcePlace] {
+        var run = MappingRun(slotCount: slotCount)
+        run.bind(input, format: schema.format)
+        var places: [SourcePlace] = []
+        for choice in choices {
+            guard choice.condition.map({ run.holds($0, at: choice.place) }) ?? true else {
+                continue
+            }
+            places.append(choice.place)
+            if !choice.continues { break }
+        }
+        return places
+    }
+
+    /// Where each choice stands that leads to a mapping, in their order.
+    var choicePlaces: [SourcePlace] {
+        choices.compactMap { choice in
+            if case .mapping = choice.way { choice.place } else { nil }
+        }
+    }
+
     /// Maps the rows of one document, in the order of the file, or one tree: at least one result.
     public func map(_ input: MappingInput) -> [Mapped] {
         var run = MappingRun(slotCount: slotCount)

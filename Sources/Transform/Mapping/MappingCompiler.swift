@@ -139,12 +139,14 @@ struct MappingCompiler {
 
     private mutating func skips(_ map: MapView) -> [MappingPlan.Skip] {
         var skips: [MappingPlan.Skip] = []
+        var order = ConditionOrder()
         for item in map.optionalList("skip") {
             guard let rule = MapView(item, problems: problems) else { continue }
             let condition = rule.required("when").flatMap { self.condition($0) }
             let because = rule.requiredText("because")
             rule.refuseUnknownKeys()
             guard let condition, let because else { continue }
+            checkReach(condition, in: &order)
             skips.append(
                 MappingPlan.Skip(
                     condition: condition.step, because: because, place: condition.place))
@@ -164,8 +166,10 @@ struct MappingCompiler {
             return nil
         }
         do throws(ExpressionProblem) {
-            return try Checker.compile(
+            let expression = try Checker.compile(
                 text, at: shape.place, scope: &scope, environment: environment)
+            checkDivision(expression)
+            return expression
         } catch {
             problems.add(error.placed(at: shape.place))
             return nil
@@ -187,6 +191,7 @@ struct MappingCompiler {
                 remedy: "Remove it, or name a field of the source in it.")
             return nil
         }
+        checkTruth(expression)
         return expression
     }
 }

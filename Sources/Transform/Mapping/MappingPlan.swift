@@ -64,20 +64,24 @@ public final class MappingPlan: Sendable {
     /// A document of the wrong form (rows where a tree belongs) is a programmer's mistake and
     /// stops the program; everything that a sender can do wrong is a
     /// ``MappingResult/failed(_:)``.
-    public func run(_ input: MappingInput) -> [MappingResult] {
-        guard let each else { return [run(input, item: nil)] }
+    public func run(_ input: MappingInput) -> [MappingResult] { run(input, notes: nil) }
+
+    /// Maps a source document and notes which conditions held on the way.
+    func run(_ input: MappingInput, notes: ConditionNotes?) -> [MappingResult] {
+        guard let each else { return [run(input, item: nil, notes)] }
         var outer = MappingRun(slotCount: slotCount)
         outer.bind(input, format: source.format)
         guard let items = outer.items(of: each) else { return [.failed(outer.problems)] }
         return items.enumerated().map { index, item in
-            run(input, item: (each, item, Int64(index) + 1))
+            run(input, item: (each, item, Int64(index) + 1), notes)
         }
     }
 
     private func run(
-        _ input: MappingInput, item: (each: ListPart.Each, value: Value, number: Int64)?
+        _ input: MappingInput, item: (each: ListPart.Each, value: Value, number: Int64)?,
+        _ notes: ConditionNotes?
     ) -> MappingResult {
-        var run = MappingRun(slotCount: slotCount)
+        var run = MappingRun(slotCount: slotCount, notes: notes)
         run.bind(input, format: source.format)
         if let item { run.bind(item.value, number: item.number, of: item.each) }
         if let datedBy { run.readLookupDay(datedBy.step, at: datedBy.place) }

@@ -10,9 +10,12 @@ struct MappingRun {
     private var frame: Frame
     /// Where in the target the run is, as far as lists and objects go.
     private var path: [String] = []
+    /// Where the conditions that held are noted; nil outside of tests.
+    private let notes: ConditionNotes?
 
-    init(slotCount: Int) {
+    init(slotCount: Int, notes: ConditionNotes? = nil) {
         frame = Frame(slotCount: slotCount)
+        self.notes = notes
     }
 
     mutating func bind(_ input: MappingInput, format: Schema.Format?) {
@@ -61,7 +64,10 @@ struct MappingRun {
     /// Whether a condition holds; a failing one is reported and does not.
     mutating func holds(_ condition: Step, at place: SourcePlace, field: String? = nil) -> Bool {
         let value = condition(&frame)
-        if case .bool(let claim) = value { return claim }
+        if case .bool(let claim) = value {
+            if claim { notes?.held.insert(place) }
+            return claim
+        }
         let fault = value.isFault ? value : Fault.wrongType("a bool", found: value)
         report(fault, at: place, field: field)
         return false

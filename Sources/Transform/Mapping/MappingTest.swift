@@ -77,6 +77,8 @@ public struct MappingTestFailure: Error, Sendable, CustomStringConvertible {
     public let place: SourcePlace
     /// What came instead, as a sentence.
     public let problem: String
+    /// What the mapping itself told, where it failed on the sample.
+    public let causes: [MappingProblem]
 
     /// `file:line:column: test: problem` on one line.
     public var description: String { "\(place): \(test): \(problem)" }

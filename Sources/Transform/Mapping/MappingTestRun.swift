@@ -7,27 +7,36 @@ extension MappingPlan {
     /// - Returns: what did not come out as written, in the order of the file; empty when all is
     ///   well.
     public func runTests(samples: [String: String]) -> [MappingTestFailure] {
-        tests.compactMap { test in
-            guard let sample = samples[test.given] else {
-                return MappingTestFailure(
-                    test: test.name, place: test.place,
-                    problem: "There is no sample \(test.given).")
+        tests.compactMap { runTest($0, samples: samples) }
+    }
+
+    /// Runs one test of the mapping's file.
+    ///
+    /// - Returns: what did not come out as written; nil when all is well.
+    public func runTest(_ test: MappingTest, samples: [String: String]) -> MappingTestFailure? {
+        do throws(MappingTestFailure) {
+            let results = try inputs(of: test, samples: samples).flatMap { run($0) }
+            guard test.document <= results.count else {
+                throw test.failure("It became \(results.count) documents.")
             }
-            do throws(MappingTestFailure) {
-                let inputs =
-                    source.format == .csv
-                    ? [.rows(try self.rows(of: sample, test))]
-                    : try self.trees(of: sample, test)
-                let results = inputs.flatMap { run($0) }
-                guard test.document <= results.count else {
-                    throw test.failure("It became \(results.count) documents.")
-                }
-                try test.check(results[test.document - 1])
-                return nil
-            } catch {
-                return error
-            }
+            try test.check(results[test.document - 1])
+            return nil
+        } catch {
+            return error
         }
+    }
+
+    /// What a test gives to the mapping: its sample, changed as the test says.
+    func inputs(
+        of test: MappingTest, samples: [String: String]
+    ) throws(MappingTestFailure) -> [MappingInput] {
+        guard let sample = samples[test.given] else {
+            throw test.failure(
+                "There is no sample \(test.given). "
+                    + NearestName.remedy(for: test.given, among: Array(samples.keys)))
+        }
+        return source.format == .csv
+            ? [.rows(try rows(of: sample, test))] : try trees(of: sample, test)
     }
 
     /// Every tree of the sample, changed as the test says.
@@ -99,9 +108,11 @@ extension MappingTest {
         return found
     }
 
-    fileprivate func failure(_ problem: String, at place: SourcePlace? = nil) -> MappingTestFailure
-    {
-        MappingTestFailure(test: name, place: place ?? self.place, problem: problem)
+    fileprivate func failure(
+        _ problem: String, at place: SourcePlace? = nil, causes: [MappingProblem] = []
+    ) -> MappingTestFailure {
+        MappingTestFailure(
+            test: name, place: place ?? self.place, problem: problem, causes: causes)
     }
 
     fileprivate func check(_ result: MappingResult) throws(MappingTestFailure) {
@@ -118,13 +129,14 @@ extension MappingTest {
             }
             guard isFound else {
                 let places = problems.map { "\($0.rule.rawValue) at \($0.path)" }
-                throw failure("The problems were \(places.joined(separator: ", ")).")
+                throw failure(
+                    "The problems were \(places.joined(separator: ", ")).", causes: problems)
             }
         case (_, .document): throw failure("It was mapped.")
         case (_, .skipped(let because)): throw failure("It was skipped because \"\(because)\".")
         case (_, .failed(let problems)):
             let said = problems.map { "\($0.path): \($0.problem)" }
-            throw failure("It failed. \(said.joined(separator: " "))")
+            throw failure("It failed. \(said.joined(separator: " "))", causes: problems)
         }
     }
 

@@ -46,9 +46,18 @@ public struct ConfigurationProblems: Error, Hashable, Sendable, CustomStringConv
 /// Gathers problems while a reading goes on past the first.
 public final class ProblemList {
     private(set) var problems: [ConfigurationProblem] = []
+    /// Whether everything is told that would be an error in a new configuration, or only what keeps
+    /// an old one from running.
+    let isStrict: Bool
+    private let countMax: Int
 
     /// An empty list.
-    public init() {}
+    public init(
+        isStrict: Bool = false, countMax: Int = ConfigurationProblems.countMax
+    ) {
+        self.isStrict = isStrict
+        self.countMax = countMax
+    }
 
     /// How many have been gathered.
     public var count: Int { problems.count }
@@ -61,7 +70,7 @@ public final class ProblemList {
     /// Adds a problem.
     public func add(_ problem: ConfigurationProblem) {
         // One beyond the bound is kept, so that a full list is never mistaken for a complete one.
-        guard problems.count <= ConfigurationProblems.countMax else { return }
+        guard problems.count <= countMax else { return }
         problems.append(problem)
     }
 

@@ -20,6 +20,11 @@ struct ScalarParser {
 
     var isAtEndOrComment: Bool { current == nil || isAtComment }
 
+    /// The comment that begins here, with its `#`.
+    var comment: String? {
+        isAtComment ? String(decoding: line.content[position...], as: UTF8.self) : nil
+    }
+
     /// Whether a `|` text follows on the next lines.
     var isBlockTextMark: Bool {
         current == UInt8(ascii: "|") && position + 1 == line.content.endIndex
@@ -56,9 +61,14 @@ struct ScalarParser {
 
     /// The scalar, expression or one-line collection up to the end of the line.
     mutating func value(depth: Int) -> Shape? {
-        let start = place
         if current == UInt8(ascii: "=") {
             position += 1
+            guard current != UInt8(ascii: "=") else {
+                report(
+                    "SHAPE-019", "An expression cannot begin with a second `=`.",
+                    remedy: "For a text that begins with `=`, write \"==...\" in quotes.")
+                return nil
+            }
             skipSpaces()
             let text = String(decoding: line.content[position...], as: UTF8.self)
             let expressionPlace = place
@@ -69,7 +79,7 @@ struct ScalarParser {
             }
             return Shape(content: .expression(text), place: expressionPlace)
         }
-        guard let content = flowContent(depth: depth, insideFlow: false) else { return nil }
+        guard let value = flowShape(depth: depth, insideFlow: false) else { return nil }
         skipSpaces()
         guard isAtEndOrComment else {
             report(
@@ -77,7 +87,21 @@ struct ScalarParser {
                 remedy: "Put the whole value in quotes, or remove the rest.")
             return nil
         }
-        return Shape(content: content, place: start)
+        return value
+    }
+
+    private mutating func flowShape(depth: Int, insideFlow: Bool) -> Shape? {
+        let start = place
+        guard let content = flowContent(depth: depth, insideFlow: insideFlow) else { return nil }
+        guard case .expression(let text) = content else {
+            return Shape(content: content, place: start)
+        }
+        guard !text.isEmpty else {
+            report("SHAPE-011", "There is nothing behind the `=`.", remedy: "Write it.")
+            return nil
+        }
+        // The first character behind the quote and the `=`.
+        return Shape(content: content, place: start.moved(byColumns: 2))
     }
 
     private mutating func flowContent(depth: Int, insideFlow: Bool) -> Shape.Content? {
@@ -88,7 +112,8 @@ struct ScalarParser {
             return nil
         }
         switch current {
-        case UInt8(ascii: "\""), UInt8(ascii: "'"): return quoted().map { .text($0) }
+        case UInt8(ascii: "\""), UInt8(ascii: "'"):
+            return quoted().map { Shape.content(ofQuoted: $0) }
         case UInt8(ascii: "["): return flowList(depth: depth)
         case UInt8(ascii: "{"): return flowMap(depth: depth)
         case UInt8(ascii: "=") where insideFlow:
@@ -107,9 +132,8 @@ struct ScalarParser {
         while true {
             skipSpaces()
             if take(UInt8(ascii: "]")) { return .list(items) }
-            let start = place
-            guard let content = flowContent(depth: depth + 1, insideFlow: true) else { return nil }
-            items.append(Shape(content: content, place: start))
+            guard let item = flowShape(depth: depth + 1, insideFlow: true) else { return nil }
+            items.append(item)
             guard flowGoesOn(until: UInt8(ascii: "]")) else { return nil }
         }
     }
@@ -125,9 +149,7 @@ struct ScalarParser {
             if entries.contains(where: { $0.key == key }) {
                 report("SHAPE-004", "The key \"\(key)\" stands twice.", remedy: "Keep one.")
             }
-            let start = place
-            guard let content = flowContent(depth: depth + 1, insideFlow: true) else { return nil }
-            let value = Shape(content: content, place: start)
+            guard let value = flowShape(depth: depth + 1, insideFlow: true) else { return nil }
             entries.append(Shape.Entry(key: key, keyPlace: keyPlace, value: value))
             guard flowGoesOn(until: UInt8(ascii: "}")) else { return nil }
         }

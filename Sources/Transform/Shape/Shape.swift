@@ -5,7 +5,7 @@
 /// maps and lists, one-line `[]` and `{}`, plain and quoted scalars, `|` texts and comments.
 /// There are no anchors, tags, merge keys, tabs, duplicate keys or several documents. A scalar is
 /// a text until a schema types it, and a value that begins with `=` is an expression that takes
-/// the rest of its line.
+/// the rest of its line. A text that begins with a brace is read as JSON, which says the same.
 public struct Shape: Sendable {
     /// What stands at one place of the tree.
     public indirect enum Content: Sendable {
@@ -44,8 +44,13 @@ public struct Shape: Sendable {
     /// - Throws: every problem found, up to ``ConfigurationProblems/countMax``.
     public static func read(file: String, text: String) throws(ConfigurationProblems) -> Shape {
         let problems = ProblemList()
-        var parser = ShapeParser(file: file, text: text, problems: problems)
-        let shape = parser.parse()
+        let shape: Shape?
+        if isJSON(text) {
+            shape = readJSON(file: file, text: text, problems: problems)
+        } else {
+            var parser = ShapeParser(file: file, text: text, problems: problems)
+            shape = parser.parse()
+        }
         try problems.throwIfAny()
         guard let shape else {
             preconditionFailure("a text without a shape has a problem that says why")

@@ -159,6 +159,8 @@ import TurnstileFixture
         let failures = plan.runTests(samples: ["samples/o.csv": sample])
         #expect(failures.map(\.test) == ["wrong", "lost"])
         #expect(failures[0].problem == "At kind stands \"small\", not \"large\".")
-        #expect(failures[1].problem == "There is no sample samples/nowhere.csv.")
+        #expect(
+            failures[1].problem
+                == "There is no sample samples/nowhere.csv. Did you mean \"samples/o.csv\"?")
     }
 }

@@ -78,14 +78,14 @@ enum SmallConfiguration {
     ]
 
     static func load(
-        mapping: String = mapping(), connection: String = connection
+        mapping: String = mapping(), connection: String = connection, isStrict: Bool = false
     ) throws(ConfigurationProblems) -> ConfigurationSet {
         try ConfigurationSet.load(
             files: lookups + [
                 ("schemas/order.row@1.yaml", row), ("schemas/note@1.yaml", note),
                 ("mappings/order-to-note.yaml", mapping),
                 ("connections/orders.yaml", connection),
-            ], zones: ConformanceSuite.zones)
+            ], zones: ConformanceSuite.zones, isStrict: isStrict)
     }
 
     /// The rules that refuse a configuration, each with file and line: `MAP-020 mappings/x.yaml:9`.
