@@ -39,7 +39,7 @@ public final class DeliveryMetrics: CourierObserver, InboxObserver {
             "countinghouse_inbox_files", help: "Files in an inbox that have not ended.",
             labels: ["inbox", "state"])
         inboxEnded = registry.counters(
-            "countinghouse_inbox_files_total", help: "Files of an inbox that have ended.",
+            "countinghouse_inbox_ended_files_total", help: "Files of an inbox that have ended.",
             labels: ["inbox", "outcome"])
     }
 
