@@ -84,7 +84,8 @@ struct ConnectorsReader {
         let tolerance = seconds("tolerance", view) ?? 300
         if scheme == .square, url == nil {
             problems.report(
-                "LINK-005", at: view.place, "Square signs the notification's URL, which is missing.",
+                "LINK-005", at: view.place,
+                "Square signs the notification's URL, which is missing.",
                 remedy: "Add `url: https://...`, exactly as it stands in Square's dashboard.")
             return nil
         }
@@ -165,7 +166,8 @@ struct ConnectorsReader {
             problems.report(
                 "LINK-003", at: items.first?.place ?? view.place,
                 "No list of one to four secrets says where each is kept.",
-                remedy: "Write `secrets: [\"env:NAME\"]` or `secrets: [\"file:/path\"]`; the secret "
+                remedy:
+                    "Write `secrets: [\"env:NAME\"]` or `secrets: [\"file:/path\"]`; the secret "
                     + "itself never stands here.")
             return []
         }
