@@ -31,6 +31,9 @@ enum ErrorTable {
         "EVENT-003": Row(status: .gone, title: "Events are kept no longer"),
         "EVENT-004": Row(status: .serviceUnavailable, title: "Too many streams"),
         "HOOK-001": Row(status: .unauthorized, title: "Signature not proved"),
+        "CASE-001": Row(status: .conflict, title: "The case is closed"),
+        "ROUTE-101": Row(status: .serviceUnavailable, title: "The route takes nothing now"),
+        "ROUTE-102": Row(status: Status(code: 429), title: "The route is full"),
         "ERP-003": Row(status: .conflict, title: "The entry stands otherwise"),
         "STORE-001": Row(status: .serviceUnavailable, title: "The store is busy"),
         "STORE-002": Row(status: .internalServerError, title: "The store failed"),
@@ -39,6 +42,11 @@ enum ErrorTable {
 
     private static let families: [String: Row] = [
         "JSON": Row(status: .badRequest, title: "Body is not JSON"),
+        "CASE": Row(status: .unprocessableContent, title: "The action cannot be done"),
+        "AMEND": Row(status: .unprocessableContent, title: "The change cannot be made"),
+        "MAP": Row(status: .unprocessableContent, title: "The document cannot be mapped"),
+        "REV": Row(status: .unprocessableContent, title: "The revisions cannot be compared"),
+        "SALE": Row(status: .unprocessableContent, title: "The sale still does not balance"),
         "DOC": Row(status: .unprocessableContent, title: "The document breaks its schema"),
     ]
 }

@@ -20,6 +20,8 @@ public struct Services: Sendable {
     let stopping: StopSign
     let subscriptions: SubscriptionDesk
     let drift: DriftDesk
+    let cases: CaseDesk
+    let routes: RouteDesk
     /// Senders of webhooks by their names.
     let hooks: [String: Hook]
     let hookRefusals: MetricFamily<Counter>
@@ -32,7 +34,7 @@ public struct Services: Sendable {
     ///   - secret: What a reference to a secret stands for; nil when it is not there.
     ///   - stopping: Raised when streams are to end.
     public init(
-        lane: Lane, readers: ReaderPool, desk: JournalDesk, pump: FilePump,
+        lane: Lane, readers: ReaderPool, desk: JournalDesk, pump: FilePump, routes: RouteDesk,
         configuration: Configuration, registry: Registry, logger: Logger,
         now: @escaping @Sendable () -> Instant,
         secret: @escaping @Sendable (SecretReference) -> String?, stopping: StopSign
@@ -49,6 +51,8 @@ public struct Services: Sendable {
         self.stopping = stopping
         subscriptions = SubscriptionDesk(lane: lane, now: now)
         drift = DriftDesk(lane: lane, now: now)
+        cases = CaseDesk(lane: lane)
+        self.routes = routes
         hooks = Dictionary(
             configuration.connectors.hooks.map { ($0.name, $0) },
             uniquingKeysWith: { first, _ in first })
@@ -125,6 +129,18 @@ public enum Routes {
         routes.add(.get, "/v1/reconciliation", GetReconciliation.handle)
         routes.add(.get, "/v1/cases", GetCases.handle)
         routes.add(.get, "/v1/cases/{id}", GetCases.one)
+        routes.add(.post, "/v1/cases/actions", bodyBytesMax: documentBytesMax, CaseActions.bulk)
+        routes.add(.get, "/v1/cases/{id}/actions", CaseActions.list)
+        routes.add(
+            .post, "/v1/cases/{id}/actions", bodyBytesMax: 2 * documentBytesMax, CaseActions.post)
+        routes.add(
+            .post, "/v1/cases/{id}/actions/{number}/approve", CaseActions.approve)
+        routes.add(.post, "/v1/cases/{id}/actions/{number}/refuse", CaseActions.refuse)
+        routes.add(.get, "/v1/routes", RoutesEndpoints.list)
+        routes.add(.post, "/v1/routes/{name}/pause", RoutesEndpoints.pause)
+        routes.add(.post, "/v1/routes/{name}/drain", RoutesEndpoints.drain)
+        routes.add(.post, "/v1/routes/{name}/resume", RoutesEndpoints.resume)
+        routes.add(.post, "/v1/routes/{name}/replay", RoutesEndpoints.replay)
         routes.addConnectors()
         return routes.router
     }

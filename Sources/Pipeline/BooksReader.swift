@@ -10,11 +10,13 @@ struct BooksReader {
         let rules: PostingRules
         let company: CompanySettings
         let queues: WorkQueues
+        let rulesByName: [String: PostingRules]
     }
 
     private let problems = ProblemList()
     private var charts: [String: ChartOfAccounts] = [:]
     private var queues: [String: WorkQueue] = [:]
+    private var queuesByName: [String: WorkQueue] = [:]
     private var rules: [String: PostingRules] = [:]
     /// Charts, roles and rules that stand somewhere, if only with problems: told once is enough.
     private var named: Set<String> = []
@@ -181,13 +183,17 @@ struct BooksReader {
     private mutating func readQueue(_ shape: Shape) {
         guard let view = MapView(shape, problems: problems) else { return }
         let name = view.requiredText("queue")
-        let role = view.requiredText("role")
+        let role = view.optionalText("role")
         if let role { named.insert("role \(role)") }
         let owner = view.requiredText("owner")
         let sla = seconds(view.required("sla"), view)
         view.refuseUnknownKeys()
-        guard let name, let role, let owner, let sla else { return }
+        guard let name, let owner, let sla else { return }
         let queue = WorkQueue(name: name, owner: owner, slaSeconds: sla)
+        if queuesByName.updateValue(queue, forKey: name) != nil {
+            reportTwice("queue", name, shape)
+        }
+        guard let role else { return }
         if queues.updateValue(queue, forKey: role) != nil { reportTwice("role", role, shape) }
     }
 
@@ -228,7 +234,9 @@ struct BooksReader {
             company: CompanySettings(
                 company: company, leaseSeconds: lease, acknowledgeWithinSeconds: acknowledge,
                 holdsUntilDayEnd: holds),
-            queues: WorkQueues(finance: finance, erp: erp, operations: operations))
+            queues: WorkQueues(
+                finance: finance, erp: erp, operations: operations,
+                byName: queuesByName), rulesByName: self.rules)
     }
 
     private func seconds(_ shape: Shape?, _ view: MapView) -> Int? {

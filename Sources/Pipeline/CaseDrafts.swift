@@ -17,9 +17,10 @@ struct CaseDrafts {
     /// Opens a case for a document that waits.
     @discardableResult
     mutating func open(
-        _ reason: CaseReason, of document: DocumentRow, on connection: any SQLConnection
+        _ reason: CaseReason, of document: DocumentRow, in queue: WorkQueue,
+        on connection: any SQLConnection
     ) throws(SQLError) -> CaseRow {
-        var row = try policy.queues.finance.nextCase(
+        var row = try queue.nextCase(
             code: reason.code, problem: reason.problem, remedy: reason.remedy,
             subject: document.naturalKey, at: now, on: connection)
         row.documentSeq = document.seq
@@ -31,7 +32,8 @@ struct CaseDrafts {
 
     /// Opens one case for what a posted document had to leave in suspense.
     mutating func open(
-        uncoded: [UncodedAmount], of document: DocumentRow, on connection: any SQLConnection
+        uncoded: [UncodedAmount], of document: DocumentRow, in queue: String?,
+        on connection: any SQLConnection
     ) throws(SQLError) {
         let amounts = uncoded.map { amount in
             "\(amount.event.rawValue)\(amount.lineKind.map { " (\($0))" } ?? ""): \(amount.amount)"
@@ -43,7 +45,19 @@ struct CaseDrafts {
                     + "it stands in suspense.",
                 remedy: "Add a posting rule and re-code the amount in the ERP.",
                 amountMinorUnits: uncoded.reduce(0) { $0 &+ $1.amount.minorUnits }),
-            of: document, on: connection)
+            of: document, in: policy.queues.named(queue), on: connection)
+    }
+
+    /// Opens a case that tells a queue of a document as its route says.
+    mutating func open(
+        notice document: DocumentRow, in queue: String, on connection: any SQLConnection
+    ) throws(SQLError) {
+        try open(
+            CaseReason(
+                code: "NOTE-001",
+                problem: "\(document.naturalKey) is posted; its route tells of it.",
+                remedy: "Look at the document, then close the case."),
+            of: document, in: policy.queues.named(queue), on: connection)
     }
 
     /// Opens a case for a delivery that carries a known key and other content;
@@ -59,7 +73,7 @@ struct CaseDrafts {
         let known = try CaseTable.open(
             documentSeq: seq, code: Self.conflictCode, payload: document.body, on: connection)
         if let known { return known }
-        var row = try policy.queues.finance.nextCase(
+        var row = try policy.queues.named(document.route?.queue).nextCase(
             code: Self.conflictCode,
             problem: "\(document.naturalKey) was sent again with other content than document "
                 + "\(existingID).",
@@ -88,24 +102,23 @@ struct CaseDrafts {
     }
 }
 
-extension IncomingDocument.Posting {
-    /// Whether it waits because an earlier revision of its order is in the books.
-    var isFurtherRevision: Bool {
-        if case .waiting(let reason) = self { return reason.code == CaseReason.revisionCode }
-        return false
-    }
-}
-
 extension CaseReason {
-    fileprivate static let revisionCode = "REV-001"
-
-    /// Why a further revision of an order waits.
+    /// Why a revision waits that is neither newer nor older than another.
     static func furtherRevision(_ naturalKey: String, of earlier: String) -> CaseReason {
         CaseReason(
-            code: revisionCode,
-            problem: "\(naturalKey) is a further revision of \(earlier), which is posted; "
-                + "posting both would count the order twice.",
-            remedy: "Post the difference in the ERP by hand; the case holds who asked for it and "
-                + "when.")
+            code: "REV-001",
+            problem: "Nobody can tell whether \(naturalKey) is newer than \(earlier), which is "
+                + "posted.",
+            remedy: "Have the source number its revisions or send moments; then edit the "
+                + "revision, or reject one of the two.")
+    }
+
+    /// Why a revision waits whose predecessor cannot be decided again.
+    static func unreadableRevision(_ naturalKey: String) -> CaseReason {
+        CaseReason(
+            code: "REV-002",
+            problem: "The revision before \(naturalKey) cannot be read again, so nobody can tell "
+                + "what differs.",
+            remedy: "Run `countinghouse verify`; restore the configuration that decided it.")
     }
 }

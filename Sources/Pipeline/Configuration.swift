@@ -1,6 +1,7 @@
 import Accounting
 import Crypto
 import RetailModel
+import Routing
 import Store
 import Transform
 
@@ -16,6 +17,14 @@ public struct Configuration: Sendable {
     public let rules: PostingRules
     public let company: CompanySettings
     public let queues: WorkQueues
+    /// Posting rules by name.
+    public let rulesByName: [String: PostingRules]
+    /// What is done with each kind of document.
+    public let routes: RouteTable
+    /// Readers of canonical documents, by the reference of their schema.
+    let canonicalReaders: [String: RecordReader]
+    /// The newest version of each canonical schema, by its name.
+    private let newestSchemas: [String: String]
     public let connectors: Connectors
 
     /// Reads and checks a folder's files together.
@@ -41,6 +50,49 @@ public struct Configuration: Sendable {
         rules = books.rules
         company = books.company
         queues = books.queues
+        rulesByName = books.rulesByName
+        let canonical = transform.schemas.values.filter { $0.format == nil }
+        canonicalReaders = Dictionary(
+            uniqueKeysWithValues: canonical.map { ($0.reference, RecordReader(schema: $0)) })
+        newestSchemas = Dictionary(
+            canonical.sorted { $0.version < $1.version }.map { ($0.name, $0.reference) },
+            uniquingKeysWith: { _, newer in newer })
+        routes = try Self.routes(sorted, transform, books)
+    }
+
+    private static func routes(
+        _ files: [ConfigurationTable.File], _ transform: ConfigurationSet,
+        _ books: BooksReader.Books
+    ) throws(ConfigurationProblems) -> RouteTable {
+        let problems = ProblemList()
+        let rules = books.rulesByName.values.flatMap { [$0.name, "\($0.name)@\($0.version)"] }
+        let compiler = RouteCompiler(
+            problems: problems, configuration: transform,
+            surroundings: RouteCompiler.Surroundings(
+                queues: books.queues.byName.mapValues { ($0.owner, $0.slaSeconds) },
+                rules: Set(rules), events: [EventType.saleRecorded.rawValue]))
+        var shapes: [Shape] = []
+        for file in files where file.path.hasPrefix("routes/") {
+            shapes.append(try Shape.read(file: file.path, text: file.content))
+        }
+        let table = compiler.table(shapes)
+        try problems.throwIfAny()
+        return table
+    }
+
+    /// The canonical documents that a connection may make; sales where none is named.
+    public func types(of connection: String) -> Set<String> {
+        guard let plan = transform.connection(named: connection) else {
+            return [type(ofKind: "sale")]
+        }
+        return Set(plan.mappings.map(\.target.reference))
+    }
+
+    /// The newest schema of a kind of document: `sale@1` for `return`.
+    public func type(ofKind kind: String) -> String {
+        let isSale = ["sale", "return", "exchange"].contains(kind)
+        let name = isSale ? "sale" : kind.replacing("_", with: "-")
+        return newestSchemas[name] ?? "\(name)@1"
     }
 
     /// The first eight digits of the hash, by which people name it.
@@ -51,7 +103,9 @@ public struct Configuration: Sendable {
     }
 
     private static func isOfTransform(_ path: String) -> Bool {
-        let folders = ["schemas/", "lookups/", "mappings/", "connections/", "samples/"]
+        let folders = [
+            "schemas/", "lookups/", "edi/", "mappings/", "connections/", "samples/", "routes/",
+        ]
         return folders.contains { path.hasPrefix($0) }
     }
 }

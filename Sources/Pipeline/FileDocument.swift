@@ -79,7 +79,7 @@ struct CanonicalLinesReader: FileDocumentReader {
 
     private func content(_ bytes: [UInt8]) -> FileDocument.Content {
         do throws(IntakeRefusal) {
-            return .document(try IncomingDocument.sale(bytes, under: configuration.rules))
+            return .document(try IncomingDocument.read(bytes, type: "sale@1", under: configuration))
         } catch {
             return .unmapped(error.reason, payload: bytes)
         }

@@ -95,6 +95,8 @@ extension FileResultRow {
         caseSeq = receipt.caseSeq
         switch receipt.outcome {
         case .posted, .duplicate: break
+        case .superseded(let newer):
+            problem = "A newer revision is in the books: \(newer)."
         case .waiting:
             guard case .waiting(let reason) = document.posting else { break }
             code = reason.code

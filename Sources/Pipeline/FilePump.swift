@@ -17,6 +17,7 @@ public actor FilePump {
     private let lane: Lane
     private let readers: ReaderPool
     private let configuration: Configuration
+    private let routes: RouteDesk?
     private let now: @Sendable () -> Instant
     private let report: @Sendable (String, [String: String]) -> Void
     private var isRunning = false
@@ -27,13 +28,14 @@ public actor FilePump {
     ///
     /// - Parameter report: Told of files begun, ended and failed, for the log.
     public init(
-        lane: Lane, readers: ReaderPool, configuration: Configuration,
+        lane: Lane, readers: ReaderPool, configuration: Configuration, routes: RouteDesk? = nil,
         now: @escaping @Sendable () -> Instant,
         report: @escaping @Sendable (String, [String: String]) -> Void
     ) {
         self.lane = lane
         self.readers = readers
         self.configuration = configuration
+        self.routes = routes
         self.now = now
         self.report = report
     }
@@ -62,7 +64,7 @@ public actor FilePump {
             let files = try? await readers.read { sql throws(SQLError) in
                 try FileTable.unfinished(limit: Self.filesPerLook, on: sql)
             }
-            guard let files else {
+            guard let files = files?.filter(works) else {
                 try? await Task.sleep(for: .seconds(Self.pauseSeconds))
                 continue
             }
@@ -76,6 +78,17 @@ public actor FilePump {
             }
         }
     }
+
+    /// Whether no route of the file's documents is paused.
+    private func works(on file: FileRow) -> Bool {
+        guard let routes else { return true }
+        return configuration.types(of: file.connection).allSatisfy {
+            routes.works(onType: $0, under: configuration)
+        }
+    }
+
+    /// A file whose route was paused while it was worked through: it goes on where it was.
+    private struct Paused: Error {}
 
     /// Whether the file came to an end of any kind.
     private func workThrough(_ file: FileRow) async -> Bool {
@@ -96,6 +109,11 @@ public actor FilePump {
             report("file begun", ["file": file.id, "documents_done": "\(file.results)"])
             try await pump(file)
             return true
+        } catch is Paused {
+            _ = try? await lane.write { sql throws(SQLError) in
+                try FileTable.resume(seq: file.seq, on: sql)
+            }
+            return true
         } catch let refusal as FileRefusal {
             try? await quarantine(file, refusal)
             return true
@@ -111,6 +129,7 @@ public actor FilePump {
             file: file, configuration: configuration, skipping: file.results)
         var position: Int64 = 0
         while !isStopped, let chunk = try await chunk(position, of: file) {
+            guard works(on: file) else { throw Paused() }
             for document in try reader.feed(chunk) {
                 batch.add(document)
                 if batch.isFull { try await commit(&batch) }

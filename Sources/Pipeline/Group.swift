@@ -1,3 +1,5 @@
+import Accounting
+import Inventory
 import RetailModel
 import SQL
 import Store
@@ -21,13 +23,12 @@ struct Group {
         let document: IncomingDocument
     }
 
-    private let policy: LanePolicy
-    private let now: Instant
-    private let items: [Item]
+    let policy: LanePolicy
+    let now: Instant
+    let items: [Item]
     private var verdicts: [Verdict] = []
-    /// What each item will do to the books; a further revision of an order waits,
-    /// whatever was decided.
-    private var postings: [IncomingDocument.Posting]
+    /// What each fresh item will do to the books.
+    var decisions: [Decision]
 
     private enum Verdict {
         case fresh
@@ -38,11 +39,49 @@ struct Group {
         case differsFromItem(Int)
     }
 
+    /// What a fresh document will do.
+    enum Decision {
+        /// What its own figures say.
+        case own
+        /// It is a newer revision of what the books hold: only what differs moves.
+        case difference(from: Base)
+        case waiting(CaseReason)
+        /// A newer revision is in the books already.
+        case superseded(by: String)
+        /// A document of the same order key waits for a person, and this one behind it.
+        case behind(Head)
+    }
+
+    /// An earlier revision: stored, or the fresh item at that index of this group.
+    enum Base {
+        case stored(seq: Int64)
+        case item(Int)
+    }
+
+    /// The waiting document that holds a key up.
+    enum Head {
+        case stored(seq: Int64)
+        case item(Int)
+    }
+
     init(_ items: [Item], policy: LanePolicy, now: Instant) {
         self.items = items
-        postings = items.map(\.document.posting)
+        decisions = Array(repeating: .own, count: items.count)
         self.policy = policy
         self.now = now
+    }
+
+    /// What is written once all fresh documents are decided.
+    struct Writing {
+        var rows: [DocumentRow] = []
+        var keys: [(key: String, documentSeq: Int64)] = []
+        var movements: [(documentSeq: Int64, movements: [StockMovement])] = []
+        var held: [(documentSeq: Int64, route: String, orderKey: String, isHead: Bool)] = []
+        var journal: JournalDraft
+        var cases: CaseDrafts
+        var events: EventDrafts
+        /// The row of each fresh item by its index.
+        var rowByItem: [Int: DocumentRow] = [:]
     }
 
     /// Commits everything within the transaction that the caller holds.
@@ -50,36 +89,35 @@ struct Group {
         // Another node's writer must neither bring the same documents nor change the same entries.
         try Sequence.document.lock(on: connection)
         try compare(on: connection)
+        try decide(on: connection)
         let freshCount = verdicts.count { if case .fresh = $0 { true } else { false } }
         let firstSeq = try Sequence.document.take(freshCount, on: connection)
-        var cases = CaseDrafts(policy: policy, now: now)
+        var writing = Writing(
+            journal: JournalDraft(policy: policy, now: now),
+            cases: CaseDrafts(policy: policy, now: now), events: EventDrafts(at: now))
         var receipts: [Receipt] = []
         receipts.reserveCapacity(items.count)
-        var rows: [DocumentRow] = []
-        var keys: [(key: String, documentSeq: Int64)] = []
-        var movements: [(documentSeq: Int64, movements: [StockMovement])] = []
-        var journal = JournalDraft(policy: policy, now: now)
-        var events = EventDrafts(at: now)
-        for (index, item) in items.enumerated() {
+        for index in items.indices {
             guard case .fresh = verdicts[index] else {
-                receipts.append(try answer(index, &cases, receipts, on: connection))
+                receipts.append(try answer(index, &writing.cases, receipts, on: connection))
                 continue
             }
-            let seq = firstSeq + Int64(rows.count)
-            let row = row(item, seq: seq, posting: postings[index])
-            rows.append(row)
-            events.add(row, item.document, isRevision: postings[index].isFurtherRevision)
-            if let key = item.document.idempotencyKey { keys.append((key, seq)) }
-            receipts.append(
-                try post(item, postings[index], row, &journal, &movements, &cases, on: connection))
+            let row = row(items[index], seq: firstSeq + Int64(writing.rows.count), decisions[index])
+            writing.rows.append(row)
+            writing.rowByItem[index] = row
+            for key in items[index].document.deliveryKeys { writing.keys.append((key, row.seq)) }
+            writing.events.add(
+                row, items[index].document, isRevision: decisions[index].isDifference)
+            receipts.append(try post(index, row, receipts, &writing, on: connection))
         }
-        try DocumentTable.insert(rows, on: connection)
-        try DocumentTable.insert(idempotencyKeys: keys, on: connection)
-        try DocumentTable.insert(movements: movements, on: connection)
-        for entry in try journal.write(on: connection) { events.add(entry) }
-        try cases.write(on: connection, telling: &events)
+        try DocumentTable.insert(writing.rows, on: connection)
+        try DocumentTable.insert(idempotencyKeys: writing.keys, on: connection)
+        try DocumentTable.insert(movements: writing.movements, on: connection)
+        try HeldKeyTable.insert(writing.held, on: connection)
+        for entry in try writing.journal.write(on: connection) { writing.events.add(entry) }
+        try writing.cases.write(on: connection, telling: &writing.events)
         try TallyTable.add(tallies(receipts), on: connection)
-        try events.write(on: connection)
+        try writing.events.write(on: connection)
         return receipts
     }
 
@@ -89,62 +127,60 @@ struct Group {
     private mutating func compare(on connection: any SQLConnection) throws(SQLError) {
         let byNaturalKey = try DocumentTable.existing(
             naturalKeys: items.map(\.document.naturalKey), on: connection)
-        let byIdempotencyKey = try DocumentTable.existing(
-            idempotencyKeys: items.compactMap(\.document.idempotencyKey), on: connection)
+        let byDeliveryKey = try DocumentTable.existing(
+            idempotencyKeys: items.flatMap(\.document.deliveryKeys), on: connection)
         var freshByNaturalKey: [String: Int] = [:]
-        var freshByIdempotencyKey: [String: Int] = [:]
+        var freshByDeliveryKey: [String: Int] = [:]
         for (index, item) in items.enumerated() {
             let document = item.document
             let stored =
-                document.idempotencyKey.flatMap { byIdempotencyKey[$0] }
+                document.deliveryKeys.lazy.compactMap { byDeliveryKey[$0] }.first
                 ?? byNaturalKey[document.naturalKey]
             let earlier =
-                document.idempotencyKey.flatMap { freshByIdempotencyKey[$0] }
+                document.deliveryKeys.lazy.compactMap { freshByDeliveryKey[$0] }.first
                 ?? freshByNaturalKey[document.naturalKey]
             if let stored {
-                let isSame = stored.contentHash == document.contentHash
-                verdicts.append(isSame ? .same(stored) : .differs(stored))
+                verdicts.append(try verdict(on: document, stored: stored, on: connection))
             } else if let earlier {
                 let isSame = items[earlier].document.contentHash == document.contentHash
                 verdicts.append(isSame ? .sameAsItem(earlier) : .differsFromItem(earlier))
             } else {
                 verdicts.append(.fresh)
                 freshByNaturalKey[document.naturalKey] = index
-                if let key = document.idempotencyKey { freshByIdempotencyKey[key] = index }
+                for key in document.deliveryKeys { freshByDeliveryKey[key] = index }
             }
         }
-        try holdFurtherRevisions(on: connection)
     }
 
-    /// A further revision of an order that is posted would count it twice: it waits for a person.
-    private mutating func holdFurtherRevisions(on connection: any SQLConnection) throws(SQLError) {
+    /// A source that delivers again what a person has corrected since brings nothing new.
+    private func verdict(
+        on document: IncomingDocument, stored: DocumentTable.Existing,
+        on connection: any SQLConnection
+    ) throws(SQLError) -> Verdict {
+        if stored.contentHash == document.contentHash { return .same(stored) }
+        let wasSo = try AmendmentTable.hadContent(
+            document.contentHash, documentSeq: stored.seq, on: connection)
+        return wasSo ? .same(stored) : .differs(stored)
+    }
+
+    private mutating func decide(on connection: any SQLConnection) throws(SQLError) {
         let fresh = items.indices.filter { if case .fresh = verdicts[$0] { true } else { false } }
-        let families = fresh.compactMap { items[$0].document.revisionFamily }
-        let known = try DocumentTable.revisions(ofFamilies: families, on: connection)
-        var seen: [String: String] = [:]
+        var ordering = GroupOrdering()
+        try ordering.readFacts(about: fresh.map { items[$0].document }, on: connection)
         for index in fresh {
-            guard let family = items[index].document.revisionFamily else { continue }
-            let naturalKey = items[index].document.naturalKey
-            if let earlier = known[family]?.first?.naturalKey ?? seen[family] {
-                postings[index] = .waiting(.furtherRevision(naturalKey, of: earlier))
-            } else if case .decided = postings[index] {
-                seen[family] = naturalKey
-            }
+            decisions[index] = ordering.decision(on: items[index].document, at: index)
         }
     }
 
     // MARK: - Fresh documents
 
-    private func row(
-        _ item: Item, seq: Int64, posting: IncomingDocument.Posting
-    ) -> DocumentRow {
+    private func row(_ item: Item, seq: Int64, _ decision: Decision) -> DocumentRow {
         let document = item.document
-        var state = DocumentState.posted
-        if case .waiting = posting { state = .waiting }
         return DocumentRow(
             seq: seq, id: StableID.text(seq: seq, at: now, family: Family.document),
             route: item.route, kind: document.kind, naturalKey: document.naturalKey,
-            contentHash: document.contentHash, state: state, channel: document.channel,
+            contentHash: document.contentHash, state: decision.state(of: document),
+            channel: document.channel,
             store: document.store, region: document.region, businessDate: document.businessDate,
             currency: document.currency, amountMinorUnits: document.amountMinorUnits,
             occurredAt: document.occurredAt, receivedAt: now,
@@ -153,25 +189,101 @@ struct Group {
     }
 
     private func post(
-        _ item: Item, _ posting: IncomingDocument.Posting, _ row: DocumentRow,
-        _ journal: inout JournalDraft,
-        _ movements: inout [(documentSeq: Int64, movements: [StockMovement])],
-        _ cases: inout CaseDrafts, on connection: any SQLConnection
+        _ index: Int, _ row: DocumentRow, _ receipts: [Receipt], _ writing: inout Writing,
+        on connection: any SQLConnection
     ) throws(SQLError) -> Receipt {
-        switch posting {
-        case .decided(let entry, let uncoded):
-            movements.append((row.seq, item.document.movements))
-            if let entry { journal.add(entry, of: row) }
-            if !uncoded.isEmpty { try cases.open(uncoded: uncoded, of: row, on: connection) }
-            return Receipt(
-                outcome: .posted, documentSeq: row.seq, documentID: row.id,
-                naturalKey: row.naturalKey, state: .posted, caseSeq: nil)
+        let document = items[index].document
+        switch decisions[index] {
+        case .own:
+            switch document.posting {
+            case .decided(let entry, let uncoded):
+                writing.movements.append((row.seq, document.movements))
+                if let entry {
+                    writing.journal.add(entry, of: row, rules: document.rules(policy))
+                }
+                try writing.tell(of: document, row, uncoded: uncoded, on: connection)
+                return Receipt(.posted, row, .posted)
+            case .waiting(let reason):
+                return try wait(document, row, reason, &writing, on: connection)
+            }
+        case .difference(let base):
+            return try post(index, row, from: base, &writing, on: connection)
         case .waiting(let reason):
-            let opened = try cases.open(reason, of: row, on: connection)
-            return Receipt(
-                outcome: .waiting(caseID: opened.id), documentSeq: row.seq, documentID: row.id,
-                naturalKey: row.naturalKey, state: .waiting, caseSeq: opened.seq)
+            return try wait(document, row, reason, &writing, on: connection)
+        case .superseded(let newer):
+            return Receipt(.superseded(by: newer), row, .superseded)
+        case .behind(let head):
+            writing.held.append((row.seq, document.routeName, document.orderKey, false))
+            let (id, seq) = try openCase(of: head, receipts, on: connection)
+            return Receipt(.waiting(caseID: id), row, .waiting, caseSeq: seq)
         }
+    }
+
+    private func wait(
+        _ document: IncomingDocument, _ row: DocumentRow, _ reason: CaseReason,
+        _ writing: inout Writing, on connection: any SQLConnection
+    ) throws(SQLError) -> Receipt {
+        let opened = try writing.cases.open(
+            reason, of: row, in: policy.queues.named(document.route?.queue), on: connection)
+        if document.route?.holdsKey == true {
+            writing.held.append((row.seq, document.routeName, document.orderKey, true))
+        }
+        return Receipt(.waiting(caseID: opened.id), row, .waiting, caseSeq: opened.seq)
+    }
+
+    /// The case of the document that a key is held up by.
+    private func openCase(
+        of head: Head, _ receipts: [Receipt], on connection: any SQLConnection
+    ) throws(SQLError) -> (id: String, seq: Int64?) {
+        switch head {
+        case .item(let index):
+            let seq = receipts[index].caseSeq
+            return (seq.map { CaseDrafts.id($0, at: now) } ?? "", seq)
+        case .stored(let seq):
+            let known = try CaseTable.open(documentSeq: seq, on: connection)
+            return (known?.id ?? "", known?.seq)
+        }
+    }
+
+    private func post(
+        _ index: Int, _ row: DocumentRow, from base: Base, _ writing: inout Writing,
+        on connection: any SQLConnection
+    ) throws(SQLError) -> Receipt {
+        let document = items[index].document
+        let earlier: Standing
+        switch base {
+        case .item(let index):
+            guard let row = writing.rowByItem[index] else {
+                preconditionFailure("an earlier item of the group has its row")
+            }
+            earlier = Standing(document: items[index].document, row: row)
+        case .stored(let seq):
+            guard let found = try Standing.stored(seq: seq, policy, on: connection) else {
+                return try wait(
+                    document, row, .unreadableRevision(document.naturalKey), &writing,
+                    on: connection)
+            }
+            earlier = found
+        }
+        do throws(PostingRefusal) {
+            try writing.journal.add(
+                from: earlier.stand(policy),
+                to: Standing(document: document, row: row).stand(policy))
+        } catch {
+            let reason = CaseReason(
+                code: error.code, problem: error.problem, remedy: error.remedy)
+            return try wait(document, row, reason, &writing, on: connection)
+        }
+        writing.movements.append(
+            (
+                row.seq,
+                MovementDifference.movements(
+                    from: earlier.document.movements, to: document.movements)
+            ))
+        if case .decided(_, let uncoded) = document.posting {
+            try writing.tell(of: document, row, uncoded: uncoded, on: connection)
+        }
+        return Receipt(.posted, row, .posted)
     }
 
     // MARK: - Documents that are here already
@@ -233,38 +345,48 @@ struct Group {
     }
 }
 
-/// Counts what was received and what became of it, by route and currency.
-struct TallySums {
-    private struct Key: Hashable {
-        let route: String
-        let currency: String
-        let outcome: IntakeOutcome
+extension Group.Decision {
+    /// Whether it changes what an earlier revision did.
+    fileprivate var isDifference: Bool {
+        if case .difference = self { true } else { false }
     }
 
-    private let hour: Int64
-    private var sums: [Key: (documents: Int64, amount: Int64)] = [:]
-
-    init(at instant: Instant) {
-        hour = instant.microseconds / 3_600_000_000
-    }
-
-    /// Counts one document twice over: as received, and under its outcome.
-    mutating func add(
-        route: String, currency: String, outcome: IntakeOutcome, amountMinorUnits: Int64,
-        documents: Int64 = 1
-    ) {
-        for outcome in [.received, outcome] {
-            let key = Key(route: route, currency: currency, outcome: outcome)
-            let sum = sums[key, default: (0, 0)]
-            sums[key] = (sum.documents + documents, sum.amount &+ amountMinorUnits)
+    /// The state in which the document is stored.
+    fileprivate func state(of document: IncomingDocument) -> DocumentState {
+        switch self {
+        case .own:
+            if case .waiting = document.posting { return .waiting }
+            return .posted
+        case .difference: return .posted
+        case .waiting, .behind: return .waiting
+        case .superseded: return .superseded
         }
     }
+}
 
-    var tallies: [Tally] {
-        sums.map { key, sum in
-            Tally(
-                route: key.route, hour: hour, currency: key.currency, outcome: key.outcome,
-                documents: sum.documents, amountMinorUnits: sum.amount)
+extension Group.Writing {
+    /// Opens the cases that a posted document asks for: amounts in suspense, and whom its route
+    /// tells of it.
+    mutating func tell(
+        of document: IncomingDocument, _ row: DocumentRow, uncoded: [UncodedAmount],
+        on connection: any SQLConnection
+    ) throws(SQLError) {
+        if !uncoded.isEmpty {
+            try cases.open(
+                uncoded: uncoded, of: row, in: document.route?.queue, on: connection)
         }
+        for queue in document.route?.notifies ?? [] {
+            try cases.open(notice: row, in: queue, on: connection)
+        }
+    }
+}
+
+extension IncomingDocument {
+    /// The name under which its keys are held up.
+    var routeName: String { route?.name ?? "" }
+
+    /// `name@version` of the posting rules.
+    func rules(_ policy: LanePolicy) -> String {
+        route?.rules.flatMap { policy.rulesByName[$0] } ?? policy.rules
     }
 }

@@ -2,6 +2,7 @@ import Accounting
 import Crypto
 import Inventory
 import RetailModel
+import Routing
 import Store
 import Transform
 
@@ -31,14 +32,25 @@ public struct IncomingDocument: Sendable {
     /// The document's total in minor units.
     public let amountMinorUnits: Int64
     public let occurredAt: Instant
-    public let posting: Posting
-    public let movements: [StockMovement]
+    public var posting: Posting
+    public var movements: [StockMovement]
     /// Set by the door: the client's own key for this request.
     public var idempotencyKey: String?
     public var traceID: String?
     /// `name@version` of the mapping that made it; nil for a canonical one.
     public var mapping: String?
     public var origin: FileOrigin?
+    /// What its route says of it; nil where no route takes it, and it is posted as it stands.
+    public var route: RouteDecision?
+
+    /// By what a second delivery is known besides the natural key.
+    var deliveryKeys: [String] {
+        [idempotencyKey, route?.dedupeKey.map { "route/\(route?.name ?? "")/\($0)" }]
+            .compactMap(\.self)
+    }
+
+    /// What it has in common with documents that must keep their order.
+    var orderKey: String { route?.orderKey ?? revisionFamily ?? naturalKey }
 }
 
 /// Why a document waits for a person, in the words that the person reads.
@@ -70,7 +82,7 @@ extension IncomingDocument {
     ///
     /// - Throws: ``IntakeRefusal`` when the body is not JSON or breaks the schema of a sale.
     public static func sale(
-        _ body: [UInt8], under rules: PostingRules
+        _ body: [UInt8], under rules: PostingRules, treatment: DocumentTreatment = .rules
     ) throws(IntakeRefusal) -> IncomingDocument {
         let root = try parsed(body)
         let sale: Sale
@@ -80,7 +92,7 @@ extension IncomingDocument {
             throw .schema(error.problems)
         }
         let content = ContentWriter.bytes(of: sale, extensions: extensions(of: root))
-        let (amount, posting) = decided(sale, under: rules)
+        let (amount, posting) = decided(sale, under: rules, treatment)
         return IncomingDocument(
             kind: sale.kind.rawValue, naturalKey: sale.naturalKey,
             revisionFamily: sale.revisionFamily,
@@ -116,7 +128,7 @@ extension IncomingDocument {
             posting: .decided(nil, uncoded: []), movements: StockMovements.of(adjustment))
     }
 
-    private static func parsed(_ body: [UInt8]) throws(IntakeRefusal) -> JSONNode {
+    static func parsed(_ body: [UInt8]) throws(IntakeRefusal) -> JSONNode {
         do {
             return try JSONDocument(parsing: body, keys: CanonicalDocument.keys).root
         } catch {
@@ -132,9 +144,9 @@ extension IncomingDocument {
     /// fill the 64 bits in which a store-day or an hour is summed, and every
     /// later document would be refused with it.
     private static func decided(
-        _ sale: Sale, under rules: PostingRules
+        _ sale: Sale, under rules: PostingRules, _ treatment: DocumentTreatment
     ) -> (amountMinorUnits: Int64, posting: Posting) {
-        let (amount, posting) = (amount(of: sale), posting(of: sale, under: rules))
+        let (amount, posting) = (amount(of: sale), posting(of: sale, under: rules, treatment))
         var largest = amount.magnitude
         if case .decided(let entry?, _) = posting {
             largest = max(largest, entry.total.minorUnits.magnitude)
@@ -154,9 +166,12 @@ extension IncomingDocument {
         return (try? SaleBalance(of: sale))?.computedTotal.minorUnits ?? 0
     }
 
-    private static func posting(of sale: Sale, under rules: PostingRules) -> Posting {
+    private static func posting(
+        of sale: Sale, under rules: PostingRules, _ treatment: DocumentTreatment
+    ) -> Posting {
         do {
-            let posting = try SalePosting(sale, under: rules)
+            let posting = try SalePosting(
+                sale, under: rules, imbalanceToSuspense: treatment == .suspense)
             return .decided(posting.entry, uncoded: posting.uncoded)
         } catch {
             return .waiting(

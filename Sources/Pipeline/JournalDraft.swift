@@ -1,3 +1,4 @@
+import Accounting
 import RetailModel
 import SQL
 import Store
@@ -19,46 +20,101 @@ struct JournalDraft {
         let currency: String
         var lines: [JournalLineRow] = []
         var documentSeqs: [Int64] = []
+        let rules: String
+        /// What stands in it of documents of several versions.
+        var contributions: [Contribution] = []
     }
+
+    /// A document as it stands in the books, or shall stand there.
+    struct Stand {
+        let entry: JournalEntry?
+        let document: DocumentRow
+        /// `name@version` of its posting rules.
+        let rules: String
+    }
+
+    /// Documents whose first version has to be noted before another joins it.
+    private var firsts: [(seq: Int64, version: Int64)] = []
+    /// Versions that change nothing in the journal, each with the one in whose place it stands.
+    private var equals: [(new: Contribution, old: Contribution)] = []
 
     init(policy: LanePolicy, now: Instant) {
         self.policy = policy
         self.now = now
     }
 
-    /// Adds the entry of one document.
-    mutating func add(_ entry: JournalEntry, of document: DocumentRow) {
-        let index = place(for: document)
+    /// Adds the entry of one document, under posting rules of that name and version.
+    mutating func add(_ entry: JournalEntry, of document: DocumentRow, rules: String) {
+        let index = place(for: document, rules)
         pending[index].documentSeqs.append(document.seq)
         for line in entry.lines {
             pending[index].lines.append(JournalLineRow(line))
         }
     }
 
-    private mutating func place(for document: DocumentRow) -> Int {
-        let key = policy.isStoreDayGrain ? openKey(document) : nil
+    /// Adds what leads the books from one document, or nothing, to another: where both belong to
+    /// one entry only what differs, else the old taken back and the new in full.
+    ///
+    /// - Throws: ``PostingRefusal`` when a difference does not fit in 64 bits.
+    mutating func add(from old: Stand?, to new: Stand) throws(PostingRefusal) {
+        let cause = new.document.seq
+        if let old {
+            firsts.append((old.document.seq, old.document.version))
+            guard belongTogether(old, new) else {
+                try add(
+                    EntryDifference.lines(from: old.entry, to: nil), at: old, because: cause,
+                    [old.contribution(-1)])
+                return try add(
+                    EntryDifference.lines(from: nil, to: new.entry), at: new, because: cause,
+                    [new.contribution(1)])
+            }
+        }
+        let lines = try EntryDifference.lines(from: old?.entry, to: new.entry)
+        if let old, lines.isEmpty { equals.append((new.contribution(1), old.contribution(1))) }
+        add(
+            lines, at: new, because: cause,
+            [new.contribution(1)] + (old.map { [$0.contribution(-1)] } ?? []))
+    }
+
+    private func belongTogether(_ left: Stand, _ right: Stand) -> Bool {
+        openKey(left.document, left.rules) == openKey(right.document, right.rules)
+    }
+
+    private mutating func add(
+        _ lines: [JournalEntry.Line], at stand: Stand, because cause: Int64,
+        _ contributions: [Contribution]
+    ) {
+        guard !lines.isEmpty else { return }
+        let index = place(for: stand.document, stand.rules)
+        pending[index].documentSeqs.append(cause)
+        pending[index].lines += lines.map { JournalLineRow($0) }
+        pending[index].contributions += contributions
+    }
+
+    private mutating func place(for document: DocumentRow, _ rules: String) -> Int {
+        let key = policy.isStoreDayGrain ? openKey(document, rules) : nil
         if let key, let known = pendingByKey[key] { return known }
         pending.append(
             Pending(
                 openKey: key, store: document.store, channel: document.channel,
-                businessDate: document.businessDate, currency: document.currency))
+                businessDate: document.businessDate, currency: document.currency, rules: rules))
         if let key { pendingByKey[key] = pending.count - 1 }
         return pending.count - 1
     }
 
     /// The store-day: company, store, channel, day, currency and rules,
     /// parted by what none can hold.
-    private func openKey(_ document: DocumentRow) -> String {
+    private func openKey(_ document: DocumentRow, _ rules: String) -> String {
         [
             policy.company, document.store, document.channel, "\(document.businessDate)",
-            document.currency, policy.rules,
+            document.currency, rules,
         ].joined(separator: "\u{1F}")
     }
 
     /// Writes entries, lines and sources; the database compares debits and credits. What became
     /// of each entry.
     mutating func write(on connection: any SQLConnection) throws(SQLError) -> [PostedEntry] {
-        guard !pending.isEmpty else { return [] }
+        guard !pending.isEmpty || !equals.isEmpty else { return [] }
         let open = try JournalTable.open(
             keys: pending.compactMap(\.openKey), on: connection)
         let fresh = pending.filter { $0.openKey.map { open[$0] == nil } ?? true }
@@ -72,7 +128,7 @@ struct JournalDraft {
                 additions.append(
                     JournalAddition(
                         entrySeq: known.seq, version: known.version + 1, lines: lines,
-                        documentSeqs: part.documentSeqs))
+                        documentSeqs: try sources(of: part, known.seq, on: connection)))
                 posted.append(Self.posted(additions[additions.count - 1], known.id, part))
                 continue
             }
@@ -80,13 +136,38 @@ struct JournalDraft {
             entries.append((entry, part.openKey))
             additions.append(
                 JournalAddition(
-                    entrySeq: next, version: 1, lines: lines, documentSeqs: part.documentSeqs))
+                    entrySeq: next, version: 1, lines: lines,
+                    documentSeqs: try sources(of: part, nil, on: connection)))
             posted.append(Self.posted(additions[additions.count - 1], entry.id, part))
             next += 1
         }
         try JournalTable.insert(entries, on: connection)
         try JournalTable.add(additions, on: connection)
+        for first in firsts {
+            try AmendmentTable.noteFirst(
+                documentSeq: first.seq, version: first.version, on: connection)
+        }
+        for (part, addition) in zip(pending, additions) {
+            try AmendmentTable.add(
+                part.contributions, toEntry: addition.entrySeq, on: connection)
+        }
+        for (new, old) in equals {
+            try AmendmentTable.stand(new, inPlaceOf: old, on: connection)
+        }
         return posted
+    }
+
+    /// The documents that are new behind an entry: one that was amended may stand there already.
+    private func sources(
+        of part: Pending, _ entrySeq: Int64?, on connection: any SQLConnection
+    ) throws(SQLError) -> [Int64] {
+        guard !part.contributions.isEmpty else { return part.documentSeqs }
+        var known: Set<Int64> = []
+        if let entrySeq {
+            known = try JournalTable.documents(
+                part.documentSeqs, behindEntry: entrySeq, on: connection)
+        }
+        return part.documentSeqs.filter { known.insert($0).inserted }
     }
 
     private static func posted(
@@ -104,7 +185,7 @@ struct JournalDraft {
             seq: seq, id: StableID.text(seq: seq, at: now, family: Group.Family.journal),
             company: policy.company, grain: policy.isStoreDayGrain ? "store_day" : "ticket",
             store: part.store, channel: part.channel, businessDate: part.businessDate,
-            currency: part.currency, rules: policy.rules,
+            currency: part.currency, rules: part.rules,
             readyAt: policy.readyAt(part.businessDate, now: now), createdAt: now)
     }
 
@@ -131,5 +212,11 @@ struct JournalDraft {
         let account: String
         let side: JournalEntry.Side
         let dimensions: JournalEntry.Dimensions
+    }
+}
+
+extension JournalDraft.Stand {
+    fileprivate func contribution(_ sign: Int64) -> Contribution {
+        Contribution(documentSeq: document.seq, version: document.version, sign: sign)
     }
 }

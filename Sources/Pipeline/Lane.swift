@@ -27,7 +27,8 @@ public final class Lane: Sendable {
     private let refusals = Mutex(RefusalCounts())
     private let isFilled = DispatchSemaphore(value: 0)
     private let ended = DispatchSemaphore(value: 0)
-    private let policy: LanePolicy
+    /// What it commits under.
+    public let policy: LanePolicy
     private let observer: any LaneObserver
 
     private struct Waiting {

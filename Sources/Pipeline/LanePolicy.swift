@@ -6,6 +6,8 @@ public struct LanePolicy: Sendable {
     public var company: String
     /// `name@version` of the posting rules.
     public var rules: String
+    /// `name@version` of all posting rules, by their name.
+    public var rulesByName: [String: String] = [:]
     /// Whether one entry sums up a store-day or each ticket has its own.
     public var isStoreDayGrain: Bool
     /// Whether a store-day's entry is held back from the ERP until its
@@ -14,6 +16,8 @@ public struct LanePolicy: Sendable {
     /// The number of the configuration in force.
     public var configurationSeq: Int64
     public var queues: WorkQueues
+    /// Configurations under which earlier documents were decided.
+    public var configurations = ConfigurationCache()
     /// The time, UTC.
     public var now: @Sendable () -> Instant
 
@@ -29,6 +33,21 @@ public struct LanePolicy: Sendable {
         self.configurationSeq = configurationSeq
         self.queues = queues
         self.now = now
+    }
+
+    /// What a configuration says, in force under that number.
+    public init(
+        _ configuration: Configuration, configurationSeq: Int64,
+        now: @escaping @Sendable () -> Instant
+    ) {
+        self.init(
+            company: configuration.company.company,
+            rules: "\(configuration.rules.name)@\(configuration.rules.version)",
+            isStoreDayGrain: configuration.rules.grain == .storeDay,
+            holdsUntilDayEnd: configuration.company.holdsUntilDayEnd,
+            configurationSeq: configurationSeq, queues: configuration.queues, now: now)
+        rulesByName = configuration.rulesByName.mapValues { "\($0.name)@\($0.version)" }
+        configurations.keep(configuration, as: configurationSeq)
     }
 
     /// When an entry of `businessDate` may be offered to the ERP.

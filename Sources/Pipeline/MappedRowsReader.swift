@@ -103,7 +103,7 @@ struct MappedRowsReader: FileDocumentReader {
             FileDocument(
                 sourceKey: row.key, firstLine: Int64(group.firstLine), lastLine: Int64(row.line),
                 content: FileDocument.Content(
-                    mapped, payload: group.raw, under: configuration))
+                    mapped, payload: rows.headerLine + group.raw, under: configuration))
         }
     }
 }
@@ -121,10 +121,8 @@ extension FileDocument.Content {
                     remedy: problems.first?.remedy ?? ""), payload: payload)
         case .document(let body):
             do throws(IntakeRefusal) {
-                var document =
-                    mapped.documentType?.hasPrefix("stock-adjustment@") ?? false
-                    ? try IncomingDocument.adjustment(body)
-                    : try IncomingDocument.sale(body, under: configuration.rules)
+                var document = try IncomingDocument.read(
+                    body, type: mapped.documentType ?? "sale@1", under: configuration)
                 document.mapping = mapped.mapping
                 self = .document(document)
             } catch {
@@ -159,6 +157,23 @@ struct RowSource: Sendable {
     private var rows: RowReader?
 
     private(set) var header: [String] = []
+    /// The header as a line of the file, so that rows kept apart from it can be read again; nothing
+    /// for one that another encoding would write otherwise.
+    var headerLine: [UInt8] {
+        let (separator, quote) = (connection.dialect.separator, connection.dialect.quote)
+        var line: [UInt8] = []
+        for (index, name) in header.enumerated() {
+            if index > 0 { line.append(separator) }
+            line.append(quote)
+            for byte in name.utf8 { line += byte == quote ? [quote, quote] : [byte] }
+            line.append(quote)
+        }
+        guard connection.dialect.encoding == .utf8 || line.allSatisfy({ $0 < 0x80 }) else {
+            return []
+        }
+        return line + [UInt8(ascii: "\n")]
+    }
+
     /// How the header differs from the schema, once it is read.
     var drift: SchemaDrift? { rows?.drift }
 

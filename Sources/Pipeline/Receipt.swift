@@ -8,6 +8,8 @@ public struct Receipt: Sendable {
         case posted
         /// Committed, and a person must look at it first: the case's identifier.
         case waiting(caseID: String)
+        /// Kept, and nothing else: a newer revision, of this natural key, is in the books.
+        case superseded(by: String)
         /// Here already with the same content; ``Receipt/state`` tells how the first stands.
         case duplicate(caseID: String?)
         /// Here already with other content: nothing changed, and a case tells of it.
@@ -27,8 +29,20 @@ public struct Receipt: Sendable {
         switch outcome {
         case .posted: .posted
         case .waiting: .waiting
+        case .superseded: .skipped
         case .duplicate: .duplicate
         case .conflict: .refused
         }
+    }
+}
+
+extension Receipt {
+    /// What became of a document that was not here before.
+    init(
+        _ outcome: Outcome, _ row: DocumentRow, _ state: DocumentState, caseSeq: Int64? = nil
+    ) {
+        self.init(
+            outcome: outcome, documentSeq: row.seq, documentID: row.id,
+            naturalKey: row.naturalKey, state: state, caseSeq: caseSeq)
     }
 }

@@ -10,18 +10,23 @@ import Transform
 /// must be what the books hold.
 public final class Ruling {
     private let connection: any SQLConnection
-    private var configurations: [Int64: Configuration] = [:]
+    private let configurations: ConfigurationCache
 
     /// A ruling over one connection.
-    public init(on connection: any SQLConnection) {
+    ///
+    /// - Parameter configurations: Where configurations that are known already are found.
+    public init(
+        on connection: any SQLConnection, configurations: ConfigurationCache = ConfigurationCache()
+    ) {
         self.connection = connection
+        self.configurations = configurations
     }
 
     /// The configuration under which a document was decided.
     ///
     /// - Throws: ``RulingError`` when it is not kept or no longer readable.
     public func configuration(of document: DocumentRow) throws(RulingError) -> Configuration {
-        if let known = configurations[document.configurationSeq] { return known }
+        if let known = configurations.configuration(document.configurationSeq) { return known }
         let files: [ConfigurationTable.File]
         do throws(SQLError) {
             files = try ConfigurationTable.files(
@@ -31,11 +36,19 @@ public final class Ruling {
         }
         do throws(ConfigurationProblems) {
             let configuration = try Configuration(files: files)
-            configurations[document.configurationSeq] = configuration
+            configurations.keep(configuration, as: document.configurationSeq)
             return configuration
         } catch {
             throw .configuration(document.configurationSeq, error.description)
         }
+    }
+
+    /// The schema of a stored document: the one its mapping made, else the newest of its kind.
+    static func type(of document: DocumentRow, _ configuration: Configuration) -> String {
+        if let mapping = document.mapping, let plan = configuration.transform.mappings[mapping] {
+            return plan.target.reference
+        }
+        return configuration.type(ofKind: document.kind)
     }
 
     /// The document, decided again from its stored text.
@@ -44,9 +57,9 @@ public final class Ruling {
     public func decide(_ document: DocumentRow) throws(RulingError) -> IncomingDocument {
         let configuration = try configuration(of: document)
         do throws(IntakeRefusal) {
-            return document.kind == "stock_adjustment"
-                ? try IncomingDocument.adjustment(document.body)
-                : try IncomingDocument.sale(document.body, under: configuration.rules)
+            return try IncomingDocument.read(
+                document.body, type: Self.type(of: document, configuration), under: configuration,
+                treatment: document.treatment)
         } catch {
             throw .unreadable(document.id, error.reason.problem)
         }

@@ -22,6 +22,8 @@ public struct Verification {
 
     /// How many findings of one rule are told at most.
     public static let findingsMax = 20
+    /// How many documents without an entry are looked at one by one.
+    private static let candidatesMax = 10_000
 
     private let connection: any SQLConnection
     private let ruling: Ruling
@@ -129,16 +131,31 @@ public struct Verification {
             rule: "every entry is exactly what its documents, decided again, add up to",
             examined: 0, findings: [])
         try walk.forEachEntry { entry, lines throws(SQLError) in
-            var sums: [String: Int64] = [:]
-            for line in lines { sums[line.key] = line.minorUnits }
+            var sums = LineSums(lines)
+            for contribution in try AmendmentTable.contributions(
+                toEntry: entry.seq, on: connection)
+            {
+                let document = try AmendmentTable.document(
+                    seq: contribution.documentSeq, version: contribution.version, on: connection)
+                guard let document else {
+                    check.note(
+                        "entry \(entry.id): document \(contribution.documentSeq) lacks a version")
+                    continue
+                }
+                sums.isNetted = true
+                subtract(document, contribution.sign, from: &sums, &check)
+            }
             try walk.forEachSource(of: entry) { seq, document throws(SQLError) in
                 check.examined += 1
                 guard let document else {
                     return check.note("entry \(entry.id): its document \(seq) is not there")
                 }
-                subtract(document, from: &sums, &check)
+                guard try !AmendmentTable.isAmended(documentSeq: seq, on: connection) else {
+                    return
+                }
+                subtract(document, 1, from: &sums, &check)
             }
-            for (key, rest) in sums.sorted(by: { $0.key < $1.key }) where rest != 0 {
+            for (key, rest) in sums.rests.sorted(by: { $0.key < $1.key }) where rest != 0 {
                 let name = key.split(separator: "\u{1F}").joined(separator: " ")
                 check.note("entry \(entry.id): \(name) differs by \(rest) minor units")
             }
@@ -147,16 +164,13 @@ public struct Verification {
     }
 
     private func subtract(
-        _ document: DocumentRow, from sums: inout [String: Int64], _ check: inout Check
+        _ document: DocumentRow, _ sign: Int64, from sums: inout LineSums, _ check: inout Check
     ) {
         do throws(RulingError) {
             guard case .decided(let entry, _) = try ruling.decide(document).posting else {
                 return check.note("document \(document.id) is posted but would wait today")
             }
-            for line in entry?.lines ?? [] {
-                let row = JournalLineRow(line)
-                sums[row.key, default: 0] &-= row.minorUnits
-            }
+            for line in entry?.lines ?? [] { sums.subtract(JournalLineRow(line), sign) }
         } catch {
             check.note(error.problem)
         }
@@ -182,7 +196,8 @@ public struct Verification {
             }
             do throws(RulingError) {
                 let decided = try ruling.decide(document)
-                if isPosted, !Self.areSame(decided.movements, stored) {
+                // What an amended document moved is what its versions differ by.
+                if isPosted, try !isAmended(document), !Self.areSame(decided.movements, stored) {
                     movements.note("document \(document.id) moved other stock than it says")
                 }
                 let isSame =
@@ -196,6 +211,14 @@ public struct Verification {
             }
         }
         return (movements, texts)
+    }
+
+    private func isAmended(_ document: DocumentRow) throws(RulingError) -> Bool {
+        do throws(SQLError) {
+            return try AmendmentTable.isAmended(documentSeq: document.seq, on: connection)
+        } catch {
+            throw .database(error)
+        }
     }
 
     private static func areSame(_ decided: [StockMovement], _ stored: [MovementRow]) -> Bool {
@@ -219,8 +242,22 @@ public struct Verification {
     private func withoutEntry() throws(SQLError) -> Check {
         try check(
             "every posted document that carries money is in a journal entry", all: .posted,
-            but: try Reports.postedWithoutEntry(limit: Self.findingsMax, on: connection),
-            "is posted, but in no entry")
+            but: try postedWithoutEntry(), "is posted, but in no entry")
+    }
+
+    /// Documents with money that no entry holds, less those whose route posts none.
+    private func postedWithoutEntry() throws(SQLError) -> [Int64] {
+        var found: [Int64] = []
+        for seq in try Reports.postedWithoutEntry(limit: Self.candidatesMax, on: connection) {
+            guard let document = try DocumentTable.document(seq: seq, on: connection),
+                let decided = try? ruling.decide(document),
+                case .decided(nil, _) = decided.posting
+            else {
+                found.append(seq)
+                continue
+            }
+        }
+        return found
     }
 
     private func inOneEntry() throws(SQLError) -> Check {
@@ -247,5 +284,35 @@ public struct Verification {
 extension Verification.Check {
     fileprivate mutating func note(_ finding: String) {
         if findings.count < Verification.findingsMax { findings.append(finding) }
+    }
+}
+
+/// The lines of an entry, less what its documents explain.
+private struct LineSums {
+    /// Whether both sides of an account are set against each other: a document that was amended
+    /// left on one side what it took back from the other.
+    var isNetted = false
+    private var byLine: [String: (account: String, minorUnits: Int64, isDebit: Bool)] = [:]
+
+    init(_ lines: [JournalLineRow]) {
+        for line in lines { add(line, 1) }
+    }
+
+    mutating func subtract(_ line: JournalLineRow, _ sign: Int64) { add(line, -sign) }
+
+    private mutating func add(_ line: JournalLineRow, _ sign: Int64) {
+        var sum = byLine[line.key] ?? (line.netKey, 0, line.side == .debit)
+        sum.minorUnits &+= sign * line.minorUnits
+        byLine[line.key] = sum
+    }
+
+    /// What is left, by line or by account and dimensions.
+    var rests: [String: Int64] {
+        guard isNetted else { return byLine.mapValues(\.minorUnits) }
+        var nets: [String: Int64] = [:]
+        for sum in byLine.values {
+            nets[sum.account, default: 0] &+= sum.isDebit ? sum.minorUnits : -sum.minorUnits
+        }
+        return nets
     }
 }

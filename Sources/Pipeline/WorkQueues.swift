@@ -26,11 +26,24 @@ public struct WorkQueues: Hashable, Sendable {
     /// Files that crash or cannot be read as a whole.
     public let operations: WorkQueue
 
-    /// The three queues.
-    public init(finance: WorkQueue, erp: WorkQueue, operations: WorkQueue) {
+    /// Every queue by its name, those above among them.
+    public let byName: [String: WorkQueue]
+
+    /// The three queues that every company has, and those of its own.
+    public init(
+        finance: WorkQueue, erp: WorkQueue, operations: WorkQueue,
+        byName: [String: WorkQueue] = [:]
+    ) {
         self.finance = finance
         self.erp = erp
         self.operations = operations
+        self.byName = byName.merging(
+            [finance, erp, operations].map { ($0.name, $0) }, uniquingKeysWith: { own, _ in own })
+    }
+
+    /// The queue of that name; finance's when there is none, so that nothing is nobody's.
+    public func named(_ name: String?) -> WorkQueue {
+        name.flatMap { byName[$0] } ?? finance
     }
 }
 

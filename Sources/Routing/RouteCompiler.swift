@@ -10,13 +10,17 @@ public struct RouteCompiler {
         public let queues: [String: (owner: String, slaSeconds: Int)]
         /// Posting rules by name and by `name@version`.
         public let rules: Set<String>
+        /// Types of events that a step may publish, without version.
+        public let events: Set<String>
 
-        /// Queues and posting rules of one configuration.
+        /// Queues, posting rules and events of one configuration.
         public init(
-            queues: [String: (owner: String, slaSeconds: Int)], rules: Set<String>
+            queues: [String: (owner: String, slaSeconds: Int)], rules: Set<String>,
+            events: Set<String>
         ) {
             self.queues = queues
             self.rules = rules
+            self.events = events
         }
     }
 
@@ -207,7 +211,12 @@ public struct RouteCompiler {
                 return nil
             }
             return .notify(queue: queue)
-        case (nil, nil, nil, let type?): return .publish(type: type)
+        case (nil, nil, nil, let type?):
+            guard surroundings.events.contains(String(type.prefix { $0 != "@" })) else {
+                report(unknown: "event", type, among: surroundings.events, map)
+                return nil
+            }
+            return .publish(type: type)
         default:
             problems.report(
                 "ROUTE-009", at: map.place, "A step does one thing, and this does none or several.",

@@ -118,5 +118,15 @@ extension Schema {
         CREATE INDEX case_action_case ON case_action (case_seq, seq);
         CREATE INDEX case_action_pending ON case_action (seq) WHERE state = 'pending';
         INSERT INTO counter (name, last) VALUES ('action', 0);
+        CREATE TABLE route_state (
+            route {text} PRIMARY KEY,
+            state {text} NOT NULL CHECK (state IN ('running', 'paused', 'draining')),
+            changed_at {integer} NOT NULL,
+            changed_by {text} NOT NULL,
+            reason {text} NOT NULL
+        ) {strict};
+        CREATE INDEX intake_result_waiting ON intake_result (document_seq)
+            WHERE outcome = 'waiting';
+        CREATE INDEX intake_result_case ON intake_result (case_seq) WHERE case_seq IS NOT NULL;
         """
 }

@@ -207,4 +207,24 @@ public enum AmendmentTable {
             SELECT entry_seq, document_seq, $2, 1 FROM journal_source WHERE document_seq = $1
             """, [.integer(documentSeq), .integer(version)])
     }
+
+    /// Lets a version stand where another stood, whose lines are the same, so that no entry
+    /// changes.
+    public static func stand(
+        _ new: Contribution, inPlaceOf old: Contribution, on connection: any SQLConnection
+    ) throws(SQLError) {
+        for (contribution, sign) in [(new, Int64(1)), (old, Int64(-1))] {
+            try connection.execute(
+                """
+                INSERT INTO contribution (entry_seq, document_seq, version, sign)
+                SELECT entry_seq, $3, $4, $5 FROM contribution
+                WHERE document_seq = $1 AND version = $2 AND sign = 1 ON CONFLICT DO NOTHING
+                """,
+                [
+                    .integer(old.documentSeq), .integer(old.version),
+                    .integer(contribution.documentSeq), .integer(contribution.version),
+                    .integer(sign),
+                ])
+        }
+    }
 }

@@ -164,6 +164,41 @@ public enum CaseTable {
             """, [.integer(instant.microseconds), .text(because), .integer(entrySeq)])
     }
 
+    /// Identifiers of open cases of a code and queue, nil for any, oldest first.
+    public static func openIDs(
+        code: String?, queue: String?, limit: Int, on connection: any SQLConnection
+    ) throws(SQLError) -> [String] {
+        try connection.all(
+            """
+            SELECT id FROM exception_case
+            WHERE closed_at IS NULL AND ($1 = '' OR code = $1) AND ($2 = '' OR queue = $2)
+            ORDER BY seq LIMIT $3
+            """, [.text(code ?? ""), .text(queue ?? ""), .integer(Int64(limit))]
+        ) { row throws(SQLError) in row.text(0) }
+    }
+
+    /// Closes every open case about a document.
+    public static func close(
+        documentSeq: Int64, at instant: Instant, because: String, on connection: any SQLConnection
+    ) throws(SQLError) {
+        try connection.execute(
+            """
+            UPDATE exception_case SET closed_at = $1, closed_because = $2
+            WHERE document_seq = $3 AND closed_at IS NULL
+            """, [.integer(instant.microseconds), .text(because.storable), .integer(documentSeq)])
+    }
+
+    /// The open cases about a document, oldest first.
+    public static func allOpen(
+        documentSeq: Int64, on connection: any SQLConnection
+    ) throws(SQLError) -> [CaseRow] {
+        try connection.all(
+            """
+            SELECT \(columns) FROM exception_case
+            WHERE closed_at IS NULL AND document_seq = $1 ORDER BY seq
+            """, [.integer(documentSeq)], row)
+    }
+
     /// How many cases are open, by queue, and how many of them are past their deadline.
     public static func openCounts(
         at instant: Instant, on connection: any SQLConnection

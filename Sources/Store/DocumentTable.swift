@@ -139,6 +139,16 @@ public enum DocumentTable {
             """, rows)
     }
 
+    /// The position of a document's next stock movement.
+    public static func nextMovement(
+        ofDocument seq: Int64, on connection: any SQLConnection
+    ) throws(SQLError) -> Int64 {
+        try connection.first(
+            "SELECT COALESCE(MAX(position) + 1, 0) FROM stock_movement WHERE document_seq = $1",
+            [.integer(seq)]
+        ) { row throws(SQLError) in row.integer(0) } ?? 0
+    }
+
     // MARK: - Reading
 
     private static let columns = """

@@ -73,6 +73,13 @@ extension FileTable {
         ) { row throws(SQLError) in row.blob(0) }
     }
 
+    /// How many files are stored and not yet worked through.
+    public static func unfinishedCount(on connection: any SQLConnection) throws(SQLError) -> Int64 {
+        try connection.first("SELECT COUNT(*) FROM intake_file WHERE state = 'received'") {
+            row throws(SQLError) in row.integer(0)
+        } ?? 0
+    }
+
     /// Results of a file's documents from `position` on, `limit` at most.
     public static func results(
         ofFile seq: Int64, from position: Int64, limit: Int, on connection: any SQLConnection
@@ -83,20 +90,36 @@ extension FileTable {
                 currency, amount, code, problem
             FROM intake_result WHERE file_seq = $1 AND position >= $2 ORDER BY position LIMIT $3
             """, [.integer(seq), .integer(position), .integer(Int64(limit))]
-        ) { row throws(SQLError) in
-            guard let outcome = IntakeOutcome(rawValue: row.text(4)) else {
-                throw SQLError(.type, message: "intake_result.outcome is \(row.text(4))")
-            }
-            var result = FileResultRow(
-                position: row.integer(0), firstLine: row.integer(1), lastLine: row.integer(2),
-                sourceKey: row.text(3), outcome: outcome, currency: row.text(7),
-                amountMinorUnits: row.integer(8))
-            result.documentSeq = row.optionalInteger(5)
-            result.caseSeq = row.optionalInteger(6)
-            result.code = row.optionalText(9)
-            result.problem = row.optionalText(10)
-            return result
+        ) { row throws(SQLError) in try result(row) }
+    }
+
+    /// The document of a file that a case is about, with the number of the file; nil when the case
+    /// is about none.
+    public static func result(
+        ofCase seq: Int64, on connection: any SQLConnection
+    ) throws(SQLError) -> (fileSeq: Int64, result: FileResultRow)? {
+        try connection.first(
+            """
+            SELECT position, first_line, last_line, source_key, outcome, document_seq, case_seq,
+                currency, amount, code, problem, file_seq
+            FROM intake_result WHERE case_seq = $1 ORDER BY file_seq, position LIMIT 1
+            """, [.integer(seq)]
+        ) { row throws(SQLError) in (row.integer(11), try result(row)) }
+    }
+
+    private static func result(_ row: borrowing Row) throws(SQLError) -> FileResultRow {
+        guard let outcome = IntakeOutcome(rawValue: row.text(4)) else {
+            throw SQLError(.type, message: "intake_result.outcome is \(row.text(4))")
         }
+        var result = FileResultRow(
+            position: row.integer(0), firstLine: row.integer(1), lastLine: row.integer(2),
+            sourceKey: row.text(3), outcome: outcome, currency: row.text(7),
+            amountMinorUnits: row.integer(8))
+        result.documentSeq = row.optionalInteger(5)
+        result.caseSeq = row.optionalInteger(6)
+        result.code = row.optionalText(9)
+        result.problem = row.optionalText(10)
+        return result
     }
 
     /// Control totals of a file: documents and value by outcome and currency.

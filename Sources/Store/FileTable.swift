@@ -148,13 +148,13 @@ public enum FileTable {
             "UPDATE intake_file SET starts = starts + 1 WHERE seq = $1", [.integer(seq)])
     }
 
-    /// Takes a file out of quarantine: it is worked through from where it stopped.
+    /// Lets a file go on from where it stopped, out of quarantine or after a pause.
     public static func resume(seq: Int64, on connection: any SQLConnection) throws(SQLError) {
         try connection.execute(
             """
             UPDATE intake_file
             SET state = 'received', problem = NULL, finished_at = NULL, starts = 0
-            WHERE seq = $1 AND state = 'quarantined'
+            WHERE seq = $1 AND state IN ('quarantined', 'received')
             """, [.integer(seq)])
     }
 
@@ -199,5 +199,37 @@ public enum FileTable {
         try connection.execute(
             "UPDATE intake_file SET results = results + $2, starts = 1 WHERE seq = $1",
             [.integer(seq), .integer(Int64(results.count))])
+    }
+
+    /// Gives a document of a file, which waited, its end.
+    public static func settle(
+        fileSeq: Int64, position: Int64, outcome: IntakeOutcome, documentSeq: Int64?,
+        on connection: any SQLConnection
+    ) throws(SQLError) {
+        try connection.execute(
+            """
+            UPDATE intake_result SET outcome = $3, document_seq = $4
+            WHERE file_seq = $1 AND position = $2
+            """,
+            [
+                .integer(fileSeq), .integer(position), .text(outcome.rawValue),
+                .optional(documentSeq),
+            ])
+    }
+
+    /// Gives a document that came in a file its end, wherever it stands there.
+    public static func settle(
+        _ document: DocumentRow, outcome: IntakeOutcome, on connection: any SQLConnection
+    ) throws(SQLError) {
+        guard let origin = document.origin else { return }
+        try connection.execute(
+            """
+            UPDATE intake_result SET outcome = $3, amount = $4, currency = $5
+            WHERE document_seq = $2 AND outcome = 'waiting' AND file_seq = $1
+            """,
+            [
+                .integer(origin.fileSeq), .integer(document.seq), .text(outcome.rawValue),
+                .integer(document.amountMinorUnits), .text(document.currency),
+            ])
     }
 }

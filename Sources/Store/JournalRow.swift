@@ -111,12 +111,17 @@ public struct JournalLineRow: Hashable, Sendable {
     ///
     /// A separator that identifiers cannot hold parts the fields;
     /// an absent dimension differs from an empty one.
-    public var key: String {
+    public var key: String { key(side == .debit ? "D" : "C") }
+
+    /// Account and dimensions, whichever side.
+    public var netKey: String { key("") }
+
+    private func key(_ side: String) -> String {
         let parts = [
             dimensions.store, dimensions.region, dimensions.channel, dimensions.department,
             dimensions.tender, dimensions.jurisdiction,
         ]
-        return parts.reduce(into: "\(account)\u{1F}\(side == .debit ? "D" : "C")") { key, part in
+        return parts.reduce(into: "\(account)\u{1F}\(side)") { key, part in
             key += part.map { "\u{1F}=" + $0 } ?? "\u{1F}"
         }
     }

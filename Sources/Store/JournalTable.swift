@@ -89,6 +89,18 @@ public enum JournalTable {
             })
     }
 
+    /// Which of the documents stand behind an entry already.
+    public static func documents(
+        _ seqs: [Int64], behindEntry entrySeq: Int64, on connection: any SQLConnection
+    ) throws(SQLError) -> Set<Int64> {
+        var found: Set<Int64> = []
+        try connection.queryMany(
+            "SELECT document_seq FROM journal_source WHERE entry_seq = $1 AND document_seq = $2",
+            seqs.map { [.integer(entrySeq), .integer($0)] }
+        ) { _, row throws(SQLError) in found.insert(row.integer(0)) }
+        return found
+    }
+
     private static func line(_ entrySeq: Int64, _ line: JournalLineRow) -> [SQLValue] {
         [
             .integer(entrySeq), .text(line.key), .text(line.account),

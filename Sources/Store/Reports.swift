@@ -103,6 +103,8 @@ public enum Reports {
             SELECT d.seq FROM document AS d
             LEFT JOIN journal_source AS s ON s.document_seq = d.seq
             WHERE s.document_seq IS NULL AND d.state = 'posted' AND d.amount <> 0
+                AND d.kind IN ('sale', 'return', 'exchange')
+                AND NOT EXISTS (SELECT 1 FROM contribution AS c WHERE c.document_seq = d.seq)
             ORDER BY d.seq LIMIT $1
             """, [.integer(Int64(limit))]
         ) { row throws(SQLError) in row.integer(0) }
@@ -116,6 +118,8 @@ public enum Reports {
             """
             SELECT s.document_seq FROM journal_source AS s
             JOIN journal_entry AS e ON e.seq = s.entry_seq AND e.kind = 'original'
+            WHERE NOT EXISTS (SELECT 1 FROM contribution AS c
+                WHERE c.document_seq = s.document_seq)
             GROUP BY s.document_seq HAVING COUNT(*) > 1 ORDER BY s.document_seq LIMIT $1
             """, [.integer(Int64(limit))]
         ) { row throws(SQLError) in row.integer(0) }
@@ -130,6 +134,12 @@ public enum Reports {
             SELECT d.seq FROM document AS d
             WHERE d.state = 'waiting' AND NOT EXISTS (SELECT 1 FROM exception_case AS c
                 WHERE c.document_seq = d.seq AND c.closed_at IS NULL)
+                AND NOT EXISTS (SELECT 1 FROM held_key AS f
+                    JOIN held_key AS h ON h.route = f.route AND h.order_key = f.order_key
+                        AND h.is_head = 1
+                    JOIN exception_case AS c ON c.document_seq = h.document_seq
+                        AND c.closed_at IS NULL
+                    WHERE f.document_seq = d.seq AND f.is_head = 0)
             ORDER BY d.seq LIMIT $1
             """, [.integer(Int64(limit))]
         ) { row throws(SQLError) in row.integer(0) }

@@ -89,7 +89,8 @@ public enum TallyTable {
             """
             SELECT route, received_at / 3600000000, currency, state, COUNT(*),
                 CAST(SUM(amount) AS bigint)
-            FROM document GROUP BY route, received_at / 3600000000, currency, state
+            FROM document WHERE state IN ('posted', 'waiting')
+            GROUP BY route, received_at / 3600000000, currency, state
             ORDER BY 1, 2, 3, 4
             """, [], tally)
     }

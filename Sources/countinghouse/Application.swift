@@ -27,6 +27,8 @@ struct Application {
 
     /// How often overdue acknowledgements are looked for, in seconds.
     private static let sweepSeconds = 60
+    /// How often the states of routes are read, in seconds.
+    private static let routesSeconds = 5
 
     /// Opens the books, brings their schema up to date and starts to listen.
     ///
@@ -67,11 +69,15 @@ struct Application {
         let configurationSeq = try prepare(database, configuration)
         let now: @Sendable () -> Instant = { Clock.now() }
         let lane = try Lane(
-            database, policy: policy(configuration, configurationSeq, now),
+            database,
+            policy: LanePolicy(
+                configuration, configurationSeq: configurationSeq, now: now),
             observer: laneMetrics(registry, logger))
         let readers = try ReaderPool(database, threads: settings.readers)
+        let routes = RouteDesk(lane: lane, readers: readers)
+        try await routes.refresh()
         let pump = FilePump(
-            lane: lane, readers: readers, configuration: configuration, now: now
+            lane: lane, readers: readers, configuration: configuration, routes: routes, now: now
         ) { message, details in
             logger.info("\(message)", metadata: details.mapValues { "\($0)" })
         }
@@ -79,7 +85,7 @@ struct Application {
         let stopping = StopSign()
         let router = Routes.router(
             Services(
-                lane: lane, readers: readers, desk: desk, pump: pump,
+                lane: lane, readers: readers, desk: desk, pump: pump, routes: routes,
                 configuration: configuration, registry: registry, logger: logger, now: now,
                 secret: Secrets.value, stopping: stopping))
         let server = Server(
@@ -104,7 +110,10 @@ struct Application {
         return Application(
             bound: bound, server: server, certificates: certificates, accessLog: accessLog,
             lane: lane, readers: readers, pump: pump, connecting: connecting, stopping: stopping,
-            tasks: [sweeping(desk, logger), Task.detached { await certificates?.watch() }],
+            tasks: [
+                sweeping(desk, logger), following(routes, logger),
+                Task.detached { await certificates?.watch() },
+            ],
             logger: logger)
     }
 
@@ -129,16 +138,18 @@ struct Application {
             hash: configuration.hash, files: configuration.files, at: Clock.now(), on: connection)
     }
 
-    private static func policy(
-        _ configuration: Configuration, _ configurationSeq: Int64,
-        _ now: @escaping @Sendable () -> Instant
-    ) -> LanePolicy {
-        LanePolicy(
-            company: configuration.company.company,
-            rules: "\(configuration.rules.name)@\(configuration.rules.version)",
-            isStoreDayGrain: configuration.rules.grain == .storeDay,
-            holdsUntilDayEnd: configuration.company.holdsUntilDayEnd,
-            configurationSeq: configurationSeq, queues: configuration.queues, now: now)
+    /// Another node may pause a route.
+    private static func following(_ routes: RouteDesk, _ logger: Logger) -> Task<Void, Never> {
+        Task.detached {
+            while !Task.isCancelled {
+                try? await Task.sleep(for: .seconds(routesSeconds))
+                do {
+                    try await routes.refresh()
+                } catch {
+                    logger.warning("routes not read", metadata: ["cause": "\(error)"])
+                }
+            }
+        }
     }
 
     private static func sweeping(_ desk: JournalDesk, _ logger: Logger) -> Task<Void, Never> {

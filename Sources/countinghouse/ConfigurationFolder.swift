@@ -9,7 +9,7 @@ enum ConfigurationFolder {
     static let filesMax = 2000
     /// The largest file, in bytes.
     static let fileBytesMax = 16 * 1024 * 1024
-    private static let endings = ["yaml", "csv", "json"]
+    private static let endings = ["yaml", "csv", "json", "x12", "edi"]
     /// Demonstration files are input, not configuration.
     private static let leftOut = "demo/"
 

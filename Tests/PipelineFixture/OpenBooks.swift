@@ -40,12 +40,8 @@ public final class OpenBooks: Sendable {
         observer = RecordingObserver()
         lane = try Lane(
             books.database,
-            policy: LanePolicy(
-                company: configuration.company.company,
-                rules: "\(configuration.rules.name)@\(configuration.rules.version)",
-                isStoreDayGrain: configuration.rules.grain == .storeDay,
-                holdsUntilDayEnd: configuration.company.holdsUntilDayEnd,
-                configurationSeq: seq, queues: configuration.queues, now: now), observer: observer)
+            policy: LanePolicy(configuration, configurationSeq: seq, now: now),
+            observer: observer)
         readers = try ReaderPool(books.database, threads: 1)
         desk = JournalDesk(lane: lane, configuration: configuration, now: now)
         pump = FilePump(

@@ -7,7 +7,8 @@ public enum ShippedConfiguration {
     /// `..` is left to the file system, so that a linked Tests folder leads to its own neighbours.
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().path + "/../.."
     private static let folders = [
-        "charts", "connections", "lookups", "mappings", "queues", "rules", "samples", "schemas",
+        "charts", "connections", "edi", "lookups", "mappings", "queues", "rules", "samples",
+        "schemas",
     ]
 
     /// Every file of Config with its path inside, without the demonstration's input.

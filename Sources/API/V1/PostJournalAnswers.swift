@@ -87,10 +87,12 @@ struct AnswerBody {
     private let root: JSONNode
     private let allowed: [String]
 
-    init(_ request: Request, allowed: [String]) async throws(Refusal) {
+    init(
+        _ request: Request, allowed: [String], bodyBytesMax: Int = Self.bodyBytesMax
+    ) async throws(Refusal) {
         let bytes: [UInt8]
         do {
-            bytes = try await request.body.collect(upTo: Self.bodyBytesMax)
+            bytes = try await request.body.collect(upTo: bodyBytesMax)
         } catch {
             throw Refusal(error)
         }
@@ -128,12 +130,30 @@ struct AnswerBody {
             "Write RFC 3339 with a zone, such as 2026-03-10T14:03:22Z.")
     }
 
-    private func optional(_ name: String) throws(Refusal) -> String? {
-        guard let node = root.member(named: name), !node.isNull else { return nil }
-        guard let text = node.text(), (1...Self.textBytesMax).contains(text.utf8.count) else {
+    func day(_ name: String) throws(Refusal) -> BusinessDate? {
+        guard let text = try optional(name), let node = root.member(named: name) else { return nil }
+        if let day = BusinessDate(text) { return day }
+        throw Self.refusal(node, "\"\(name)\" is no day.", "Write it as 2026-03-10.")
+    }
+
+    func claim(_ name: String) throws(Refusal) -> Bool? {
+        guard let node = node(name) else { return nil }
+        if let claim = node.boolean { return claim }
+        throw Self.refusal(node, "\"\(name)\" is not true or false.", "Write it without quotes.")
+    }
+
+    /// The value of a member that was sent.
+    func node(_ name: String) -> JSONNode? {
+        root.member(named: name).flatMap { $0.isNull ? nil : $0 }
+    }
+
+    func optional(
+        _ name: String, bytesMax: Int = Self.textBytesMax
+    ) throws(Refusal) -> String? {
+        guard let node = node(name) else { return nil }
+        guard let text = node.text(), (1...bytesMax).contains(text.utf8.count) else {
             throw Self.refusal(
-                node, "\"\(name)\" is no text of 1 to \(Self.textBytesMax) bytes.",
-                "Send it in quotes.")
+                node, "\"\(name)\" is no text of 1 to \(bytesMax) bytes.", "Send it in quotes.")
         }
         return text
     }

@@ -24,11 +24,13 @@ enum PostOrders {
         }
         var document: IncomingDocument
         do {
-            document = try IncomingDocument.sale(body, under: services.configuration.rules)
+            document = try IncomingDocument.read(
+                body, type: "sale@1", under: services.configuration)
         } catch {
             services.lane.noteRefused(route: route)
             throw Refusal(error)
         }
+        try RouteGate.check(document, services)
         document.idempotencyKey = try idempotencyKey(request)
         document.traceID = TraceContext.current?.traceID
         let documents = [document]
@@ -64,7 +66,7 @@ enum PostOrders {
         var caseID: String?
         var isReplay = false
         switch receipt.outcome {
-        case .posted: break
+        case .posted, .superseded: break
         case .waiting(let id): caseID = id
         case .duplicate(let id):
             caseID = id
@@ -78,7 +80,7 @@ enum PostOrders {
                     ("existing", "/v1/orders/\(receipt.documentID)"), ("case", "/v1/cases/\(id)"),
                 ])
         }
-        var response = Reply.json(receipt.state == .posted ? .created : .accepted) { json in
+        var response = Reply.json(receipt.state == .waiting ? .accepted : .created) { json in
             json.member("id", receipt.documentID)
             json.member("state", receipt.state.rawValue)
             json.member("natural_key", receipt.naturalKey)

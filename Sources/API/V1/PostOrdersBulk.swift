@@ -15,6 +15,8 @@ enum PostOrdersBulk {
 
     static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let connection = try connection(request, services)
+        try await RouteGate.check(
+            fileOf: services.configuration.types(of: connection), services)
         var file = try await services.ask { () throws(SQLError) in
             try await FileIntake.begin(
                 route: route, connection: connection,

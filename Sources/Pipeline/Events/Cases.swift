@@ -41,6 +41,17 @@ enum Cases {
         try tell(rows, at: instant, because: because, on: connection)
     }
 
+    /// Closes every open case about a document.
+    static func close(
+        documentSeq: Int64, at instant: Instant, because: String, on connection: any SQLConnection
+    ) throws(SQLError) {
+        let rows = try CaseTable.allOpen(documentSeq: documentSeq, on: connection)
+        guard !rows.isEmpty else { return }
+        try CaseTable.close(
+            documentSeq: documentSeq, at: instant, because: because, on: connection)
+        try tell(rows, at: instant, because: because, on: connection)
+    }
+
     /// Closes one case, if it is open.
     static func close(
         seq: Int64, at instant: Instant, because: String, on connection: any SQLConnection

@@ -47,9 +47,24 @@ struct EventDrafts {
         drafts.append(draft(.documentReceived, content))
         if isRevision { drafts.append(draft(.saleRevised, content)) }
         guard row.state == .posted else { return }
-        if row.kind != "stock_adjustment" { drafts.append(draft(.saleRecorded, content)) }
+        if document.publishesSale { drafts.append(draft(.saleRecorded, content)) }
         guard !document.movements.isEmpty else { return }
         drafts.append(draft(.stockMoved, EventContent.of(row, document.movements)))
+    }
+
+    /// Tells of a document that was here and has been decided anew.
+    mutating func add(amended row: DocumentRow, movements: [StockMovement], isRevision: Bool) {
+        if row.isSale {
+            drafts.append(
+                Draft(
+                    isRevision ? .saleRevised : .saleRecorded, row.naturalKey,
+                    traceID: row.traceID, EventContent.of(row)))
+        }
+        guard !movements.isEmpty else { return }
+        drafts.append(
+            Draft(
+                .stockMoved, row.naturalKey, traceID: row.traceID,
+                EventContent.of(row, movements)))
     }
 
     /// Tells of an entry that was made, or that documents joined.
@@ -97,4 +112,19 @@ struct PostedEntry {
     /// Debits that were added, in minor units.
     let addedMinorUnits: Int64
     let addedDocuments: Int
+}
+
+extension DocumentRow {
+    /// Whether it is a sale, return or exchange.
+    fileprivate var isSale: Bool { ["sale", "return", "exchange"].contains(kind) }
+}
+
+extension IncomingDocument {
+    /// Whether others are told that it is in the books: a route says so with a step of its own.
+    fileprivate var publishesSale: Bool {
+        guard let route else { return ["sale", "return", "exchange"].contains(kind) }
+        return route.publishes.contains {
+            $0.prefix { $0 != "@" } == EventType.saleRecorded.rawValue
+        }
+    }
 }

@@ -4,7 +4,7 @@ public enum EventType: String, Sendable, CaseIterable {
     case documentReceived = "document.received"
     /// A sale, return or exchange is in the books.
     case saleRecorded = "sale.recorded"
-    /// A further revision of an order that is in the books has come, and waits.
+    /// A further revision of an order that is in the books has come, or it was corrected.
     case saleRevised = "sale.revised"
     case stockMoved = "stock.moved"
     /// A journal entry was made, or documents joined it.

@@ -11,7 +11,8 @@ public struct DocumentProblem: Error, Hashable, Sendable {
     public let problem: String
     public let remedy: String
 
-    init(_ code: String, at node: JSONNode, problem: String, remedy: String) {
+    /// A problem with the value at `node`.
+    public init(_ code: String, at node: JSONNode, problem: String, remedy: String) {
         self.code = code
         pointer = node.pointer
         (line, column) = node.place

@@ -15,21 +15,32 @@ struct Checker {
         let slot: Int?
 
         init(type: ValueType, step: @escaping Step) {
-            self.type = type
+            self.type = type.bound
             self.step = step
             constant = nil
             slot = nil
         }
 
+        /// The same node, of which only the run knows what it is.
+        var erased: Checked { Checked(type: .dyn, step: step, constant: constant, slot: slot) }
+
+        /// Whether what is done with its value is counted; a constant is as short as the
+        /// expression.
+        var isLarge: Bool { constant == nil && type.isLarge }
+
+        private init(type: ValueType, step: @escaping Step, constant: Value?, slot: Int?) {
+            (self.type, self.step, self.constant, self.slot) = (type, step, constant, slot)
+        }
+
         init(type: ValueType, slot: Int) {
-            self.type = type
+            self.type = type.bound
             self.slot = slot
             constant = nil
             step = { frame in frame.slots[slot] }
         }
 
         init(type: ValueType, constant: Value) {
-            self.type = type
+            self.type = type.bound
             self.constant = constant
             slot = nil
             step = { _ in constant }
@@ -45,6 +56,7 @@ struct Checker {
         environment: ExpressionEnvironment
     ) throws(ExpressionProblem) -> Expression {
         let syntax = try ExpressionParser.parse(text)
+        try ExpressionCost.check(syntax)
         var checker = Checker(environment: environment, scope: scope)
         // Slots given to macros stay taken, also when the check fails half-way.
         defer { scope = checker.scope }
@@ -57,6 +69,20 @@ struct Checker {
     }
 
     mutating func check(_ syntax: Syntax) throws(ExpressionProblem) -> Checked {
+        if environment.isChecked { return try checkStrictly(syntax) }
+        do throws(ExpressionProblem) {
+            return try checkStrictly(syntax).erased
+        } catch {
+            let fault = Value.fault(Fault(.type, error.problem, remedy: error.remedy))
+            return Checked(type: .dyn) { _ in fault }
+        }
+    }
+
+    var isStandard: Bool { environment.profile == .standard }
+
+    private mutating func checkStrictly(
+        _ syntax: Syntax
+    ) throws(ExpressionProblem) -> Checked {
         switch syntax {
         case .null: return Checked(type: .null, constant: .null)
         case .bool(let claim, _): return Checked(type: .bool, constant: .bool(claim))
@@ -64,12 +90,17 @@ struct Checker {
         case .text(let text, _): return Checked(type: .text, constant: .text(text))
         case .bytes(let bytes, _): return Checked(type: .bytes, constant: .bytes(bytes))
         case .fraction(let text, let offset): return try fraction(text, at: offset)
+        case .unsigned(let number, _) where isStandard:
+            return Checked(type: .uint, constant: .uint(number))
         case .unsigned(_, let offset):
             throw ExpressionProblem(
                 "EXPR-020", at: offset, "There are no unsigned numbers here.",
                 remedy: "Write it without the u.")
         case .identifier(let name, let offset): return try variable(name, at: offset)
         case .select(let target, let field, let isOptional, let offset):
+            if isStandard, !isOptional, let path = syntax.path, let found = qualified(path) {
+                return found
+            }
             return try select(target, field: field, isOptional: isOptional, at: offset)
         case .index(let target, let index, let isOptional, let offset):
             return try self.index(target, index, isOptional: isOptional, at: offset)
@@ -90,9 +121,10 @@ struct Checker {
         }
     }
 
-    // MARK: - Literals and names
+    // MARK: - Literals
 
     private func fraction(_ text: String, at offset: Int) throws(ExpressionProblem) -> Checked {
+        if isStandard { return Checked(type: .double, constant: .double(Double(text) ?? .nan)) }
         guard let number = Self.decimal(text) else {
             throw ExpressionProblem(
                 "EXPR-022", at: offset, "The number \(text) has too many digits for a decimal.",
@@ -116,93 +148,6 @@ struct Checker {
             .flatMap { $0.multiplied(by: ten) == number ? $0.normalised : nil }
     }
 
-    private func variable(_ name: String, at offset: Int) throws(ExpressionProblem) -> Checked {
-        guard let variable = scope.variables[name] else {
-            throw ExpressionProblem(
-                "EXPR-023", at: offset, "There is no variable \"\(name)\".",
-                remedy: NearestName.remedy(for: name, among: Array(scope.variables.keys)))
-        }
-        return Checked(type: variable.type, slot: variable.slot)
-    }
-
-    // MARK: - Collections
-
-    private mutating func list(
-        _ elements: [Syntax.Element], at offset: Int
-    ) throws(ExpressionProblem) -> Checked {
-        var type: ValueType?
-        var items: [Checked] = []
-        for element in elements {
-            guard !element.isOptional else {
-                throw Self.noOptionalElements(at: element.value.offset)
-            }
-            let item = try check(element.value)
-            items.append(item)
-            type = type.map { $0.joined(with: item.type) ?? .dyn } ?? item.type
-        }
-        let listType = ValueType.list(type ?? .dyn)
-        if let values = Self.constants(items) {
-            return Checked(type: listType, constant: .list(values))
-        }
-        let steps = items.map(\.step)
-        return Checked(type: listType) { frame in
-            Self.gather(steps, in: &frame) { .list($0) }
-        }
-    }
-
-    /// What `body` makes of the steps' values, or the first fault among them.
-    static func gather(
-        _ steps: [Step], in frame: inout Frame, _ body: ([Value]) -> Value
-    ) -> Value {
-        var values: [Value] = []
-        values.reserveCapacity(steps.count)
-        for step in steps {
-            let value = step(&frame)
-            if value.isFault { return value }
-            values.append(value)
-        }
-        return body(values)
-    }
-
-    private mutating func map(
-        _ entries: [Syntax.Entry], at offset: Int
-    ) throws(ExpressionProblem) -> Checked {
-        var keyType: ValueType?
-        var valueType: ValueType?
-        var steps: [(key: Step, value: Step)] = []
-        for entry in entries {
-            guard !entry.isOptional else { throw Self.noOptionalElements(at: entry.key.offset) }
-            let (key, value) = (try check(entry.key), try check(entry.value))
-            guard [.text, .int, .bool, .dyn].contains(key.type) else {
-                throw ExpressionProblem(
-                    "EXPR-024", at: entry.key.offset, "A map's key cannot be \(key.type.name).",
-                    remedy: "Use a string, int or bool.")
-            }
-            keyType = keyType.map { $0.joined(with: key.type) ?? .dyn } ?? key.type
-            valueType = valueType.map { $0.joined(with: value.type) ?? .dyn } ?? value.type
-            steps.append((key.step, value.step))
-        }
-        return Checked(type: .map(keyType ?? .dyn, valueType ?? .dyn)) { [steps] frame in
-            var map: [Value: Value] = [:]
-            for (keyStep, valueStep) in steps {
-                let (key, value) = (keyStep(&frame), valueStep(&frame))
-                if key.isFault { return key }
-                if value.isFault { return value }
-                if map.updateValue(value, forKey: key) != nil {
-                    return .fault(
-                        Fault(.type, "A map literal has one key twice.", remedy: "Keep one."))
-                }
-            }
-            return .map(map)
-        }
-    }
-
-    private static func noOptionalElements(at offset: Int) -> ExpressionProblem {
-        ExpressionProblem(
-            "EXPR-025", at: offset, "Optional items (`?`) of list and map literals are not read.",
-            remedy: "Use a condition, or `.orValue()`.")
-    }
-
     // MARK: - Constants
 
     /// The values of all, when all are constant.
@@ -215,11 +160,14 @@ struct Checker {
         return values
     }
 
+    /// What a constant may cost at check time; a dearer one is left to the run.
+    private static let foldingSteps = 10_000
+
     /// Runs a step once at check time when nothing in it varies; a failure is left to the run,
     /// where it has a document to be told of.
     static func folded(type: ValueType, parts: [Checked], step: @escaping Step) -> Checked {
         guard constants(parts) != nil else { return Checked(type: type, step: step) }
-        var frame = Frame(slotCount: 0)
+        var frame = Frame(slotCount: 0, steps: foldingSteps)
         let value = step(&frame)
         return value.isFault
             ? Checked(type: type, step: step) : Checked(type: type, constant: value)

@@ -40,9 +40,18 @@ extension Checker {
     private func plainRead(_ place: Place, field: String) -> Checked {
         let missing = Self.missing(field)
         guard let slot = place.slot else {
-            let read = Self.reader(place, field: field)
+            let step = place.target.step
+            let key = Value.text(field)
             return Checked(type: place.type) { frame in
-                let value = read(&frame)
+                let target = step(&frame)
+                // Only the run may know that the target is an optional; then the field is one.
+                if case .optional(let box) = target {
+                    guard let box else { return .none }
+                    let value = Self.field(key, field, of: box.value)
+                    if case .absent = value { return .none }
+                    return .some(value)
+                }
+                let value = Self.field(key, field, of: target)
                 if case .absent = value { return missing }
                 return value
             }
@@ -82,7 +91,7 @@ extension Checker {
     ) throws(ExpressionProblem) -> Place {
         let checked = try check(target)
         var (type, isThroughOptional) = (checked.type, false)
-        if case .optional(let inner) = type { (type, isThroughOptional) = (inner, true) }
+        if case .optional(let inner) = type { (type, isThroughOptional) = (inner.bound, true) }
         switch type {
         case .record(let schema):
             guard let slot = schema.slot(of: field) else {
@@ -119,14 +128,18 @@ extension Checker {
                 guard let box else { return .absent }
                 target = box.value
             }
-            switch target {
-            case .record(let record):
-                if let slot { return record.values[slot] }
-                return record[field] ?? .absent
-            case .map(let map): return map[key] ?? .absent
-            case .fault: return target
-            default: return Fault.wrongType("a record", found: target)
-            }
+            if let slot, case .record(let record) = target { return record.values[slot] }
+            return Self.field(key, field, of: target)
+        }
+    }
+
+    /// The field of a record or map, `.absent` when it is not there.
+    private static func field(_ key: Value, _ name: String, of target: Value) -> Value {
+        switch target {
+        case .record(let record): record[name] ?? .absent
+        case .map(let map): map[key] ?? .absent
+        case .fault: target
+        default: Fault.wrongType("a record", found: target)
         }
     }
 
@@ -161,21 +174,39 @@ extension Checker {
         _ target: Syntax, _ index: Syntax, isOptional: Bool, at offset: Int
     ) throws(ExpressionProblem) -> Checked {
         let (collection, position) = (try check(target), try check(index))
+        var (type, isThroughOptional) = (collection.type, false)
+        if case .optional(let inner) = type { (type, isThroughOptional) = (inner.bound, true) }
         let item: ValueType
-        switch collection.type {
+        switch type {
         case .list(let type) where ValueType.int.accepts(position.type): item = type
         case .map(let key, let value) where key.accepts(position.type): item = value
         case .dyn: item = .dyn
         default: throw Self.mismatch("[]", [collection.type, position.type], at: offset)
         }
         let (collectionStep, positionStep) = (collection.step, position.step)
-        let type = isOptional ? ValueType.optional(item) : item
-        return Self.folded(type: type, parts: [collection, position]) { frame in
-            let (collection, position) = (collectionStep(&frame), positionStep(&frame))
+        let isWrapped = isOptional || isThroughOptional
+        let resultType = isWrapped ? ValueType.optional(item) : item
+        return Self.folded(type: resultType, parts: [collection, position]) { frame in
+            var (collection, position) = (collectionStep(&frame), positionStep(&frame))
             if let fault = Operators.either(collection, position) { return fault }
+            var isWrapped = isOptional
+            if case .optional(let box) = collection {
+                guard let box else { return .none }
+                (collection, isWrapped) = (box.value, true)
+            }
+            if case .list = collection { position = Self.whole(position) }
             let found = Self.item(of: collection, at: position)
-            if isOptional { return found.map { .some($0) } ?? .none }
+            if isWrapped { return found.map { .some($0) } ?? .none }
             return found ?? Self.noItem(collection, position)
+        }
+    }
+
+    /// A position that is written as another kind of whole number, as an int.
+    private static func whole(_ position: Value) -> Value {
+        switch position {
+        case .uint(let number): Int64(exactly: number).map { .int($0) } ?? position
+        case .double(let number): Int64(exactly: number).map { .int($0) } ?? position
+        default: position
         }
     }
 
@@ -183,8 +214,10 @@ extension Checker {
         switch (collection, position) {
         case (.list(let items), .int(let index)):
             items.indices.contains(Int(index)) ? items[Int(index)] : nil
+        case (.list, _): Fault.wrongType("a position", found: position)
         case (.map(let map), _): map[position]
-        case (.record(let record), .text(let name)): record[name]
+        case (.record(let record), .text(let name)):
+            if let value = record[name], !value.isAbsent { value } else { nil }
         default: Fault.wrongType("a list or map", found: collection)
         }
     }

@@ -4,24 +4,21 @@ extension Checker {
         _ name: String, target: Syntax?, arguments: [Syntax], at offset: Int
     ) throws(ExpressionProblem) -> Checked {
         // `optional.of(x)` looks like a method of a variable but is a function with a dotted name.
-        if case .identifier("optional", _) = target, scope.variables["optional"] == nil {
-            return try function("optional." + name, try checkAll(arguments), at: offset)
+        if let namespace = namespace(target) {
+            if namespace == "cel", name == "bind" { return try bind(arguments, at: offset) }
+            return try function(
+                namespace + "." + name, try checkAll(arguments), at: offset)
         }
         if let found = try macro(name, target: target, arguments: arguments, at: offset) {
             return found
         }
-        if target == nil,
+        if target == nil, !isStandard,
             let found = try tableFunction(name, arguments: arguments, at: offset)
         {
             return found
         }
         let parts = try checkAll((target.map { [$0] } ?? []) + arguments)
-        if let target, case .optional(let inner) = parts[0].type,
-            let found = try optionalMethod(name, inner, parts, at: offset)
-        {
-            _ = target
-            return found
-        }
+        if target != nil, let found = try optionalMethod(name, parts, at: offset) { return found }
         if name == "dyn", target == nil, parts.count == 1 {
             return Checked(type: .dyn, step: parts[0].step)
         }
@@ -39,10 +36,9 @@ extension Checker {
     private func function(
         _ name: String, _ parts: [Checked], at offset: Int
     ) throws(ExpressionProblem) -> Checked {
-        if name == "optional.of" || name == "optional.none" {
-            return try optionalFunction(name, parts, at: offset)
-        }
-        guard let overloads = FunctionLibrary.money[name] else {
+        if let found = optionalFunction(name, parts) { return found }
+        if let found = try specialFunction(name, parts, at: offset) { return found }
+        guard let overloads = environment.profile.functions[name] else {
             throw unknownFunction(name, at: offset)
         }
         let types = parts.map(\.type)
@@ -54,32 +50,57 @@ extension Checker {
                 "\(name)(\(types.map(\.name).joined(separator: ", "))) is not defined.",
                 remedy: Self.optionalRemedy(types) ?? "It is \(expected).")
         }
-        let isDynamic = types.contains(.dyn) && fitting.count > 1
+        let isDynamic = types.contains(.dyn)
         let result = fitting.allSatisfy { $0.result == first.result } ? first.result : .dyn
-        let steps = parts.map(\.step)
         let step =
             isDynamic
-            ? Self.dispatch(fitting, steps) : Self.direct(first, steps)
+            ? Self.dispatch(fitting, parts.map(\.step)) : Self.direct(first, parts)
         return Self.folded(type: isDynamic ? result : first.result, parts: parts, step: step)
     }
 
-    private static func direct(_ overload: FunctionLibrary.Overload, _ steps: [Step]) -> Step {
+    private static func direct(_ overload: FunctionLibrary.Overload, _ parts: [Checked]) -> Step {
+        let steps = parts.map(\.step)
+        let builds = overload.result.isLarge
         switch overload.body {
         case .one(let body):
-            let first = steps[0]
+            let (first, reads) = (steps[0], parts[0].isLarge)
             return { frame in
                 let value = first(&frame)
-                return value.isFault ? value : body(value)
+                if value.isFault { return value }
+                guard !reads || frame.canRead(value) else { return Fault.tooManySteps }
+                return builds ? frame.chargeBuilt(body(value)) : body(value)
             }
         case .two(let body):
             let (first, second) = (steps[0], steps[1])
+            let (readsFirst, readsSecond) = (parts[0].isLarge, parts[1].isLarge)
             return { frame in
                 let (left, right) = (first(&frame), second(&frame))
-                return Operators.either(left, right) ?? body(left, right)
+                if let fault = Operators.either(left, right) { return fault }
+                guard !readsFirst || frame.canRead(left), !readsSecond || frame.canRead(right)
+                else { return Fault.tooManySteps }
+                return builds ? frame.chargeBuilt(body(left, right)) : body(left, right)
             }
-        case .many(let body):
-            return { frame in gather(steps, in: &frame, body) }
+        case .many:
+            return { frame in
+                switch arguments(steps, &frame) {
+                case .list(let values): frame.chargeBuilt(overload.run(values))
+                case let fault: fault
+                }
+            }
         }
+    }
+
+    /// The values of all arguments as a list, counted; or the first fault among them.
+    private static func arguments(_ steps: [Step], _ frame: inout Frame) -> Value {
+        var values: [Value] = []
+        values.reserveCapacity(steps.count)
+        for step in steps {
+            let value = step(&frame)
+            if value.isFault { return value }
+            guard frame.canRead(value) else { return Fault.tooManySteps }
+            values.append(value)
+        }
+        return .list(values)
     }
 
     /// Chooses the overload by the values when the types were not known before.
@@ -87,17 +108,15 @@ extension Checker {
         _ overloads: [FunctionLibrary.Overload], _ steps: [Step]
     ) -> Step {
         { frame in
-            var values: [Value] = []
-            for step in steps {
-                let value = step(&frame)
-                if value.isFault { return value }
-                values.append(value)
-            }
+            let gathered = arguments(steps, &frame)
+            guard case .list(let values) = gathered else { return gathered }
             let found = overloads.first { overload in
                 zip(overload.parameters, values).allSatisfy { $0.matches($1) }
             }
-            return found?.run(values)
-                ?? Fault.wrongType("another kind of value", found: values.first ?? .absent)
+            guard let found else {
+                return Fault.wrongType("another kind of value", found: values.first ?? .absent)
+            }
+            return frame.chargeBuilt(found.run(values))
         }
     }
 
@@ -105,7 +124,7 @@ extension Checker {
         let isMethod = name.hasPrefix(".")
         let plain = isMethod ? String(name.dropFirst()) : name
         let other = isMethod ? plain : "." + name
-        if FunctionLibrary.money[other] != nil {
+        if environment.profile.functions[other] != nil {
             return ExpressionProblem(
                 "EXPR-061", at: offset,
                 isMethod
@@ -113,7 +132,7 @@ extension Checker {
                     : "\"\(plain)\" is a method, not a function.",
                 remedy: isMethod ? "Write `\(plain)(value)`." : "Write `value.\(plain)(...)`.")
         }
-        let known = FunctionLibrary.money.keys.filter { $0.hasPrefix(".") == isMethod }
+        let known = environment.profile.functions.keys.filter { $0.hasPrefix(".") == isMethod }
             .map { isMethod ? String($0.dropFirst()) : $0 }
         let special =
             isMethod ? ["map", "filter", "all", "exists"] : ["lookup", "div", "round", "has"]
@@ -124,54 +143,74 @@ extension Checker {
 
     // MARK: - Optionals
 
-    private func optionalFunction(
-        _ name: String, _ parts: [Checked], at offset: Int
-    ) throws(ExpressionProblem) -> Checked {
-        if name == "optional.none", parts.isEmpty {
-            return Checked(type: .optional(.dyn), constant: .none)
+    private func optionalFunction(_ name: String, _ parts: [Checked]) -> Checked? {
+        switch (name, parts.count) {
+        case ("optional.none", 0): return Checked(type: .optional(.free), constant: .none)
+        case ("optional.of", 1):
+            let step = parts[0].step
+            return Self.folded(type: .optional(parts[0].type), parts: parts) { .some(step(&$0)) }
+        case ("optional.ofNonZeroValue", 1):
+            let step = parts[0].step
+            return Self.folded(type: .optional(parts[0].type), parts: parts) { frame in
+                let value = step(&frame)
+                return value.isZero ? .none : .some(value)
+            }
+        default: return nil
         }
-        guard name == "optional.of", parts.count == 1 else {
-            throw unknownFunction(name, at: offset)
-        }
-        let step = parts[0].step
-        return Self.folded(type: .optional(parts[0].type), parts: parts) { .some(step(&$0)) }
     }
 
+    /// A method of optionals; nil when it is none or the target is another kind of value.
     private func optionalMethod(
-        _ name: String, _ inner: ValueType, _ parts: [Checked], at offset: Int
+        _ name: String, _ parts: [Checked], at offset: Int
     ) throws(ExpressionProblem) -> Checked? {
+        let inner: ValueType
+        switch parts[0].type {
+        case .optional(let type): inner = type
+        case .dyn: inner = .dyn
+        default: return nil
+        }
         let step = parts[0].step
         switch (name, parts.count) {
         case ("hasValue", 1):
             return Self.folded(type: .bool, parts: parts) { frame in
                 let value = step(&frame)
-                guard case .optional(let box) = value else { return value }
+                guard case .optional(let box) = value else { return Self.noOptional(value) }
                 return .bool(box != nil)
             }
         case ("value", 1):
             return Self.folded(type: inner, parts: parts) { frame in
                 let value = step(&frame)
-                guard case .optional(let box) = value else { return value }
+                guard case .optional(let box) = value else { return Self.noOptional(value) }
                 return box?.value ?? Self.noValue
             }
         case ("orValue", 2), ("or", 2):
-            let isPlain = name == "orValue"
-            let own = isPlain ? inner : .optional(inner)
-            guard let type = own.joined(with: parts[1].type) else {
-                throw ExpressionProblem(
-                    "EXPR-063", at: offset,
-                    "The value is \(own.name) and its default \(parts[1].type.name).",
-                    remedy: "Give a default of the same type.")
-            }
-            let other = parts[1].step
-            return Self.folded(type: type, parts: parts) { frame in
-                let value = step(&frame)
-                guard case .optional(let box) = value else { return value }
-                guard let box else { return other(&frame) }
-                return isPlain ? box.value : value
-            }
+            return try optionalDefault(name, inner, parts, at: offset)
         default: return nil
         }
+    }
+
+    private func optionalDefault(
+        _ name: String, _ inner: ValueType, _ parts: [Checked], at offset: Int
+    ) throws(ExpressionProblem) -> Checked {
+        let (step, other) = (parts[0].step, parts[1].step)
+        let isPlain = name == "orValue"
+        let own = isPlain ? inner : .optional(inner)
+        guard let type = own.joined(with: parts[1].type) else {
+            throw ExpressionProblem(
+                "EXPR-063", at: offset,
+                "The value is \(own.name) and its default \(parts[1].type.name).",
+                remedy: "Give a default of the same type.")
+        }
+        return Self.folded(type: type, parts: parts) { frame in
+            let value = step(&frame)
+            guard case .optional(let box) = value else { return Self.noOptional(value) }
+            guard let box else { return other(&frame) }
+            return isPlain ? box.value : value
+        }
+    }
+
+    private static func noOptional(_ value: Value) -> Value {
+        value.isFault ? value : Fault.wrongType("an optional", found: value)
     }
 
     private static let noValue = Value.fault(

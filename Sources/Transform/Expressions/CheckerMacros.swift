@@ -1,12 +1,49 @@
 // The macros of CEL: they take an expression to run once for each item, under a name.
 extension Checker {
-    /// What is done with the results of a list macro's expression.
+    /// What is done with the results of a macro's expression.
     private enum Macro: String {
         case all
         case exists
-        case existsOne = "exists_one"
+        case existsOne
         case map
         case filter
+        case transformList
+        case transformMap
+        case transformMapEntry
+
+        init?(name: String) {
+            self.init(rawValue: name == "exists_one" ? "existsOne" : name)
+        }
+
+        /// The numbers of arguments that it takes; each name more makes one more.
+        var argumentCounts: ClosedRange<Int> {
+            switch self {
+            case .all, .exists, .existsOne: 2...3
+            case .map: 2...3
+            case .filter: 2...2
+            case .transformList, .transformMap, .transformMapEntry: 3...4
+            }
+        }
+
+        /// Whether the arguments begin with two names: key or position, and value.
+        func hasTwoNames(_ count: Int) -> Bool {
+            switch self {
+            case .all, .exists, .existsOne: count == 3
+            case .map, .filter: false
+            case .transformList, .transformMap, .transformMapEntry: true
+            }
+        }
+
+        /// Whether a condition stands before the expression.
+        func hasCondition(_ count: Int) -> Bool {
+            switch self {
+            case .map: count == 3
+            case .transformList, .transformMap, .transformMapEntry: count == 4
+            default: false
+            }
+        }
+
+        var yieldsBool: Bool { [.all, .exists, .existsOne, .filter].contains(self) }
     }
 
     /// Checks a macro call; nil when the name is no macro's.
@@ -19,73 +56,108 @@ extension Checker {
         if name == "optMap" || name == "optFlatMap" {
             return try optionalMap(name, target, arguments, at: offset)
         }
-        guard let macro = Macro(rawValue: name) else { return nil }
-        return try listMacro(macro, target, arguments, at: offset)
+        guard let macro = Macro(name: name) else { return nil }
+        return try listMacro(macro, name, target, arguments, at: offset)
     }
 
     private mutating func listMacro(
-        _ macro: Macro, _ target: Syntax, _ arguments: [Syntax], at offset: Int
+        _ macro: Macro, _ name: String, _ target: Syntax, _ arguments: [Syntax], at offset: Int
     ) throws(ExpressionProblem) -> Checked {
         let range = try check(target)
-        let item: ValueType
-        switch range.type {
-        case .list(let type): item = type
-        case .map(let key, _): item = key
-        case .dyn: item = .dyn
+        let (first, second) = try itemTypes(of: range.type, macro: name, at: offset)
+        let count = arguments.count
+        guard macro.argumentCounts.contains(count) else {
+            throw Self.macroShape(name, at: offset)
+        }
+        let hasTwoNames = macro.hasTwoNames(count)
+        var isList = false
+        if case .list = range.type { isList = true }
+        let isPosition = hasTwoNames && isList
+        let key = scope.enter(
+            try freshName(arguments[0], of: name), type: isPosition ? .int : first)
+        defer { scope.leave(key) }
+        guard hasTwoNames else {
+            return try body(
+                macro, arguments, of: name, at: offset, (first, first),
+                Loop.Source(range: range.step, key: key.slot, value: nil))
+        }
+        let value = scope.enter(try freshName(arguments[1], of: name), type: second)
+        defer { scope.leave(value) }
+        return try body(
+            macro, arguments, of: name, at: offset, (isPosition ? .int : first, second),
+            Loop.Source(range: range.step, key: key.slot, value: value.slot))
+    }
+
+    /// The types of the two names: of a list both the item, of a map the key and the value.
+    private func itemTypes(
+        of range: ValueType, macro: String, at offset: Int
+    ) throws(ExpressionProblem) -> (ValueType, ValueType) {
+        switch range {
+        case .list(let type): return (type.bound, type.bound)
+        case .map(let key, let value): return (key, value)
+        case .dyn: return (.dyn, .dyn)
         default:
             throw ExpressionProblem(
                 "EXPR-050", at: offset,
-                "\(macro.rawValue)() runs over a list, and here stands \(range.type.name).",
-                remedy: Self.optionalRemedy([range.type]) ?? "Name a list before the point.")
+                "\(macro)() runs over a list, and here stands \(range.name).",
+                remedy: Self.optionalRemedy([range]) ?? "Name a list before the point.")
         }
-        let isFilteredMap = macro == .map && arguments.count == 3
-        guard arguments.count == (isFilteredMap ? 3 : 2) else {
-            throw Self.macroShape(macro.rawValue, at: offset)
-        }
-        let name = try freshName(arguments[0], of: macro.rawValue)
-        let slot = scope.declare(name, type: item)
-        defer { scope.forget(name) }
+    }
+
+    private mutating func body(
+        _ macro: Macro, _ arguments: [Syntax], of name: String, at offset: Int,
+        _ types: (key: ValueType, value: ValueType), _ source: Loop.Source
+    ) throws(ExpressionProblem) -> Checked {
         var condition: Step?
         var proof: Set<String> = []
-        if isFilteredMap {
-            let test = try check(arguments[1])
-            try require(.bool, test, of: "map", at: offset)
+        if macro.hasCondition(arguments.count) {
+            let written = arguments[arguments.count - 2]
+            let test = try check(written)
+            try require(.bool, test, of: name, at: offset)
             condition = test.step
-            proof = Self.proof(arguments[1], holds: true)
+            proof = Self.proof(written, holds: true)
         }
         let body = try check(arguments[arguments.count - 1], assuming: proof)
-        if macro != .map { try require(.bool, body, of: macro.rawValue, at: offset) }
-        let loop = Loop(range: range.step, slot: slot, condition: condition, body: body.step)
+        if macro.yieldsBool { try require(.bool, body, of: name, at: offset) }
+        let loop = Loop(source: source, condition: condition, body: body.step)
         switch macro {
-        case .map: return Checked(type: .list(body.type), step: loop.mapping())
-        case .filter: return Checked(type: .list(item), step: loop.filtering())
+        case .map, .transformList: return Checked(type: .list(body.type), step: loop.mapping())
+        case .filter: return Checked(type: .list(types.key), step: loop.filtering())
         case .all: return Checked(type: .bool, step: loop.deciding(by: false))
         case .exists: return Checked(type: .bool, step: loop.deciding(by: true))
         case .existsOne: return Checked(type: .bool, step: loop.countingOne())
+        case .transformMap:
+            return Checked(type: .map(types.key, body.type), step: loop.mappingToMap())
+        case .transformMapEntry:
+            try require(.map(.dyn, .dyn), body, of: name, at: offset)
+            return Checked(type: body.type, step: loop.mappingToEntries())
         }
     }
+
+    // MARK: - Names for one value
 
     /// `optional.optMap(x, f(x))`: the expression on the value inside, if there is one.
     private mutating func optionalMap(
         _ name: String, _ target: Syntax, _ arguments: [Syntax], at offset: Int
     ) throws(ExpressionProblem) -> Checked {
         let source = try check(target)
-        guard case .optional(let inner) = source.type, arguments.count == 2 else {
+        var inner = ValueType.dyn
+        if case .optional(let type) = source.type { inner = type }
+        guard ValueType.optional(.dyn).accepts(source.type), arguments.count == 2 else {
             throw ExpressionProblem(
                 "EXPR-051", at: offset, "\(name)() is used on an optional, with a name.",
                 remedy: "Write `row.?Field.\(name)(x, x + 1)`.")
         }
-        let variable = try freshName(arguments[0], of: name)
-        let slot = scope.declare(variable, type: inner)
-        defer { scope.forget(variable) }
+        let local = scope.enter(try freshName(arguments[0], of: name), type: inner)
+        defer { scope.leave(local) }
         let body = try check(arguments[1])
         let isFlat = name == "optFlatMap"
         if isFlat { try require(.optional(.dyn), body, of: name, at: offset) }
-        let (sourceStep, bodyStep) = (source.step, body.step)
+        let (sourceStep, bodyStep, slot) = (source.step, body.step, local.slot)
         return Checked(type: isFlat ? body.type : .optional(body.type)) { frame in
             let found = sourceStep(&frame)
             guard case .optional(let box) = found else {
-                return found.isFault ? found : Fault.wrongType("an optional", found: found)
+                return Fault.wrongType("an optional", found: found)
             }
             guard let box else { return .none }
             frame.slots[slot] = box.value
@@ -94,13 +166,35 @@ extension Checker {
         }
     }
 
+    /// `cel.bind(x, value, expression)`: a name for a value that stands in it several times.
+    mutating func bind(
+        _ arguments: [Syntax], at offset: Int
+    ) throws(ExpressionProblem) -> Checked {
+        guard arguments.count == 3 else {
+            throw ExpressionProblem(
+                "EXPR-054", at: offset, "cel.bind() takes a name, its value and an expression.",
+                remedy: "Write cel.bind(x, value, x + x).")
+        }
+        let value = try check(arguments[1])
+        let local = scope.enter(try freshName(arguments[0], of: "bind"), type: value.type)
+        defer { scope.leave(local) }
+        let body = try check(arguments[2])
+        let (valueStep, bodyStep, slot) = (value.step, body.step, local.slot)
+        return Checked(type: body.type) { frame in
+            // A failed value fails only where it is read: `cel.bind(x, 1 / 0, true)` is true.
+            frame.slots[slot] = valueStep(&frame)
+            return bodyStep(&frame)
+        }
+    }
+
     private func freshName(
         _ syntax: Syntax, of macro: String
     ) throws(ExpressionProblem) -> String {
-        guard case .identifier(let name, let offset) = syntax else {
+        guard case .identifier(let name, let offset) = syntax, !name.hasPrefix(".") else {
             throw Self.macroShape(macro, at: syntax.offset)
         }
-        guard scope.variables[name] == nil else {
+        let isTaken = scope.variables[name] != nil || scope.locals[name] != nil
+        guard isStandard || !isTaken else {
             throw ExpressionProblem(
                 "EXPR-052", at: offset, "The name \"\(name)\" is already a variable here.",
                 remedy: "Use another name for the item.")
@@ -112,98 +206,5 @@ extension Checker {
         ExpressionProblem(
             "EXPR-053", at: offset, "\(name)() takes a name and an expression.",
             remedy: "Write `list.\(name)(x, ...)`.")
-    }
-}
-
-/// The run-time part of the list macros.
-private struct Loop: Sendable {
-    let range: Step
-    let slot: Int
-    let condition: Step?
-    let body: Step
-
-    func mapping() -> Step {
-        { frame in
-            var results: [Value] = []
-            return each(&frame) { _, frame in
-                if let condition {
-                    switch condition(&frame) {
-                    case .bool(true): break
-                    case .bool(false): return nil
-                    case let other: return Self.notBool(other)
-                    }
-                }
-                let value = body(&frame)
-                if value.isFault { return value }
-                results.append(value)
-                return nil
-            } ?? .list(results)
-        }
-    }
-
-    func filtering() -> Step {
-        { frame in
-            var results: [Value] = []
-            return each(&frame) { item, frame in
-                switch body(&frame) {
-                case .bool(true): results.append(item)
-                case .bool(false): break
-                case let other: return Self.notBool(other)
-                }
-                return nil
-            } ?? .list(results)
-        }
-    }
-
-    /// `all` is decided by the first false, `exists` by the first true; a later decision hides a
-    /// failure.
-    func deciding(by decisive: Bool) -> Step {
-        { frame in
-            var failure: Value?
-            let decided = each(&frame) { _, frame in
-                let value = body(&frame)
-                if case .bool(let claim) = value { return claim == decisive ? value : nil }
-                failure = failure ?? Self.notBool(value)
-                return nil
-            }
-            return decided ?? failure ?? .bool(!decisive)
-        }
-    }
-
-    func countingOne() -> Step {
-        { frame in
-            var count = 0
-            let failure = each(&frame) { _, frame in
-                switch body(&frame) {
-                case .bool(let claim): count += claim ? 1 : 0
-                case let other: return Self.notBool(other)
-                }
-                return nil
-            }
-            return failure ?? .bool(count == 1)
-        }
-    }
-
-    /// Runs `visit` for each item until it returns a value; one step is spent on each.
-    private func each(
-        _ frame: inout Frame, _ visit: (Value, inout Frame) -> Value?
-    ) -> Value? {
-        let items: [Value]
-        switch range(&frame) {
-        case .list(let list): items = list
-        case .map(let map): items = Array(map.keys)
-        case .fault(let fault): return .fault(fault)
-        case let other: return Fault.wrongType("a list", found: other)
-        }
-        for item in items {
-            guard frame.spendStep() else { return Fault.tooManySteps }
-            frame.slots[slot] = item
-            if let result = visit(item, &frame) { return result }
-        }
-        return nil
-    }
-
-    private static func notBool(_ value: Value) -> Value {
-        value.isFault ? value : Fault.wrongType("a bool", found: value)
     }
 }

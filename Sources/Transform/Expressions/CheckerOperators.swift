@@ -13,7 +13,7 @@ extension Checker {
                 Operators.not(step(&frame))
             }
         }
-        guard [.int, .decimal, .dyn].contains(checked.type) else {
+        guard [.int, .decimal, .double, .dyn].contains(checked.type) else {
             throw Self.mismatch("-", [checked.type], at: offset)
         }
         return Self.folded(type: checked.type, parts: [checked]) { frame in
@@ -28,9 +28,26 @@ extension Checker {
             return try logical(isAnd: symbol == .and, left, right, at: offset)
         }
         let (near, far) = (try check(left), try check(right))
-        let type = try Self.resultType(symbol, near.type, far.type, at: offset)
+        let type =
+            isStandard
+            ? try Self.standardType(symbol, near.type, far.type, at: offset)
+            : try Self.resultType(symbol, near.type, far.type, at: offset)
         let (first, second) = (near.step, far.step)
         let operation = Operators.function(for: symbol)
+        if symbol == .plus, type.isLarge {
+            return Self.folded(type: type, parts: [near, far]) { frame in
+                frame.chargeBuilt(Operators.add(first(&frame), second(&frame)))
+            }
+        }
+        let (countsLeft, countsRight) = (near.isLarge, far.isLarge)
+        if type == .bool, countsLeft || countsRight {
+            return Self.folded(type: type, parts: [near, far]) { frame in
+                let (left, right) = (first(&frame), second(&frame))
+                guard !countsLeft || frame.canRead(left), !countsRight || frame.canRead(right)
+                else { return Fault.tooManySteps }
+                return operation(left, right)
+            }
+        }
         return Self.folded(type: type, parts: [near, far]) { frame in
             operation(first(&frame), second(&frame))
         }

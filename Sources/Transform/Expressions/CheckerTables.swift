@@ -11,6 +11,8 @@ extension Checker {
         case "lookup": return try lookup(arguments, at: offset)
         case "div": return try division(arguments, at: offset)
         case "round": return try rounding(arguments, at: offset)
+        case "uom": return try unitConversion(arguments, at: offset)
+        case "taxSplit": return try taxSplit(arguments, at: offset)
         case "businessDate": return try businessDate(arguments, at: offset)
         default: return nil
         }
@@ -115,7 +117,7 @@ extension Checker {
         }
     }
 
-    private static func decimals(_ syntax: Syntax) throws(ExpressionProblem) -> Int {
+    static func decimals(_ syntax: Syntax) throws(ExpressionProblem) -> Int {
         if case .whole(let number, _) = syntax, (0...Int64(ExactDecimal.scaleMax)).contains(number)
         {
             return Int(number)
@@ -125,7 +127,7 @@ extension Checker {
             remedy: "Write a whole number from 0 to \(ExactDecimal.scaleMax).")
     }
 
-    private static func rule(_ syntax: Syntax) throws(ExpressionProblem) -> Rounding {
+    static func rule(_ syntax: Syntax) throws(ExpressionProblem) -> Rounding {
         if case .text(let name, _) = syntax, let rule = Rounding(rawValue: name) { return rule }
         let names = Rounding.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
         throw ExpressionProblem(

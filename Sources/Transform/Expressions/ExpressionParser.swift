@@ -160,8 +160,8 @@ struct ExpressionParser {
     }
 
     private mutating func name() throws(ExpressionProblem) -> Syntax {
-        // A leading dot names the outermost scope; there is only one here.
-        take(.dot)
+        // A leading dot names the outermost scope, behind the names of macros.
+        let isRooted = take(.dot)
         let offset = token.offset
         guard case .identifier(let name) = token.kind else { throw unexpected(wanted: "a name") }
         guard !Self.reserved.contains(name) else {
@@ -171,12 +171,14 @@ struct ExpressionParser {
         }
         position += 1
         switch name {
-        case "true": return .bool(true, at: offset)
-        case "false": return .bool(false, at: offset)
-        case "null": return .null(at: offset)
+        case "true" where !isRooted: return .bool(true, at: offset)
+        case "false" where !isRooted: return .bool(false, at: offset)
+        case "null" where !isRooted: return .null(at: offset)
         default: break
         }
-        guard take(.openRound) else { return .identifier(name, at: offset) }
+        guard take(.openRound) else {
+            return .identifier(isRooted ? "." + name : name, at: offset)
+        }
         return .call(name, target: nil, arguments: try arguments(), at: offset)
     }
 

@@ -44,8 +44,10 @@ public final class Fault: Sendable {
         self.excerpt = excerpt
     }
 
+    /// The failure of a value of the wrong kind; a failure that stands there is passed on.
     static func wrongType(_ wanted: String, found: Value) -> Value {
-        .fault(
+        if found.isFault { return found }
+        return .fault(
             Fault(
                 .type, "\(found.kindName) stands where \(wanted) belongs.",
                 remedy: "Convert it, or correct the source."))

@@ -1,6 +1,6 @@
 import RetailModel
 
-/// The functions and methods of the money profile that need nothing but their arguments.
+/// The functions and methods of both profiles that need nothing but their arguments.
 ///
 /// A method's name begins with a point. Where several overloads fit, the first one listed is meant.
 enum FunctionLibrary {
@@ -38,9 +38,15 @@ enum FunctionLibrary {
         }
     }
 
-    /// Every overload by its name.
+    /// Every overload of the money profile by its name.
     static let money: [String: [Overload]] = Dictionary(
-        grouping: TextFunctions.overloads + NumberFunctions.overloads + conversions, by: \.name)
+        grouping: TextFunctions.overloads + TextSearch.overloads + NumberFunctions.overloads
+            + conversions, by: \.name)
+
+    /// Every overload of the standard profile by its name.
+    static let standard: [String: [Overload]] = Dictionary(
+        grouping: TextFunctions.overloads + TextSearch.overloads + TextFormat.overloads
+            + MathFunctions.overloads + StandardConversions.overloads, by: \.name)
 
     static func one(
         _ name: String, _ parameter: ValueType, _ result: ValueType,
@@ -108,7 +114,7 @@ enum FunctionLibrary {
         return ExactDecimal(text).map { .decimal($0) } ?? cannot("be read as a decimal", text)
     }
 
-    private static func bool(_ value: Value) -> Value {
+    static func bool(_ value: Value) -> Value {
         guard case .text(let text) = value else { return Fault.wrongType("a text", found: value) }
         switch text {
         case "true", "True", "TRUE", "t", "1": return .bool(true)
@@ -130,7 +136,7 @@ enum FunctionLibrary {
         return .some(.text(gtin.fourteenDigits))
     }
 
-    private static func cannot(
+    static func cannot(
         _ what: String, _ text: String, remedy: String = "Correct the source, or test it first."
     ) -> Value {
         .fault(

@@ -34,6 +34,7 @@ enum Operators {
         switch value {
         case .int(let number): number == Int64.min ? Fault.overflow : .int(-number)
         case .decimal(let number): .decimal(number.negated)
+        case .double(let number): .double(-number)
         case .fault: value
         default: Fault.wrongType("a number", found: value)
         }
@@ -54,6 +55,13 @@ enum Operators {
                 ? .bytes(near + far) : Fault.tooLarge
         case (.list(let near), .list(let far)):
             return near.count + far.count <= Value.listItemsMax ? .list(near + far) : Fault.tooLarge
+        case (.double(let near), .double(let far)): return .double(near + far)
+        case (.uint(let near), .uint(let far)):
+            return natural(near.addingReportingOverflow(far))
+        case (.moment(let near), .duration(let far)), (.duration(let far), .moment(let near)):
+            return near.adding(nanoseconds: far.nanoseconds).map { .moment($0) } ?? outOfRange
+        case (.duration(let near), .duration(let far)):
+            return span(near.nanoseconds.addingReportingOverflow(far.nanoseconds))
         default: return decimals(left, right) { $0.adding($1) }
         }
     }
@@ -62,14 +70,35 @@ enum Operators {
         if case .int(let near) = left, case .int(let far) = right {
             return whole(near.subtractingReportingOverflow(far))
         }
-        return decimals(left, right) { $0.subtracting($1) }
+        switch (left, right) {
+        case (.double(let near), .double(let far)): return .double(near - far)
+        case (.uint(let near), .uint(let far)):
+            return natural(near.subtractingReportingOverflow(far))
+        case (.moment(let near), .moment(let far)):
+            return near.since(far).map { .duration($0) } ?? outOfRange
+        case (.moment(let near), .duration(let far)):
+            // The smallest duration has no opposite; no moment lies that far away anyway.
+            guard far.nanoseconds != .min else { return outOfRange }
+            return near.adding(nanoseconds: -far.nanoseconds).map { .moment($0) } ?? outOfRange
+        case (.duration(let near), .duration(let far)):
+            return span(near.nanoseconds.subtractingReportingOverflow(far.nanoseconds))
+        default: return decimals(left, right) { $0.subtracting($1) }
+        }
     }
 
     static func multiply(_ left: Value, _ right: Value) -> Value {
         if case .int(let near) = left, case .int(let far) = right {
             return whole(near.multipliedReportingOverflow(by: far))
         }
-        return decimals(left, right, product)
+        if let near = left.asDecimal, let far = right.asDecimal {
+            return product(near, far).map { .decimal($0) } ?? Fault.overflow
+        }
+        switch (left, right) {
+        case (.double(let near), .double(let far)): return .double(near * far)
+        case (.uint(let near), .uint(let far)):
+            return natural(near.multipliedReportingOverflow(by: far))
+        default: return decimals(left, right, product)
+        }
     }
 
     /// The exact product; small factors, which are nearly all, need no search for zeros at their
@@ -86,23 +115,34 @@ enum Operators {
     }
 
     static func divide(_ left: Value, _ right: Value) -> Value {
-        guard case .int(let near) = left, case .int(let far) = right else {
-            return either(left, right)
-                ?? .fault(
-                    Fault(
-                        .type, "A decimal division must say how it rounds.",
-                        remedy: "Use div(a, b, 2, \"half_even\")."))
+        switch (left, right) {
+        case (.int(let near), .int(let far)):
+            return far == 0 ? divisionByZero : whole(near.dividedReportingOverflow(by: far))
+        case (.uint(let near), .uint(let far)):
+            return far == 0 ? divisionByZero : .uint(near / far)
+        case (.double(let near), .double(let far)): return .double(near / far)
+        default: break
         }
-        guard far != 0 else { return divisionByZero }
-        return whole(near.dividedReportingOverflow(by: far))
+        if let fault = either(left, right) { return fault }
+        guard left.asDecimal != nil, right.asDecimal != nil else {
+            return Fault.wrongType("a number", found: left.asDecimal == nil ? left : right)
+        }
+        return .fault(
+            Fault(
+                .type, "A decimal division must say how it rounds.",
+                remedy: "Use div(a, b, 2, \"half_even\")."))
     }
 
     static func remainder(_ left: Value, _ right: Value) -> Value {
-        guard case .int(let near) = left, case .int(let far) = right else {
+        switch (left, right) {
+        case (.int(let near), .int(let far)):
+            return far == 0
+                ? divisionByZero : whole(near.remainderReportingOverflow(dividingBy: far))
+        case (.uint(let near), .uint(let far)):
+            return far == 0 ? divisionByZero : .uint(near % far)
+        default:
             return either(left, right) ?? Fault.wrongType("a whole number", found: left)
         }
-        guard far != 0 else { return divisionByZero }
-        return whole(near.remainderReportingOverflow(dividingBy: far))
     }
 
     static let divisionByZero = Value.fault(
@@ -114,6 +154,21 @@ enum Operators {
         result.overflow ? Fault.overflow : .int(result.partialValue)
     }
 
+    private static func natural(_ result: (partialValue: UInt64, overflow: Bool)) -> Value {
+        result.overflow ? Fault.overflow : .uint(result.partialValue)
+    }
+
+    private static func span(_ result: (partialValue: Int64, overflow: Bool)) -> Value {
+        result.overflow
+            ? outOfRange : .duration(TimeSpan(nanoseconds: result.partialValue))
+    }
+
+    /// A moment outside the years 1 to 9999, or a duration of more than 292 years.
+    static let outOfRange = Value.fault(
+        Fault(
+            .overflow, "The moment or duration lies outside its range.",
+            remedy: "Keep moments within the years 1 to 9999 and durations below 292 years."))
+
     private static func decimals(
         _ left: Value, _ right: Value,
         _ operation: (ExactDecimal, ExactDecimal) -> ExactDecimal?
@@ -123,56 +178,5 @@ enum Operators {
                 ?? Fault.wrongType("a number", found: left.asDecimal == nil ? left : right)
         }
         return operation(near, far).map { .decimal($0) } ?? Fault.overflow
-    }
-
-    // MARK: - Comparison
-
-    /// The first failure of the two, if any.
-    static func either(_ left: Value, _ right: Value) -> Value? {
-        if left.isFault { return left }
-        return right.isFault ? right : nil
-    }
-
-    private static func ordered(
-        _ left: Value, _ right: Value, _ claim: (Int) -> Bool
-    ) -> Value {
-        if let order = order(left, right) { return .bool(claim(order)) }
-        return either(left, right)
-            ?? .fault(
-                Fault(
-                    .type, "\(left.kindName) and \(right.kindName) have no order.",
-                    remedy: "Convert one of them."))
-    }
-
-    /// Below zero, zero or above; nil when the two have no order.
-    static func order(_ left: Value, _ right: Value) -> Int? {
-        switch (left, right) {
-        case (.int(let near), .int(let far)): return sign(near, far)
-        case (.text(let near), .text(let far)):
-            // By code points, as CEL has it; UTF-8 bytes have the same order.
-            if near.isSameText(as: far) { return 0 }
-            return near.utf8.lexicographicallyPrecedes(far.utf8) ? -1 : 1
-        case (.timestamp(let near), .timestamp(let far)): return sign(near, far)
-        case (.bool(let near), .bool(let far)): return sign(near ? 1 : 0, far ? 1 : 0)
-        case (.bytes(let near), .bytes(let far)):
-            if near == far { return 0 }
-            return near.lexicographicallyPrecedes(far) ? -1 : 1
-        default:
-            guard let near = left.asDecimal, let far = right.asDecimal else { return nil }
-            return sign(near, far)
-        }
-    }
-
-    private static func sign<Number: Comparable>(_ left: Number, _ right: Number) -> Int {
-        left < right ? -1 : left == right ? 0 : 1
-    }
-
-    private static func within(_ left: Value, _ right: Value) -> Value {
-        if let fault = either(left, right) { return fault }
-        switch right {
-        case .list(let items): return .bool(items.contains(left))
-        case .map(let map): return .bool(map[left] != nil)
-        default: return Fault.wrongType("a list or map", found: right)
-        }
     }
 }

@@ -20,11 +20,18 @@ enum TextFunctions {
             name: ".replace", parameters: [.text, .text, .text], result: .text,
             body: .many(replace)),
         FunctionLibrary.Overload(
+            name: ".replace", parameters: [.text, .text, .text, .int], result: .text,
+            body: .many(replace)),
+        FunctionLibrary.Overload(
             name: ".substring", parameters: [.text, .int], result: .text, body: .many(substring)),
         FunctionLibrary.Overload(
             name: ".substring", parameters: [.text, .int, .int], result: .text,
             body: .many(substring)),
-        FunctionLibrary.two(".split", .text, .text, .list(.text), split),
+        FunctionLibrary.Overload(
+            name: ".split", parameters: [.text, .text], result: .list(.text), body: .many(split)),
+        FunctionLibrary.Overload(
+            name: ".split", parameters: [.text, .text, .int], result: .list(.text),
+            body: .many(split)),
         FunctionLibrary.two(".join", .list(.text), .text, .text) { join($0, separator: $1) },
         FunctionLibrary.one(".join", .list(.text), .text) { join($0, separator: .text("")) },
     ]
@@ -81,36 +88,48 @@ enum TextFunctions {
 
     // MARK: - Searching, cutting and joining
 
-    /// Where `part` first stands in `bytes` from `start` on.
-    private static func position(
-        of part: [UInt8], in bytes: [UInt8], from start: Int
-    ) -> Int? {
-        guard part.count <= bytes.count - start else { return nil }
-        return (start...(bytes.count - part.count)).first { bytes[$0...].starts(with: part) }
-    }
-
     private static func contains(_ text: String, _ part: String) -> Bool {
-        position(of: Array(part.utf8), in: Array(text.utf8), from: 0) != nil
+        TextSearch.first(Array(part.utf8), in: Array(text.utf8), from: 0) != nil
     }
 
-    /// The pieces of a text between the separators; an empty separator gives its scalars.
-    private static func pieces(_ text: String, _ separator: String) -> [String] {
-        if separator.isEmpty { return text.unicodeScalars.map { String($0) } }
+    /// The pieces of a text between the separators, at most so many, the last with what is left;
+    /// an empty separator gives its scalars.
+    private static func pieces(
+        _ text: String, _ separator: String, atMost limit: Int = .max
+    ) -> [String] {
+        if separator.isEmpty {
+            let scalars = text.unicodeScalars
+            guard scalars.count > limit else { return scalars.map { String($0) } }
+            let end = scalars.index(scalars.startIndex, offsetBy: limit - 1)
+            return scalars[..<end].map { String($0) } + [String(scalars[end...])]
+        }
         let (bytes, part) = (Array(text.utf8), Array(separator.utf8))
         var pieces: [String] = []
         var start = 0
-        while let found = position(of: part, in: bytes, from: start) {
+        while pieces.count < limit - 1,
+            let found = TextSearch.first(part, in: bytes, from: start)
+        {
             pieces.append(String(decoding: bytes[start..<found], as: UTF8.self))
             start = found + part.count
         }
         return pieces + [String(decoding: bytes[start...], as: UTF8.self)]
     }
 
-    private static func split(_ target: Value, _ separator: Value) -> Value {
-        guard case .text(let text) = target, case .text(let separator) = separator else {
-            return Fault.wrongType("a text", found: target)
+    /// The third argument of a function on texts as a limit: below zero there is none.
+    private static func limit(_ values: [Value], at position: Int) -> Int {
+        guard values.count > position, case .int(let limit) = values[position], limit >= 0 else {
+            return .max
         }
-        let pieces = pieces(text, separator)
+        return Int(limit)
+    }
+
+    private static func split(_ values: [Value]) -> Value {
+        guard case .text(let text) = values[0], case .text(let separator) = values[1] else {
+            return Fault.wrongType("a text", found: values[0])
+        }
+        let limit = limit(values, at: 2)
+        guard limit > 0 else { return .list([]) }
+        let pieces = pieces(text, separator, atMost: limit)
         guard pieces.count <= Value.listItemsMax else { return Fault.tooLarge }
         return .list(pieces.map { .text($0) })
     }
@@ -124,7 +143,8 @@ enum TextFunctions {
             guard case .text(let text) = item else {
                 return Fault.wrongType("a text", found: item)
             }
-            joined += index == 0 ? text : separator + text
+            if index > 0 { joined += separator }
+            joined += text
             guard joined.utf8.count <= Value.textBytesMax else { return Fault.tooLarge }
         }
         return .text(joined)
@@ -134,10 +154,23 @@ enum TextFunctions {
         guard case .text(let text) = values[0], case .text(let old) = values[1],
             case .text(let new) = values[2]
         else { return Fault.wrongType("a text", found: values[0]) }
-        let pieces = old.isEmpty ? [""] + pieces(text, old) + [""] : pieces(text, old)
+        let limit = limit(values, at: 3)
+        guard limit > 0 else { return values[0] }
+        let pieces =
+            old.isEmpty
+            ? spread(text, atMost: limit)
+            : pieces(text, old, atMost: limit == .max ? limit : limit + 1)
         let length = text.utf8.count + (pieces.count - 1) * new.utf8.count
         guard length <= Value.textBytesMax else { return Fault.tooLarge }
         return .text(pieces.joined(separator: new))
+    }
+
+    /// The text cut before each scalar and at its end, at most so many cuts.
+    private static func spread(_ text: String, atMost limit: Int) -> [String] {
+        let scalars = text.unicodeScalars.map { String($0) }
+        let all = [""] + scalars + [""]
+        guard limit < all.count - 1 else { return all }
+        return Array(all[..<limit]) + [all[limit...].joined()]
     }
 
     private static func substring(_ values: [Value]) -> Value {

@@ -1,6 +1,9 @@
 import RetailModel
 
-/// A value of the expression language with the money profile: there is no binary floating point.
+/// A value of the expression language.
+///
+/// Decimals and instants belong to the money profile; doubles, unsigned numbers, durations,
+/// moments and types to the standard profile. No value of one comes into the other.
 public enum Value: Sendable {
     /// What a record's slot holds when the source has no such field; never the result of an
     /// expression.
@@ -9,9 +12,16 @@ public enum Value: Sendable {
     case bool(Bool)
     case int(Int64)
     case decimal(ExactDecimal)
+    case uint(UInt64)
+    case double(Double)
     case text(String)
     case bytes([UInt8])
     case timestamp(Instant)
+    /// A timestamp of the standard profile.
+    case moment(Moment)
+    case duration(TimeSpan)
+    /// A type as a value: what `type(1)` and `int` are.
+    case type(TypeName)
     case list([Value])
     case map([Value: Value])
     case record(Record)
@@ -54,6 +64,30 @@ public enum Value: Sendable {
         return false
     }
 
+    /// Whether it is the value that its type begins with: 0, an empty text, null.
+    var isZero: Bool {
+        switch self {
+        case .absent, .null: true
+        case .bool(let claim): !claim
+        case .int(let number): number == 0
+        case .uint(let number): number == 0
+        case .double(let number): number == 0
+        case .decimal(let number): number.isZero
+        case .text(let text): text.isEmpty
+        case .bytes(let bytes): bytes.isEmpty
+        case .list(let items): items.isEmpty
+        case .map(let map): map.isEmpty
+        case .duration(let span): span.nanoseconds == 0
+        case .optional(let box): box == nil
+        case .timestamp, .moment, .type, .record, .fault: false
+        }
+    }
+
+    var isAbsent: Bool {
+        if case .absent = self { return true }
+        return false
+    }
+
     /// The number as a decimal; nil for another kind.
     var asDecimal: ExactDecimal? {
         switch self {
@@ -71,65 +105,18 @@ public enum Value: Sendable {
         case .bool: "a bool"
         case .int: "a whole number"
         case .decimal: "a decimal"
+        case .uint: "an unsigned number"
+        case .double: "a double"
         case .text: "a text"
         case .bytes: "bytes"
-        case .timestamp: "a timestamp"
+        case .timestamp, .moment: "a timestamp"
+        case .duration: "a duration"
+        case .type: "a type"
         case .list: "a list"
         case .map: "a map"
         case .record: "a record"
         case .optional: "an optional"
         case .fault: "a failure"
         }
-    }
-}
-
-// MARK: - Equality, by CEL's rules: numbers by value, different kinds are never equal
-
-extension Value: Hashable {
-    /// Numbers by value, texts by their code points; a fault equals nothing.
-    public static func == (left: Value, right: Value) -> Bool {
-        switch (left, right) {
-        case (.text(let left), .text(let right)): left.isSameText(as: right)
-        case (.int(let left), .int(let right)): left == right
-        case (.decimal(let left), .decimal(let right)): left == right
-        case (.int(let left), .decimal(let right)): ExactDecimal(left) == right
-        case (.decimal(let left), .int(let right)): left == ExactDecimal(right)
-        case (.bool(let left), .bool(let right)): left == right
-        case (.null, .null), (.absent, .absent): true
-        case (.bytes(let left), .bytes(let right)): left == right
-        case (.timestamp(let left), .timestamp(let right)): left == right
-        case (.list(let left), .list(let right)): left == right
-        case (.map(let left), .map(let right)): left == right
-        case (.record(let left), .record(let right)): left == right
-        case (.optional(let left), .optional(let right)): left?.value == right?.value
-        default: false
-        }
-    }
-
-    /// Equal numbers hash alike, whatever their kind and scale.
-    public func hash(into hasher: inout Hasher) {
-        switch self {
-        case .absent, .null, .fault: hasher.combine(0)
-        case .bool(let claim): hasher.combine(claim)
-        case .int(let number): hasher.combine(ExactDecimal(number))
-        case .decimal(let number): hasher.combine(number)
-        case .text(let text):
-            for byte in text.utf8 { hasher.combine(byte) }
-        case .bytes(let bytes): hasher.combine(bytes)
-        case .timestamp(let moment): hasher.combine(moment)
-        case .list(let items): hasher.combine(items)
-        case .map(let map): hasher.combine(map.count)
-        case .record(let record): hasher.combine(record.values)
-        case .optional(let box): hasher.combine(box?.value)
-        }
-    }
-}
-
-extension String {
-    /// Whether both have the same Unicode scalars; `==` would also join composed and decomposed
-    /// accents.
-    func isSameText(as other: String) -> Bool {
-        guard utf8.count == other.utf8.count, self == other else { return false }
-        return utf8.elementsEqual(other.utf8)
     }
 }

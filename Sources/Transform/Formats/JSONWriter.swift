@@ -72,6 +72,13 @@ public struct JSONWriter: Sendable {
         wantsComma = false
     }
 
+    /// Writes a key from its UTF-8 bytes.
+    mutating func key(utf8 name: UnsafeBufferPointer<UInt8>) {
+        text(utf8: name)
+        bytes.append(0x3A)
+        wantsComma = false
+    }
+
     // MARK: Values
 
     /// Writes a text, escaped where RFC 8259 section 7 demands it.
@@ -86,6 +93,13 @@ public struct JSONWriter: Sendable {
     public mutating func text(utf8 value: ByteSlice) {
         separate()
         value.withUnsafeBytes { appendQuoted($0) }
+    }
+
+    /// Writes UTF-8 bytes that its caller holds open as a text.
+    mutating func text(utf8 value: UnsafeBufferPointer<UInt8>) {
+        separate()
+        // Safe: the buffer is read before the call returns.
+        appendQuoted(value)
     }
 
     /// Writes `true` or `false`.
@@ -141,6 +155,16 @@ extension JSONWriter {
         if wantsComma { bytes.append(0x2C) }
         wantsComma = true
     }
+
+    /// For a writer that cannot lend itself to a closure; each is closed with ``close(_:)-(Bracket)``.
+    enum Bracket {
+        case object
+        case array
+    }
+
+    mutating func open(_ bracket: Bracket) { open(bracket == .object ? 0x7B : 0x5B) }
+
+    mutating func close(_ bracket: Bracket) { close(bracket == .object ? 0x7D : 0x5D) }
 
     @inline(__always)
     private mutating func open(_ bracket: UInt8) {

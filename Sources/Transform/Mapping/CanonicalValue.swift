@@ -50,7 +50,7 @@ enum CanonicalValue {
             }
             return write(members: members, to: &json)
         case .fault(let fault): return fault
-        case .bytes: return mismatch(.open, value)
+        case .bytes, .uint, .double, .moment, .duration, .type: return mismatch(.open, value)
         }
         return nil
     }

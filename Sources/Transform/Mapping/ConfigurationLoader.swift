@@ -3,13 +3,16 @@
 struct ConfigurationLoader {
     private let problems: ProblemList
     private var files: [String: [(path: String, text: String)]] = [:]
+    private(set) var guides = EDIGuides()
     private(set) var schemas: [String: Schema] = [:]
     private(set) var environment = ExpressionEnvironment()
     private(set) var mappings: [String: MappingPlan] = [:]
     private(set) var connections: [String: ConnectionPlan] = [:]
     private(set) var samples: [String: String] = [:]
 
-    private static let folders = ["schemas", "lookups", "mappings", "connections", "samples"]
+    private static let folders = [
+        "schemas", "lookups", "edi", "mappings", "connections", "samples",
+    ]
     /// Read by other rooms.
     private static let foreignFolders = ["routes", "queues"]
 
@@ -32,9 +35,13 @@ struct ConfigurationLoader {
         }
     }
 
+    mutating func readGuides() {
+        guides = EDIGuideReader(problems: problems).read(files["edi"] ?? [])
+    }
+
     mutating func readSchemas() {
         for (path, shape) in shapes("schemas") {
-            guard let schema = SchemaReader(problems: problems).read(shape) else { continue }
+            guard let schema = SchemaReader(problems: problems, guides: guides).read(shape) else { continue }
             checkName(path, schema.name, schema.version)
             if schemas.updateValue(schema, forKey: schema.reference) != nil {
                 reportTwice(path, schema.reference)

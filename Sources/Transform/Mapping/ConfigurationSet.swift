@@ -1,10 +1,12 @@
 /// Everything that a folder of configuration says, checked together and ready to run.
 ///
 /// Pure: texts in, plans out. Files are told apart by their folder: `schemas/`, `lookups/`,
-/// `mappings/`, `connections/` and `samples/`; `routes/` and `queues/` are read by other rooms.
+/// `edi/`, `mappings/`, `connections/` and `samples/`; `routes/` and `queues/` are read by other rooms.
 public struct ConfigurationSet: Sendable {
     /// Schemas by their reference, `sale@1`.
     public let schemas: [String: Schema]
+    /// Descriptions of the transactions of X12 and EDIFACT.
+    public let guides: EDIGuides
     /// Lookup tables by name.
     public let lookups: [String: LookupTable]
     /// Mappings by their reference, `online-retail-to-sale@1`.
@@ -31,6 +33,7 @@ public struct ConfigurationSet: Sendable {
         loader.sort(files)
         // Mappings are checked against schemas and lookups: without these every line would be
         // wrong.
+        loader.readGuides()
         loader.readSchemas()
         loader.readLookups()
         try problems.throwIfAny()
@@ -39,7 +42,7 @@ public struct ConfigurationSet: Sendable {
         loader.readConnections()
         try problems.throwIfAny()
         return ConfigurationSet(
-            schemas: loader.schemas, lookups: loader.environment.tables, mappings: loader.mappings,
+            schemas: loader.schemas, guides: loader.guides, lookups: loader.environment.tables, mappings: loader.mappings,
             connections: loader.connections, calendar: loader.environment.calendar,
             environment: loader.environment,
             samples: loader.samples)

@@ -38,7 +38,8 @@ struct ConnectionCompiler {
         guard let name, let version, let dialect, isComplete, !choices.isEmpty else { return nil }
         return ConnectionPlan(
             name: name, version: version, schema: schema, dialect: dialect, paths: paths,
-            joins: joins, groupBy: groupBy, choices: choices, slotCount: mappingCompiler.scope.slotCount)
+            joins: joins, groupBy: groupBy, choices: choices,
+            slotCount: mappingCompiler.scope.slotCount)
     }
 
     private func schema(_ map: MapView) -> Schema? {

@@ -38,7 +38,7 @@ extension ConnectionCompiler {
             file: file, column: column,
             schema: Schema(
                 name: "\(schema.name).\(field)", version: schema.version, format: .csv,
-                record: record),
+                record: record, identity: [], header: DocumentHeader()),
             slot: slot, keySlot: keySlot, isList: isList)
     }
 

@@ -115,19 +115,19 @@ public final class ConnectionPlan: Sendable {
     /// where the connection names no paths.
     public func payload(in root: JSONNode) -> Payload {
         guard !paths.isEmpty else { return .documents([root]) }
-        var reason: String?
         for path in paths {
             let found = path.search(from: root)
             if found.nodes.contains(where: { $0.kind == .object }) {
                 return .documents(found.nodes)
             }
             if !found.nodes.isEmpty, path.endsInElements {
-                reason = reason ?? "the list holds plain values and no documents"
-            } else if found.hasEmptyList {
-                reason = reason ?? "the list is empty"
+                return .nothing(because: "the list holds plain values and no documents")
+            }
+            if found.nodes.isEmpty, found.hasEmptyList {
+                return .nothing(because: "the list is empty")
             }
         }
-        return reason.map { .nothing(because: $0) } ?? .unknown
+        return .unknown
     }
 
     /// The documents inside a payload that was parsed with the reader's keys; see

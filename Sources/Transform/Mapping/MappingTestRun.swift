@@ -52,6 +52,8 @@ extension MappingPlan {
             throw failure
         } catch let refusal as JSONEditRefusal {
             throw test.failure(refusal.problem)
+        } catch let refusal as SourceRefusal {
+            throw test.failure(refusal.problem)
         } catch {
             throw test.failure("The sample cannot be read: \(error)")
         }

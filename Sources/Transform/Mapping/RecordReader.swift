@@ -5,7 +5,11 @@ import RetailModel
 ///
 /// A value that is not of its field's type becomes a fault in its slot, told only when a mapping
 /// uses it. XML, X12 and EDIFACT arrive here as JSON whose values are all texts; there a single
-/// value also stands for a list of one.
+/// value also stands for a list of one. In XML moreover an element with attributes may be read as
+/// its text alone, a list or record without any element is an empty one, and an element without
+/// text has no value. In X12 and EDIFACT a list or record without any segment is an empty one, days
+/// may be written without hyphens, and what the schema leaves out is not told, for the guide of
+/// the transaction says what is known.
 public final class RecordReader: Sendable {
     /// How many unknown fields of one document are told at most.
     public static let unknownMax = 64
@@ -16,6 +20,8 @@ public final class RecordReader: Sendable {
     public let keys: KeyTable
     private let plan: RecordReading
     private let isLoose: Bool
+    private let isXML: Bool
+    private let isEDI: Bool
 
     /// A document as a record, with what its schema does not know.
     public struct Reading: Sendable {
@@ -46,6 +52,8 @@ public final class RecordReader: Sendable {
     public init(schema: Schema) {
         self.schema = schema
         isLoose = schema.format != .json
+        isXML = schema.format == .xml
+        isEDI = schema.transactions != nil
         var names: [String] = []
         RecordReading.collectNames(of: schema.record, into: &names)
         keys = KeyTable(names)
@@ -54,9 +62,9 @@ public final class RecordReader: Sendable {
 
     /// Reads the outermost object, parsed with ``keys``; nil when it is no object.
     public func read(_ root: JSONNode) -> Reading? {
-        var run = RecordRun(isLoose: isLoose)
-        guard root.kind == .object else { return nil }
-        let record = run.record(root, plan)
+        var run = RecordRun(isLoose: isLoose, isXML: isXML, isEDI: isEDI)
+        guard root.kind == .object || (isXML && root.kind == .string) else { return nil }
+        let record = root.kind == .object ? run.record(root, plan) : run.textRecord(root, plan)
         return Reading(record: record, unknown: run.unknown)
     }
 }
@@ -89,6 +97,8 @@ final class RecordReading: Sendable {
     let slots: [Int16]
     let kinds: [Kind]
     let required: [Int]
+    /// The slot of an element's text beside its attributes; -1 when the schema reads none.
+    let textSlot: Int
 
     init(_ schema: RecordSchema, keys: KeyTable) {
         self.schema = schema
@@ -104,6 +114,7 @@ final class RecordReading: Sendable {
             return .linkedList(item)
         }
         required = schema.fields.indices.filter { schema.fields[$0].isRequired }
+        textSlot = schema.slot(of: "_text") ?? -1
     }
 
     private static func kind(_ type: FieldType, _ keys: KeyTable) -> Kind {
@@ -135,6 +146,8 @@ final class RecordReading: Sendable {
 /// One document on its way into records.
 private struct RecordRun {
     let isLoose: Bool
+    let isXML: Bool
+    let isEDI: Bool
     var unknown: [JSONNode] = []
 
     mutating func record(_ node: JSONNode, _ plan: RecordReading) -> Record {
@@ -143,15 +156,36 @@ private struct RecordRun {
             let slot = member.ordinal >= 0 ? plan.slots[member.ordinal] : RecordReading.unknown
             if slot >= 0 {
                 values[Int(slot)] = value(member.value, plan.kinds[Int(slot)])
-            } else if slot == RecordReading.unknown, unknown.count < RecordReader.unknownMax {
+            } else if slot == RecordReading.unknown, !isEDI, unknown.count < RecordReader.unknownMax {
                 unknown.append(member.key)
             }
         }
+        fillRequired(&values, plan, node)
+        return Record(schema: plan.schema, values: values)
+    }
+
+    /// An element that has neither attributes nor children, where a record is meant.
+    mutating func textRecord(_ node: JSONNode, _ plan: RecordReading) -> Record {
+        var values = [Value](repeating: .absent, count: plan.kinds.count)
+        if plan.textSlot >= 0 { values[plan.textSlot] = value(node, plan.kinds[plan.textSlot]) }
+        fillRequired(&values, plan, node)
+        return Record(schema: plan.schema, values: values)
+    }
+
+    private mutating func fillRequired(
+        _ values: inout [Value], _ plan: RecordReading, _ node: JSONNode
+    ) {
         for slot in plan.required {
             guard case .absent = values[slot] else { continue }
-            values[slot] = missing(plan.schema.fields[slot], in: node)
+            switch plan.kinds[slot] {
+            case .list where isXML || isEDI: values[slot] = .list([])
+            case .record(let inner) where isXML || isEDI:
+                var empty = [Value](repeating: .absent, count: inner.kinds.count)
+                fillRequired(&empty, inner, node)
+                values[slot] = .record(Record(schema: inner.schema, values: empty))
+            default: values[slot] = missing(plan.schema.fields[slot], in: node)
+            }
         }
-        return Record(schema: plan.schema, values: values)
     }
 
     private mutating func value(_ node: JSONNode, _ kind: RecordReading.Kind) -> Value {
@@ -162,6 +196,7 @@ private struct RecordRun {
             return node.kind == .array ? list(node, item) : .absent
         case .record(let plan):
             if node.kind == .object { return .record(record(node, plan)) }
+            if isXML, node.kind == .string { return .record(textRecord(node, plan)) }
             // Systems written in PHP send an empty map as an empty list.
             if node.kind == .array, node.count == 0 { return .absent }
             return unreadable(node, kind)
@@ -189,6 +224,12 @@ private struct RecordRun {
     }
 
     private func scalar(_ node: JSONNode, _ kind: RecordReading.Kind) -> Value {
+        if isXML {
+            if node.kind == .object {
+                return node.member(named: "_text").map { scalar($0, kind) } ?? .absent
+            }
+            if node.kind == .string, node.utf8Count == 0 { return .absent }
+        }
         if case .text(let choices) = kind {
             guard let text = node.text() ?? node.rawNumber?.text else {
                 return unreadable(node, kind)
@@ -203,14 +244,33 @@ private struct RecordRun {
         let value: Value? =
             switch kind {
             case .integer: (node.integer() ?? whole(node)).map { .int($0) }
-            case .decimal: (node.decimal() ?? node.decimalInText()).map { .decimal($0) }
+            case .decimal: decimal(node).map { .decimal($0) }
             case .boolean: boolean(node).map { .bool($0) }
-            case .date: node.text().flatMap { BusinessDate($0) == nil ? nil : .text($0) }
+            case .date: date(node).map { .text($0) }
             case .timestamp(let offset): moment(node, assumedOffset: offset).map { .timestamp($0) }
             case .moment(let form): moment(node, form).map { .timestamp($0) }
             default: nil
             }
         return value ?? unreadable(node, kind)
+    }
+
+    private func decimal(_ node: JSONNode) -> ExactDecimal? {
+        if let number = node.decimal() ?? node.decimalInText() { return number }
+        guard isXML, var text = node.utf8()?.array else { return nil }
+        // XML Schema part 2, section 3.2.3, also writes +1.5, 64. and .5.
+        if text.first == UInt8(ascii: "+") { text.removeFirst() }
+        if text.last == UInt8(ascii: "."), text.count > 1 { text.removeLast() }
+        let first = text.first == UInt8(ascii: "-") ? 1 : 0
+        if text.dropFirst(first).first == UInt8(ascii: ".") {
+            text.insert(UInt8(ascii: "0"), at: first)
+        }
+        return ExactDecimal(parsing: text)
+    }
+
+    private func date(_ node: JSONNode) -> String? {
+        guard let text = node.text() else { return nil }
+        let written = isEDI ? EDIDate.written(text) : text
+        return BusinessDate(written) == nil ? nil : written
     }
 
     private func whole(_ node: JSONNode) -> Int64? { node.decimalInText()?.whole }

@@ -22,6 +22,10 @@ public struct Schema: Sendable {
     public let format: Format?
     /// The fields in their order, which is the order of the canonical JSON.
     public let record: RecordSchema
+    /// Which elements are documents, for ``Format/xml``.
+    public let selection: XMLSelection
+    /// Which transactions are documents, for ``Format/x12`` and ``Format/edifact``; else nil.
+    public let transactions: EDITransactions?
 
     /// Of a canonical document: the fields that tell it apart, and where its header stands; empty
     /// for documents that have a reader of their own.
@@ -29,15 +33,19 @@ public struct Schema: Sendable {
     /// Of a canonical document: which fields its header is read from.
     public let header: DocumentHeader
 
-    /// A schema from its parts.
+    /// A schema by its parts; what is left out is for other kinds of schemas.
     init(
         name: String, version: Int, format: Format?, record: RecordSchema,
-        identity: [String] = [], header: DocumentHeader = DocumentHeader()
+        selection: XMLSelection = XMLSelection(), transactions: EDITransactions? = nil,
+        identity: [String] = [],
+        header: DocumentHeader = DocumentHeader()
     ) {
         self.name = name
         self.version = version
         self.format = format
         self.record = record
+        self.selection = selection
+        self.transactions = transactions
         self.identity = identity
         self.header = header
     }

@@ -4,9 +4,11 @@ struct SchemaReader {
     static let depthMax = 16
 
     private let problems: ProblemList
+    private let guides: EDIGuides
 
-    init(problems: ProblemList) {
+    init(problems: ProblemList, guides: EDIGuides = EDIGuides()) {
         self.problems = problems
+        self.guides = guides
     }
 
     /// The schema, or nil after reported problems.
@@ -19,6 +21,8 @@ struct SchemaReader {
         let fields = map.required("fields").flatMap { record($0, depth: 1) }
         let identity = map.optionalList("identity").compactMap { map.text($0) }
         let header = header(map)
+        let selection = selection(map, format)
+        let transactions = transactions(map, format)
         map.refuseUnknownKeys()
         guard let name, let version, let fields else { return nil }
         for named in identity + header.fields where fields.slot(of: named) == nil {
@@ -27,8 +31,8 @@ struct SchemaReader {
                 remedy: NearestName.remedy(for: named, among: fields.fields.map(\.name)))
         }
         return Schema(
-            name: name, version: version, format: format, record: fields, identity: identity,
-            header: header)
+            name: name, version: version, format: format, record: fields, selection: selection,
+            transactions: transactions, identity: identity, header: header)
     }
 
     /// Where a canonical document says what it is worth and when it happened.
@@ -50,6 +54,42 @@ struct SchemaReader {
             "SCHEMA-001", at: shape.place, "\"\(text)\" is no format of a source.",
             remedy: NearestName.remedy(for: text, among: Schema.Format.allCases.map(\.rawValue)))
         return nil
+    }
+
+    /// `element: POSLog/Transaction`, `namespace`, `prefixes` and `several`, of xml only.
+    private func selection(_ map: MapView, _ format: Schema.Format?) -> XMLSelection {
+        let element = map.optional("element")
+        let namespace = map.optionalText("namespace")
+        let prefixes = map.optional("prefixes")
+        let isSequence = map.optionalClaim("several") ?? false
+        if format != .xml, let place = element?.place ?? prefixes?.place {
+            problems.report(
+                "SCHEMA-012", at: place, "Only an xml schema names elements.",
+                remedy: "Write `format: xml`, or remove the line.")
+        }
+        var addresses: [String: String] = [:]
+        if let prefixes, let entries = MapView(prefixes, problems: problems)?.entries {
+            for entry in entries { addresses[entry.key] = map.text(entry.value) }
+        }
+        let path = element.flatMap { map.text($0) } ?? ""
+        return XMLSelection(
+            path: path.split(separator: "/").map(String.init), namespace: namespace,
+            prefixes: addresses, isSequence: isSequence)
+    }
+
+    /// `transaction: "850"`, and `tolerate: [EDI-007]`, of x12 and edifact only.
+    private func transactions(_ map: MapView, _ format: Schema.Format?) -> EDITransactions? {
+        let isEDI = format == .x12 || format == .edifact
+        let type = map.optionalText("transaction")
+        let tolerated = map.optionalList("tolerate").compactMap { map.text($0) }
+        if isEDI != (type != nil) {
+            problems.report(
+                "SCHEMA-010", at: map.place,
+                "A schema of x12 or edifact, and no other, names its transaction.",
+                remedy: "Write `transaction: \"850\"` or `transaction: ORDERS`, or remove it.")
+        }
+        guard isEDI, let type else { return nil }
+        return EDITransactions(type: type, guides: guides, tolerated: Set(tolerated))
     }
 
     private func record(_ shape: Shape, depth: Int) -> RecordSchema? {
@@ -129,7 +169,7 @@ struct SchemaReader {
         guard let text = map.text(shape) else { return nil }
         if let form = MomentForm(rawValue: text) { return .moment(form) }
         problems.report(
-            "SCHEMA-008", at: shape.place, "\"\(text)\" is no form of a timestamp.",
+            "SCHEMA-009", at: shape.place, "\"\(text)\" is no form of a timestamp.",
             remedy: NearestName.remedy(
                 for: text, among: MomentForm.allCases.map(\.rawValue)))
         return nil

@@ -65,6 +65,11 @@ enum ExpressionCases {
         case .text(let text): "'\(text)'"
         case .bytes(let bytes): "bytes \(bytes)"
         case .timestamp(let moment): "\(moment)"
+        case .uint(let number): "\(number)u"
+        case .double(let number): "\(number)f"
+        case .moment(let moment): "\(moment)"
+        case .duration(let span): "\(span)"
+        case .type(let type): "type \(type.rawValue)"
         case .list(let items): "[" + items.map(shown).joined(separator: ", ") + "]"
         case .map(let map):
             "{" + map.map { "\(shown($0)): \(shown($1))" }.sorted().joined(separator: ", ") + "}"

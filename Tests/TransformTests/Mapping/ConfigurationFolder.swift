@@ -16,13 +16,15 @@ enum ConfigurationFolder {
     /// Whether this checkout has the source data beside it.
     static var hasRetail: Bool { FileManager.default.fileExists(atPath: retail) }
 
+    private static let endings = [".yaml", ".csv", ".json", ".xml", ".x12", ".edi"]
+
     /// Every file of Config, with its path inside.
     static func files() throws -> [(path: String, text: String)] {
         var files: [(path: String, text: String)] = []
-        for folder in ["schemas", "lookups", "mappings", "connections", "samples"] {
+        for folder in ["schemas", "lookups", "edi", "mappings", "connections", "samples"] {
             let directory = "\(root)/Config/\(folder)"
             for name in try FileManager.default.contentsOfDirectory(atPath: directory) {
-                guard [".yaml", ".csv"].contains(where: { name.hasSuffix($0) }) else { continue }
+                guard Self.endings.contains(where: { name.hasSuffix($0) }) else { continue }
                 let text = try String(contentsOfFile: "\(directory)/\(name)", encoding: .utf8)
                 files.append(("\(folder)/\(name)", text))
             }

@@ -7,13 +7,11 @@ import TurnstileFixture
 @Suite(.takesTurns) struct `Mapping the Online Retail files` {
     @Test func `the shipped configuration is free of problems and its own tests hold`() throws {
         let configuration = try ConfigurationFolder.load()
-        #expect(
-            configuration.mappings.keys.sorted()
-                == ["online-retail-to-adjustment@1", "online-retail-to-sale@1"])
+        #expect(configuration.mappings.count == 28)
         for mapping in configuration.mappings.values {
             let failures = mapping.runTests(samples: configuration.samples)
             #expect(failures.map(\.description) == [])
-            #expect(mapping.tests.count >= 2)
+            #expect(mapping.tests.count >= 1, "\(mapping.reference)")
         }
     }
 

@@ -1,0 +1,177 @@
+import Crypto
+import RetailModel
+import Routing
+import Store
+import Transform
+
+// Stage one for every kind of canonical document, with the route that it takes.
+extension IncomingDocument {
+    /// Kinds of document that have readers of their own, by the name of their schema.
+    private static let saleSchema = "sale"
+    private static let adjustmentSchema = "stock-adjustment"
+
+    /// Reads and decides a canonical document: a pure function of the text and the configuration.
+    ///
+    /// - Parameter type: The schema, `sale@1`.
+    /// - Throws: ``IntakeRefusal`` when the text is not JSON or breaks the schema.
+    public static func read(
+        _ body: [UInt8], type: String, under configuration: Configuration,
+        treatment: DocumentTreatment = .rules
+    ) throws(IntakeRefusal) -> IncomingDocument {
+        let decision = try decision(body, type: type, under: configuration)
+        let rules = decision.route?.rules.flatMap { configuration.rulesByName[$0] }
+        var document: IncomingDocument
+        switch type.prefix(while: { $0 != "@" }) {
+        case saleSchema:
+            document = try sale(
+                body, under: rules ?? configuration.rules, treatment: treatment)
+        case adjustmentSchema: document = try adjustment(body)
+        default: document = try record(body, type: type, under: configuration)
+        }
+        document.follow(decision)
+        return document
+    }
+
+    /// What a route says, or why it can say nothing.
+    private struct Decision {
+        var route: RouteDecision?
+        var problem: CaseReason?
+    }
+
+    private static func decision(
+        _ body: [UInt8], type: String, under configuration: Configuration
+    ) throws(IntakeRefusal) -> Decision {
+        var record: Record?
+        if configuration.routes.readsDocuments(of: type),
+            let reader = configuration.canonicalReaders[type]
+        {
+            record = try reading(body, reader).record
+        }
+        do throws(MappingProblem) {
+            guard let plan = try configuration.routes.route(of: type, record) else {
+                return Decision()
+            }
+            return Decision(route: try RouteDecision(plan, record))
+        } catch {
+            return Decision(
+                problem: CaseReason(
+                    code: error.rule.code, problem: "\(error.path): \(error.problem)",
+                    remedy: error.remedy))
+        }
+    }
+
+    private static func reading(
+        _ body: [UInt8], _ reader: RecordReader
+    ) throws(IntakeRefusal) -> RecordReader.Reading {
+        let root: JSONNode
+        do throws(JSONError) {
+            root = try JSONDocument(parsing: body, keys: reader.keys).root
+        } catch {
+            throw .malformed(error)
+        }
+        if let reading = reader.read(root) { return reading }
+        throw .schema([
+            DocumentProblem(
+                "DOC-003", at: root, problem: "The document is not an object.",
+                remedy: "Send an object in braces.")
+        ])
+    }
+
+    private mutating func follow(_ decision: Decision) {
+        route = decision.route
+        if let problem = decision.problem {
+            posting = .waiting(problem)
+            return
+        }
+        guard let decided = decision.route else { return }
+        if !decided.movesStock { movements = [] }
+        if !decided.postsLedger, case .decided = posting { posting = .decided(nil, uncoded: []) }
+    }
+
+    // MARK: - Documents that only their schema describes
+
+    /// Reads a canonical document by its schema: kept, counted and published; nothing is posted.
+    private static func record(
+        _ body: [UInt8], type: String, under configuration: Configuration
+    ) throws(IntakeRefusal) -> IncomingDocument {
+        guard let reader = configuration.canonicalReaders[type] else {
+            throw .schema([
+                DocumentProblem(
+                    "DOC-011", at: try parsed(body), problem: "There is no schema \"\(type)\".",
+                    remedy: "Add it to schemas/, or name one that is there.")
+            ])
+        }
+        let reading = try reading(body, reader)
+        let root = try parsed(body)
+        let faults = RecordFaults.problems(in: reading, at: root)
+        guard faults.isEmpty else { throw .schema(faults) }
+        let header = RecordHeader(reading.record, schema: reader.schema)
+        let kind = reader.schema.name.replacing("-", with: "_")
+        let currency = header.currency.flatMap { Currency(code: $0) }
+        let amount = currency.flatMap { currency in
+            header.amount.flatMap { try? Money(exactly: $0, currency) }
+        }
+        return IncomingDocument(
+            kind: kind,
+            naturalKey: "\(kind)/\(header.identity.joined(separator: "/"))",
+            revisionFamily: nil, contentHash: Array(SHA256.hash(data: body)), body: body,
+            channel: header.channel ?? "", store: header.store ?? "", region: nil,
+            businessDate: header.date, currency: currency?.code ?? "",
+            amountMinorUnits: amount?.minorUnits ?? 0, occurredAt: header.occurredAt,
+            posting: .decided(nil, uncoded: []), movements: [])
+    }
+}
+
+/// What every stored document says of itself, read where its schema says it stands.
+struct RecordHeader {
+    let identity: [String]
+    let date: BusinessDate
+    let occurredAt: Instant
+    let currency: String?
+    let amount: ExactDecimal?
+    let store: String?
+    let channel: String?
+
+    init(_ record: Record, schema: Transform.Schema) {
+        let header = schema.header
+        func text(_ name: String?) -> String? {
+            guard let name, let value = record[name] else { return nil }
+            switch value {
+            case .text(let text): return text
+            case .int(let number): return String(number)
+            case .timestamp(let moment): return moment.description
+            default: return nil
+            }
+        }
+        identity = schema.identity.map { text($0) ?? "" }
+        (currency, store, channel) = (
+            text(header.currency), text(header.store), text(header.channel)
+        )
+        amount = header.amount.flatMap { record[$0] }.flatMap { value in
+            switch value {
+            case .decimal(let number): number
+            case .int(let number): ExactDecimal(number)
+            default: nil
+            }
+        }
+        var moment: Instant?
+        if let name = header.occurredAt, case .timestamp(let instant)? = record[name] {
+            moment = instant
+        }
+        let day = text(header.date).flatMap { BusinessDate($0) }
+        // A document that names no day belongs to that of its moment; one without either stands at
+        // the beginning of the calendar, where it is seen to have none.
+        let epoch = Instant(microseconds: 0)
+        occurredAt =
+            moment ?? day.map { Instant(microseconds: Int64($0.daysSinceEpoch) * 86_400_000_000) }
+            ?? epoch
+        date = day ?? BusinessDate(utcDayOf: occurredAt) ?? RecordHeader.firstDay
+    }
+
+    private static let firstDay: BusinessDate = {
+        guard let day = BusinessDate("1970-01-01") else {
+            preconditionFailure("1970-01-01 is a day")
+        }
+        return day
+    }()
+}

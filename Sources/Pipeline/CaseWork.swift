@@ -1,0 +1,370 @@
+import Accounting
+import Inventory
+import RetailModel
+import Routing
+import SQL
+import Store
+import Transform
+
+/// One action on one case, within the transaction of its caller.
+struct CaseWork {
+    let row: CaseRow
+    let policy: LanePolicy
+    let now: Instant
+    let sql: any SQLConnection
+
+    /// What the case is about.
+    private enum Subject {
+        /// A document that is kept and waits.
+        case document(DocumentRow)
+        /// Bytes that never became a document, with the file that brought them.
+        case payload([UInt8], FileRow, FileResultRow)
+    }
+
+    private var configuration: Configuration? {
+        policy.configurations.configuration(policy.configurationSeq)
+    }
+
+    // MARK: - Acting
+
+    func act(
+        _ request: CaseDesk.Request, approvedBy second: (seq: Int64, name: String)?
+    ) throws(SQLError) -> CaseDesk.Answer {
+        guard row.closedAt == nil else { return .refused(.closed(row.id)) }
+        guard let subject = try subject() else { return .refused(.nothingToDo(row.code)) }
+        switch subject {
+        case .document(let document): return try act(request, on: document, second)
+        case .payload(let payload, let file, let result):
+            return try act(request, on: payload, file, result, second)
+        }
+    }
+
+    private func subject() throws(SQLError) -> Subject? {
+        if let seq = row.documentSeq,
+            let document = try DocumentTable.document(seq: seq, on: sql)
+        {
+            return document.state == .waiting ? .document(document) : nil
+        }
+        guard let payload = row.payload,
+            let found = try FileTable.result(ofCase: row.seq, on: sql),
+            let file = try FileTable.file(seq: found.fileSeq, on: sql)
+        else { return nil }
+        return .payload(payload, file, found.result)
+    }
+
+    private func act(
+        _ request: CaseDesk.Request, on document: DocumentRow,
+        _ second: (seq: Int64, name: String)?
+    ) throws(SQLError) -> CaseDesk.Answer {
+        guard try !HeldKeyTable.isFollower(documentSeq: document.seq, on: sql) else {
+            return .refused(.behindAnother(document.naturalKey))
+        }
+        if let refusal = refusal(of: request.action, document) { return .refused(refusal) }
+        let reason = AmendmentReason(
+            by: request.by, code: request.action.amendmentCode, words: request.reason)
+        if request.action == .reject {
+            if try needsSecond(request.action, document), second == nil {
+                return try ask(request, content: nil, detail: "reject")
+            }
+            try Amendment(policy: policy, now: now, on: sql)
+                .settle(document, as: .rejected, because: reason)
+            try note(request, second, detail: "rejected", content: nil)
+            return .done(state: "rejected", documentID: document.id)
+        }
+        let decided: Decided
+        switch decide(request, document) {
+        case .failure(let refusal): return .refused(refusal.reason)
+        case .success(let found): decided = found
+        }
+        let detail = Self.detail(from: document.body, to: decided.document.body)
+        if try needsSecond(request.action, document), second == nil {
+            return try ask(request, content: decided.document.body, detail: detail)
+        }
+        let outcome = try Amendment(policy: policy, now: now, on: sql).apply(
+            document, to: decided.document, treatment: decided.treatment,
+            configurationSeq: policy.configurationSeq, because: reason)
+        switch outcome {
+        case .unchanged(let cause): return .refused(cause)
+        case .posted:
+            try note(request, second, detail: detail, content: decided.document.body)
+            return .done(state: "posted", documentID: document.id)
+        case .superseded:
+            try note(request, second, detail: detail, content: nil)
+            return .done(state: "superseded", documentID: document.id)
+        }
+    }
+
+    private struct Decided {
+        let document: IncomingDocument
+        let treatment: DocumentTreatment
+    }
+
+    private struct Refused: Error {
+        let reason: CaseReason
+    }
+
+    /// The document as it would be, decided under the configuration in force.
+    private func decide(
+        _ request: CaseDesk.Request, _ document: DocumentRow
+    ) -> Result<Decided, Refused> {
+        guard let configuration else { return .failure(Refused(reason: .noConfiguration)) }
+        var body = request.content ?? document.body
+        do throws(JSONEditRefusal) {
+            for edit in request.edits { body = try edit.applied(to: body) }
+        } catch {
+            return .failure(Refused(reason: .badEdit(error.problem)))
+        }
+        let treatment: DocumentTreatment =
+            request.action == .postToSuspense ? .suspense : document.treatment
+        do throws(IntakeRefusal) {
+            var decided = try IncomingDocument.read(
+                body, type: Ruling.type(of: document, configuration), under: configuration,
+                treatment: treatment)
+            decided.mapping = document.mapping
+            if case .waiting(let cause) = decided.posting {
+                return .failure(Refused(reason: cause))
+            }
+            return .success(Decided(document: decided, treatment: treatment))
+        } catch {
+            return .failure(Refused(reason: error.reason))
+        }
+    }
+
+    // MARK: - Bytes that never became a document
+
+    private func act(
+        _ request: CaseDesk.Request, on payload: [UInt8], _ file: FileRow,
+        _ result: FileResultRow, _ second: (seq: Int64, name: String)?
+    ) throws(SQLError) -> CaseDesk.Answer {
+        if request.action == .reject {
+            try settle(result, file, as: .refused)
+            try note(request, second, detail: "rejected", content: nil)
+            try Cases.close(
+                seq: row.seq, at: now, because: "reject by \(request.by): \(request.reason)",
+                on: sql)
+            return .done(state: "rejected", documentID: nil)
+        }
+        guard request.action != .postToSuspense else { return .refused(.nothingToDo(row.code)) }
+        guard let configuration else { return .refused(.noConfiguration) }
+        var bytes = request.content ?? payload
+        do throws(JSONEditRefusal) {
+            for edit in request.edits { bytes = try edit.applied(to: bytes) }
+        } catch {
+            return .refused(.badEdit(error.problem))
+        }
+        let found = PayloadReplay(
+            connection: file.connection, configuration: configuration
+        ).documents(in: bytes)
+        var documents: [IncomingDocument] = []
+        for content in found {
+            switch content {
+            case .document(var document):
+                document.origin = FileOrigin(
+                    fileSeq: file.seq, firstLine: result.firstLine, lastLine: result.lastLine)
+                documents.append(document)
+            case .skipped: break
+            case .unmapped(let reason, _): return .refused(reason)
+            }
+        }
+        try settle(result, file, as: documents.isEmpty ? .skipped : nil)
+        try note(
+            request, second, detail: Self.detail(from: payload, to: bytes), content: bytes)
+        try Cases.close(
+            seq: row.seq, at: now, because: "\(request.action.rawValue) by \(request.by)",
+            on: sql)
+        guard !documents.isEmpty else { return .done(state: "skipped", documentID: nil) }
+        var group = Group(
+            documents.map { Group.Item(route: file.route, document: $0) }, policy: policy,
+            now: now)
+        let receipts = try group.commit(on: sql)
+        guard let first = receipts.first else {
+            preconditionFailure("a group answers every document")
+        }
+        try FileTable.settle(
+            fileSeq: file.seq, position: result.position, outcome: first.intakeOutcome,
+            documentSeq: first.documentSeq, on: sql)
+        return .done(state: first.state.rawValue, documentID: first.documentID)
+    }
+
+    /// Takes a document that never was one out of the counts of its hour, or gives it another end
+    /// there: what becomes of it as a document is counted in the hour in which it becomes one.
+    private func settle(
+        _ result: FileResultRow, _ file: FileRow, as outcome: IntakeOutcome?
+    ) throws(SQLError) {
+        let hour = row.openedAt.microseconds / 3_600_000_000
+        func tally(_ outcome: IntakeOutcome, _ sign: Int64) -> Tally {
+            Tally(
+                route: file.route, hour: hour, currency: result.currency, outcome: outcome,
+                documents: sign, amountMinorUnits: sign * result.amountMinorUnits)
+        }
+        try TallyTable.add([tally(.waiting, -1)], on: sql)
+        try TallyTable.add([outcome.map { tally($0, 1) } ?? tally(.received, -1)], on: sql)
+        if let outcome {
+            try FileTable.settle(
+                fileSeq: file.seq, position: result.position, outcome: outcome, documentSeq: nil,
+                on: sql)
+        }
+    }
+
+    // MARK: - What is allowed
+
+    private func refusal(
+        of action: RoutePlan.DataPolicy.Action, _ document: DocumentRow
+    ) -> CaseReason? {
+        guard let plan = plan(of: document), !plan.dataPolicy.may.contains(action) else {
+            return nil
+        }
+        return .notAllowed(action.rawValue, on: plan.name)
+    }
+
+    private func plan(of document: DocumentRow) -> RoutePlan? {
+        guard let configuration,
+            let decided = try? IncomingDocument.read(
+                document.body, type: Ruling.type(of: document, configuration),
+                under: configuration),
+            let name = decided.route?.name
+        else { return nil }
+        return configuration.routes[name]
+    }
+
+    /// Whether a second person must agree to an action.
+    private func needsSecond(
+        _ action: RoutePlan.DataPolicy.Action, _ document: DocumentRow
+    ) throws(SQLError) -> Bool {
+        guard let configuration,
+            let rule = plan(of: document)?.dataPolicy.secondPerson
+        else { return false }
+        let reader = configuration.canonicalReaders[Ruling.type(of: document, configuration)]
+        guard let reader,
+            let parsed = try? JSONDocument(parsing: document.body, keys: reader.keys),
+            let record = reader.read(parsed.root)?.record
+        else { return true }
+        // A rule that cannot be asked is on the safe side.
+        return (try? rule.holds(in: record, texts: [action.rawValue])) ?? true
+    }
+
+    // MARK: - Notes
+
+    private func ask(
+        _ request: CaseDesk.Request, content: [UInt8]?, detail: String
+    ) throws(SQLError) -> CaseDesk.Answer {
+        let action = try noted(request, .pending, detail: detail, content: content)
+        return .pending(action: action)
+    }
+
+    private func note(
+        _ request: CaseDesk.Request, _ second: (seq: Int64, name: String)?, detail: String,
+        content: [UInt8]?
+    ) throws(SQLError) {
+        if let second {
+            return try CaseActionTable.decide(
+                seq: second.seq, .done, by: second.name, at: now, on: sql)
+        }
+        _ = try noted(request, .done, detail: detail, content: content)
+    }
+
+    private func noted(
+        _ request: CaseDesk.Request, _ state: CaseActionRow.State, detail: String,
+        content: [UInt8]?
+    ) throws(SQLError) -> Int64 {
+        let seq = try Sequence.action.take(1, on: sql)
+        try CaseActionTable.insert(
+            CaseActionRow(
+                seq: seq, caseSeq: row.seq, action: request.action.rawValue, state: state,
+                reasonCode: request.reasonCode, reason: request.reason, askedBy: request.by,
+                askedAt: now, detail: detail, content: content), on: sql)
+        return seq
+    }
+
+    /// What changed, one line a place.
+    private static func detail(from old: [UInt8], to new: [UInt8]) -> String {
+        changes(from: old, to: new)
+            .map { "\($0.pointer): \($0.old ?? "nothing") -> \($0.new ?? "nothing")" }
+            .joined(separator: "\n")
+    }
+
+    private static func changes(from old: [UInt8], to new: [UInt8]) -> [JSONDifference.Change] {
+        guard let before = try? JSONDocument(parsing: old),
+            let after = try? JSONDocument(parsing: new)
+        else { return [] }
+        return JSONDifference.changes(from: before.root, to: after.root)
+    }
+}
+
+// MARK: - Previewing
+
+extension CaseWork {
+    func preview(_ request: CaseDesk.Request) throws(SQLError) -> CaseDesk.Answer {
+        guard row.closedAt == nil else { return .refused(.closed(row.id)) }
+        guard case .document(let document)? = try subject() else {
+            return .refused(.nothingToDo(row.code))
+        }
+        guard request.action != .reject else {
+            return .preview(
+                CasePreview(
+                    changes: [], outcome: "rejected", lines: [], movements: [],
+                    needsSecondPerson: try needsSecond(request.action, document)))
+        }
+        switch decide(request, document) {
+        case .failure(let refusal): return .refused(refusal.reason)
+        case .success(let decided):
+            guard case .decided(let entry, _) = decided.document.posting else {
+                return .refused(.nothingToDo(row.code))
+            }
+            return .preview(
+                CasePreview(
+                    changes: Self.changes(from: document.body, to: decided.document.body),
+                    outcome: "posted", lines: entry?.lines ?? [],
+                    movements: decided.document.movements,
+                    needsSecondPerson: try needsSecond(request.action, document)))
+        }
+    }
+}
+
+extension RoutePlan.DataPolicy.Action {
+    /// The word under which earlier versions of the document are kept.
+    fileprivate var amendmentCode: String {
+        switch self {
+        case .edit: "correction"
+        case .replay: "replay"
+        case .postToSuspense: "suspense"
+        case .reject: "reject"
+        }
+    }
+}
+
+extension CaseReason {
+    fileprivate static func closed(_ id: String) -> CaseReason {
+        CaseReason(
+            code: "CASE-001", problem: "The case \(id) is closed.",
+            remedy: "Look at what was done with it; open cases are listed at /v1/cases.")
+    }
+
+    fileprivate static func nothingToDo(_ code: String) -> CaseReason {
+        CaseReason(
+            code: "CASE-002", problem: "A case \(code) has no document that this could change.",
+            remedy: "Do what its remedy says, then close it.")
+    }
+
+    fileprivate static func notAllowed(_ action: String, on route: String) -> CaseReason {
+        CaseReason(
+            code: "CASE-003", problem: "The route \(route) allows nobody to \(action).",
+            remedy: "Use another action, or allow it under `on_failure: data: may:`.")
+    }
+
+    fileprivate static func badEdit(_ problem: String) -> CaseReason {
+        CaseReason(
+            code: "CASE-004", problem: problem,
+            remedy: "Name a place that is there, such as lines/0/gross, or send the whole text.")
+    }
+
+    fileprivate static func behindAnother(_ naturalKey: String) -> CaseReason {
+        CaseReason(
+            code: "CASE-006", problem: "\(naturalKey) waits behind another document of its key.",
+            remedy: "Settle that one first; this one follows by itself.")
+    }
+
+    fileprivate static let noConfiguration = CaseReason(
+        code: "CASE-007", problem: "The configuration in force is not at hand.",
+        remedy: "Try again; restart the server if it stays so.")
+}

@@ -1,0 +1,33 @@
+import RetailModel
+
+/// Which of two revisions of one order is the newer.
+enum RevisionOrder {
+    enum Verdict {
+        case newer
+        case older
+        /// The two cannot be compared: a person must say.
+        case unknown
+    }
+
+    /// Compares revisions as numbers, as moments, or as texts of one length; the last part of a
+    /// natural key is the revision.
+    static func compare(_ new: String, with old: String) -> Verdict {
+        let (new, old) = (revision(of: new), revision(of: old))
+        if let left = Int64(new), let right = Int64(old) { return verdict(left, right) }
+        if let left = Instant(new), let right = Instant(old) { return verdict(left, right) }
+        // A first revision that its source did not number precedes every moment.
+        if old == "1", Instant(new) != nil { return .newer }
+        if new == "1", Instant(old) != nil { return .older }
+        guard new.utf8.count == old.utf8.count else { return .unknown }
+        return verdict(new, old)
+    }
+
+    private static func verdict<Value: Comparable>(_ new: Value, _ old: Value) -> Verdict {
+        new == old ? .unknown : new > old ? .newer : .older
+    }
+
+    private static func revision(of naturalKey: String) -> String {
+        naturalKey.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init)
+            ?? ""
+    }
+}

@@ -1,0 +1,252 @@
+import RetailModel
+import Routing
+import SQL
+import Store
+import Synchronization
+
+/// Pauses, drains and resumes routes, and decides their documents again.
+public final class RouteDesk: Sendable {
+    private let lane: Lane
+    private let readers: ReaderPool
+    private let states = Mutex<[String: RouteStateRow]>([:])
+
+    /// A desk over the one writer.
+    public init(lane: Lane, readers: ReaderPool) {
+        self.lane = lane
+        self.readers = readers
+    }
+
+    /// Reads what was said of routes, here or on another node.
+    ///
+    /// - Throws: ``SQL/SQLError``.
+    public func refresh() async throws(SQLError) {
+        let rows = try await readers.read { sql throws(SQLError) in
+            try RouteStateTable.all(on: sql)
+        }
+        states.withLock { states in
+            states = Dictionary(rows.map { ($0.route, $0) }, uniquingKeysWith: { _, last in last })
+        }
+    }
+
+    /// Sets a route's state for all nodes; they follow within seconds.
+    ///
+    /// - Throws: ``SQL/SQLError``; nothing was changed then.
+    public nonisolated(nonsending) func set(
+        _ route: String, to state: RouteState, by name: String, because reason: String
+    ) async throws(SQLError) {
+        let row = RouteStateRow(
+            route: route, state: state, changedAt: lane.policy.now(), changedBy: name,
+            reason: reason)
+        try await lane.write { sql throws(SQLError) in try RouteStateTable.set(row, on: sql) }
+        states.withLock { $0[route] = row }
+    }
+
+    /// What was last said of a route; nil when it runs as it always did.
+    public func row(of route: String) -> RouteStateRow? { states.withLock { $0[route] } }
+
+    /// Why a route takes no documents; nil when it does.
+    public func refusal(of route: String) -> RouteStateRow? {
+        row(of: route).flatMap { $0.state == .running ? nil : $0 }
+    }
+
+    /// Whether documents of a type may be worked through; those of a paused route wait in their
+    /// files.
+    func works(onType type: String, under configuration: Configuration) -> Bool {
+        !configuration.routes.routes.contains { plan in
+            plan.from == type && row(of: plan.name)?.state == .paused
+        }
+    }
+
+    // MARK: - Replay
+
+    /// Which documents are decided again, and how.
+    public struct Replay: Sendable {
+        /// Behind which document, by number.
+        public let after: Int64
+        /// How many documents are looked at.
+        public let limit: Int
+        /// Business dates, stores and kinds.
+        public let filter: DocumentFilter
+        /// Under the configuration in force; else each under its own.
+        public let underCurrent: Bool
+        /// Whether nothing is changed.
+        public let isPreview: Bool
+        /// Who asks.
+        public let by: String
+        /// The person's own words.
+        public let reason: String
+
+        /// A replay with its author.
+        public init(
+            after: Int64, limit: Int, filter: DocumentFilter, underCurrent: Bool, isPreview: Bool,
+            by: String, reason: String
+        ) {
+            self.after = after
+            self.limit = limit
+            self.filter = filter
+            self.underCurrent = underCurrent
+            self.isPreview = isPreview
+            self.by = by
+            self.reason = reason
+        }
+    }
+
+    /// What a replay changed, or would change.
+    public struct Outcome: Sendable {
+        /// How many documents of the route were looked at.
+        public var examined = 0
+        /// How many came out as they stand.
+        public var unchanged = 0
+        /// How many are posted otherwise, or for the first time.
+        public var changed = 0
+        /// How many wait, each with its reason by its identifier.
+        public var waiting: [(id: String, reason: CaseReason)] = []
+        /// Debits less credits in minor units, by currency and account.
+        public var net: [NetKey: Int64] = [:]
+        /// The last document looked at; nil when there are no more.
+        public var next: Int64?
+    }
+
+    /// An account in a currency.
+    public struct NetKey: Hashable, Sendable {
+        public let currency: String
+        public let account: String
+    }
+
+    /// Decides documents of a route again and posts what differs: the books can hold no document
+    /// twice, since each one's stand is taken back as the new one is posted.
+    ///
+    /// - Throws: ``SQL/SQLError``; documents before it are done then.
+    public func replay(_ route: String, _ replay: Replay) async throws(SQLError) -> Outcome {
+        let policy = lane.policy
+        let page = try await readers.read { sql throws(SQLError) in
+            try DocumentTable.page(
+                after: replay.after, matching: replay.filter, limit: replay.limit, on: sql)
+        }
+        var outcome = Outcome()
+        for row in page {
+            let step = RouteReplay(route: route, replay: replay, policy: policy)
+            let result =
+                replay.isPreview
+                ? try await readers.read { sql throws(SQLError) in try step.preview(row, on: sql) }
+                : try await lane.write { sql throws(SQLError) in try step.run(row, on: sql) }
+            outcome.add(result, of: row)
+        }
+        outcome.next = page.count == replay.limit ? page.last?.seq : nil
+        return outcome
+    }
+}
+
+/// One document of a replay.
+struct RouteReplay: Sendable {
+    enum Result: Sendable {
+        /// It takes another route, or none.
+        case notOfRoute
+        case unchanged
+        case changed([NetLine])
+        case waiting(CaseReason)
+    }
+
+    /// One account's change.
+    struct NetLine: Sendable {
+        let account: String
+        let currency: String
+        let minorUnits: Int64
+    }
+
+    let route: String
+    let replay: RouteDesk.Replay
+    let policy: LanePolicy
+
+    func preview(_ row: DocumentRow, on sql: any SQLConnection) throws(SQLError) -> Result {
+        try decided(row, on: sql).result
+    }
+
+    func run(_ row: DocumentRow, on sql: any SQLConnection) throws(SQLError) -> Result {
+        // Since the page was read, somebody else may have changed it.
+        guard let row = try DocumentTable.document(seq: row.seq, on: sql),
+            row.state == .posted || row.state == .waiting
+        else { return .unchanged }
+        let decided = try decided(row, on: sql)
+        guard case .changed = decided.result, let document = decided.document else {
+            return decided.result
+        }
+        if row.state == .waiting, try HeldKeyTable.isFollower(documentSeq: row.seq, on: sql) {
+            return .unchanged
+        }
+        let outcome = try Amendment(policy: policy, now: policy.now(), on: sql).apply(
+            row, to: document, treatment: row.treatment,
+            configurationSeq: replay.underCurrent
+                ? policy.configurationSeq : row.configurationSeq,
+            because: AmendmentReason(by: replay.by, code: "replay", words: replay.reason))
+        if case .unchanged(let reason) = outcome { return .waiting(reason) }
+        return decided.result
+    }
+
+    private func decided(
+        _ row: DocumentRow, on sql: any SQLConnection
+    ) throws(SQLError) -> (result: Result, document: IncomingDocument?) {
+        guard row.state == .posted || row.state == .waiting else { return (.unchanged, nil) }
+        guard let standing = try Standing.stored(row, policy, on: sql) else {
+            return (.waiting(.unreadableRevision(row.naturalKey)), nil)
+        }
+        var document = standing.document
+        if replay.underCurrent,
+            let configuration = policy.configurations.configuration(policy.configurationSeq)
+        {
+            do throws(IntakeRefusal) {
+                document = try IncomingDocument.read(
+                    row.body, type: Ruling.type(of: row, configuration), under: configuration,
+                    treatment: row.treatment)
+                document.mapping = row.mapping
+            } catch {
+                return (.waiting(error.reason), nil)
+            }
+        }
+        guard document.route?.name == route else { return (.notOfRoute, nil) }
+        if case .waiting(let reason) = document.posting { return (.waiting(reason), nil) }
+        let old = row.state == .posted ? standing : nil
+        let lines = Self.net(of: document, 1) + (old.map { Self.net(of: $0.document, -1) } ?? [])
+        let net = Self.summed(lines)
+        let isSame = net.isEmpty && old?.document.movements == document.movements
+        return (isSame ? .unchanged : .changed(net), document)
+    }
+
+    private static func net(of document: IncomingDocument, _ sign: Int64) -> [NetLine] {
+        guard case .decided(let entry?, _) = document.posting else { return [] }
+        return entry.lines.map { line in
+            NetLine(
+                account: line.account.rawValue, currency: entry.currency.code,
+                minorUnits: sign * (line.side == .debit ? 1 : -1) * line.amount.minorUnits)
+        }
+    }
+
+    private static func summed(_ lines: [NetLine]) -> [NetLine] {
+        var sums: [RouteDesk.NetKey: Int64] = [:]
+        for line in lines {
+            sums[RouteDesk.NetKey(currency: line.currency, account: line.account), default: 0] +=
+                line.minorUnits
+        }
+        return sums.filter { $0.value != 0 }.map { key, sum in
+            NetLine(account: key.account, currency: key.currency, minorUnits: sum)
+        }
+    }
+}
+
+extension RouteDesk.Outcome {
+    fileprivate mutating func add(_ result: RouteReplay.Result, of row: DocumentRow) {
+        switch result {
+        case .notOfRoute: return
+        case .unchanged: unchanged += 1
+        case .waiting(let reason): waiting.append((row.id, reason))
+        case .changed(let lines):
+            changed += 1
+            for line in lines {
+                net[
+                    RouteDesk.NetKey(currency: line.currency, account: line.account), default: 0] +=
+                    line.minorUnits
+            }
+        }
+        examined += 1
+    }
+}

@@ -1,0 +1,69 @@
+import RetailModel
+
+// At most two decimals in amounts: EN 16931-1, BR-DEC-01 to BR-DEC-28.
+extension InvoiceRules {
+    static let decimalRules: [InvoiceRule] = [
+        decimals("BR-DEC-01", "allowances", "BT-92") { $0.allowances.map(\.amount) },
+        decimals("BR-DEC-02", "allowances", "BT-93") { $0.allowances.map(\.base) },
+        decimals("BR-DEC-05", "charges", "BT-99") { $0.charges.map(\.amount) },
+        decimals("BR-DEC-06", "charges", "BT-100") { $0.charges.map(\.base) },
+        decimals("BR-DEC-09", "totals", "BT-106") { [$0.totals?.lines] },
+        decimals("BR-DEC-10", "totals", "BT-107") { [$0.totals?.allowances] },
+        decimals("BR-DEC-11", "totals", "BT-108") { [$0.totals?.charges] },
+        decimals("BR-DEC-12", "totals", "BT-109") { [$0.totals?.withoutTax] },
+        decimals("BR-DEC-13", "tax_totals", "BT-110") { ownTaxTotals($0).map(\.amount) },
+        decimals("BR-DEC-14", "totals", "BT-112") { [$0.totals?.withTax] },
+        decimals("BR-DEC-15", "tax_totals", "BT-111") { invoice in
+            invoice.taxTotals.filter { $0.currency == invoice.taxCurrency }.map(\.amount)
+        },
+        decimals("BR-DEC-16", "totals", "BT-113") { [$0.totals?.prepaid] },
+        decimals("BR-DEC-17", "totals", "BT-114") { [$0.totals?.rounding] },
+        decimals("BR-DEC-18", "totals", "BT-115") { [$0.totals?.due] },
+        decimals("BR-DEC-19", "taxes", "BT-116") { $0.taxes.map(\.base) },
+        decimals("BR-DEC-20", "taxes", "BT-117") { $0.taxes.map(\.amount) },
+        decimals("BR-DEC-23", "lines", "BT-131") { $0.lines.map(\.net) },
+        decimals("BR-DEC-24", "lines/*/allowances", "BT-136") {
+            $0.lines.flatMap(\.allowances).map(\.amount)
+        },
+        decimals("BR-DEC-25", "lines/*/allowances", "BT-137") {
+            $0.lines.flatMap(\.allowances).map(\.base)
+        },
+        decimals("BR-DEC-27", "lines/*/charges", "BT-141") {
+            $0.lines.flatMap(\.charges).map(\.amount)
+        },
+        decimals("BR-DEC-28", "lines/*/charges", "BT-142") {
+            $0.lines.flatMap(\.charges).map(\.base)
+        },
+    ]
+
+    /// What the binding to UBL asks (UBL-DT, UBL-SR), as far as the canonical document shows it.
+    static let syntaxRules: [InvoiceRule] = [
+        InvoiceRule("UBL-DT-01", "Ask for amounts of at most two decimals.") { invoice in
+            decimalRules.flatMap { $0.check(invoice) }
+        },
+        eachProblem(
+            "UBL-DT-07", "attachments", "Ask for the file's name.",
+            { $0.attachments.filter(\.isEmbedded) }
+        ) { $0.file == nil ? "The attached file has no name (BT-125)." : nil },
+        whole("UBL-SR-44", "payments", "Ask which reference holds.") { invoice in
+            let references = Set(invoice.payments.compactMap(\.reference))
+            return references.count > 1
+                ? "\(references.count) payment references (BT-83) are stated." : nil
+        },
+        whole("UBL-SR-47", "payments", "Ask for one way to pay.") { invoice in
+            let codes = Set(invoice.payments.compactMap(\.code))
+            return codes.count > 1
+                ? "\(codes.count) different payment means (BT-81) are stated." : nil
+        },
+    ]
+
+    private static func decimals(
+        _ id: String, _ list: String, _ term: String,
+        _ amounts: @escaping @Sendable (SupplierInvoice) -> [ExactDecimal?]
+    ) -> InvoiceRule {
+        eachProblem(id, list, "Ask for amounts of at most two decimals.", amounts) { amount in
+            guard let amount, amount.scale > 2 else { return nil }
+            return "\(amount) (\(term)) has \(amount.scale) decimals."
+        }
+    }
+}
