@@ -17,6 +17,7 @@ public enum Schema {
         Migration(number: 7, name: "amendments", sql: amendments),
         Migration(number: 8, name: "events and deliveries", sql: events),
         Migration(number: 9, name: "hooks and drift", sql: connectors),
+        Migration(number: 10, name: "polls", sql: polls),
     ]
 
     private static let configuration = """

@@ -2,11 +2,11 @@ import RetailModel
 import Store
 import Transform
 
-/// Reads subscriptions, hooks and inboxes.
+/// Reads subscriptions, hooks, inboxes and polls.
 struct ConnectorsReader {
-    static let folders = ["subscriptions/", "hooks/", "inboxes/"]
+    static let folders = ["subscriptions/", "hooks/", "inboxes/", "polls/"]
 
-    private let problems = ProblemList()
+    let problems = ProblemList()
     private let connections: Set<String>
     private var names: Set<String> = []
 
@@ -46,6 +46,8 @@ struct ConnectorsReader {
             subscription(view).map { connectors.subscriptions.append($0) }
         } else if path.hasPrefix("hooks/") {
             hook(view).map { connectors.hooks.append($0) }
+        } else if path.hasPrefix("polls/") {
+            poll(view).map { connectors.polls.append($0) }
         } else {
             inbox(view).map { connectors.inboxes.append($0) }
         }
@@ -110,7 +112,7 @@ struct ConnectorsReader {
 
     // MARK: - Values
 
-    private mutating func name(_ key: String, _ view: MapView) -> String? {
+    mutating func name(_ key: String, _ view: MapView) -> String? {
         guard let shape = view.required(key), let name = view.text(shape) else { return nil }
         let isPlain = name.utf8.allSatisfy { byte in
             (48...57).contains(byte) || (97...122).contains(byte) || byte == 45 || byte == 95
@@ -130,7 +132,7 @@ struct ConnectorsReader {
         return name
     }
 
-    private func connection(_ view: MapView) -> String? {
+    func connection(_ view: MapView) -> String? {
         guard let shape = view.optional("connection") else { return "" }
         guard let name = view.text(shape) else { return nil }
         guard connections.contains(name) else {
@@ -174,7 +176,7 @@ struct ConnectorsReader {
         return secrets
     }
 
-    private func choice<Choice>(
+    func choice<Choice>(
         _ key: String, _ view: MapView, isRequired: Bool = false
     ) -> Choice? where Choice: RawRepresentable<String> & CaseIterable {
         let shape = isRequired ? view.required(key) : view.optional(key)
@@ -196,7 +198,7 @@ struct ConnectorsReader {
         return nil
     }
 
-    private func seconds(_ key: String, _ view: MapView) -> Int? {
+    func seconds(_ key: String, _ view: MapView) -> Int? {
         guard let shape = view.optional(key), let text = view.text(shape) else { return nil }
         if let seconds = LengthOfTime.seconds(text) { return seconds }
         problems.report(
