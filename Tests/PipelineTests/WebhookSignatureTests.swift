@@ -93,7 +93,7 @@ import Testing
                 != nil)
     }
 
-    /// Made by `printf '%s' BODY | openssl dgst -sha256 -hmac test-webhook-secret -binary | base64`.
+    /// Made by `printf '%s' BODY | openssl dgst -sha256 -hmac SECRET -binary | base64`.
     @Test func `Shopify: the HMAC of the raw body in Base64, changed by any byte`() throws {
         let body = Array(
             #"{"id":1234567890,"email":"customer@example.com","total_price":"123.45"}"#.utf8)
