@@ -4,16 +4,16 @@ import Transform
 /// Reads polls.
 extension ConnectorsReader {
     mutating func poll(_ view: MapView) -> Poll? {
-        let name = name("poll", view)
-        let connection = connection(view)
+        let name = self.name("poll", view)
+        let connection = self.connection(view)
         let url = view.requiredText("url")
-        let paging = paging(view)
+        let paging = self.paging(view)
         let every = seconds("every", view) ?? 300
         let overlap = seconds("overlap", view) ?? 600
         let from = instant("from", view)
         let watermark = view.optionalText("watermark")
-        let authorization = view.optional("authorization").flatMap { authorization($0) }
-        let reconciliation = view.optional("reconcile").flatMap { reconciliation($0) }
+        let authorization = view.optional("authorization").flatMap { self.authorization($0) }
+        let reconciliation = view.optional("reconcile").flatMap { self.reconciliation($0) }
         guard let name, let connection, let url, let paging, let from else { return nil }
         return Poll(
             name: name, connection: connection, url: url, paging: paging, everySeconds: every,
