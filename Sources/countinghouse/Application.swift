@@ -97,15 +97,7 @@ struct Application {
             registry: registry, logger: logger, now: now)
         let bound = try server.start()
         Task.detached { await pump.run() }
-        for (address, scheme) in zip(bound, settings.schemes) {
-            logger.notice(
-                "listening",
-                metadata: [
-                    "address": "\(address.address)", "port": "\(address.port)",
-                    "scheme": "\(scheme)", "database": "\(database.address)",
-                    "configuration": "\(configuration.shortHash)",
-                ])
-        }
+        announce(bound, settings, database, configuration, logger)
         await certificates?.announce()
         return Application(
             bound: bound, server: server, certificates: certificates, accessLog: accessLog,
@@ -115,6 +107,21 @@ struct Application {
                 Task.detached { await certificates?.watch() },
             ],
             logger: logger)
+    }
+
+    private static func announce(
+        _ bound: [BoundAddress], _ settings: Settings, _ database: Database,
+        _ configuration: Configuration, _ logger: Logger
+    ) {
+        for (address, scheme) in zip(bound, settings.schemes) {
+            logger.notice(
+                "listening",
+                metadata: [
+                    "address": "\(address.address)", "port": "\(address.port)",
+                    "scheme": "\(scheme)", "database": "\(database.address)",
+                    "configuration": "\(configuration.shortHash)",
+                ])
+        }
     }
 
     private static func laneMetrics(_ registry: Registry, _ logger: Logger) -> LaneMetrics {

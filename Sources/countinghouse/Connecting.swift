@@ -17,6 +17,8 @@ struct Connecting: Sendable {
     private let pools: [ClientPool]
     private let loops: EventLoopGroup
 
+    /// Of a secret that is none of its scheme.
+    private static let secretFormCode = "LINK-011"
     /// How often what waits is counted, in seconds.
     private static let countSeconds = 5
     /// How long events and attempts are kept, in days, and how many go at a time.
@@ -103,7 +105,7 @@ struct Connecting: Sendable {
             }
             guard WebhookSignature.key(text, for: scheme) != nil else {
                 throw CommandFailure(
-                    "LINK-011: \(whose): \(reference) holds no secret of the scheme "
+                    "\(secretFormCode): \(whose): \(reference) holds no secret of the scheme "
                         + "\(scheme.rawValue): whsec_ and Base64 of at least 16 bytes.")
             }
         }

@@ -56,8 +56,8 @@ import Testing
         #expect(first.contains("event: sale.recorded\n"))
         _ = try await books.server.order(Ticket("2").json)
         let both = try await stream.text(until: "2026-03-10/2\"", after: first)
-        let ids = both.split(separator: "\n").filter { $0.hasPrefix("id: ") }
-        #expect(ids.count == 2)
+        let ids = both.split(whereSeparator: \.isNewline).filter { $0.hasPrefix("id: ") }
+        try #require(ids.count == 2)
         let resumed = try await Connection.open(
             port: books.server.port,
             sending: request(["Last-Event-ID": String(ids[0].dropFirst(4))], "&after=now"))

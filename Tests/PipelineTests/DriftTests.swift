@@ -114,6 +114,7 @@ import TurnstileFixture
               lines:
                 - set:
                     line: "1"
+                    kind: merchandise
                     item: A
                     quantity: =decimal("1")
                     gross: =order.total
