@@ -6,13 +6,15 @@ import Synchronization
 import Telemetry
 
 /// What couriers and inboxes count.
-public final class DeliveryMetrics: CourierObserver, InboxObserver {
+public final class DeliveryMetrics: CourierObserver, InboxObserver, PollObserver {
     private let attempts: MetricFamily<Counter>
     private let durations: MetricFamily<Histogram>
     private let waiting: MetricFamily<Gauge>
     private let oldest: MetricFamily<Gauge>
     private let inboxFiles: MetricFamily<Gauge>
     private let inboxEnded: MetricFamily<Counter>
+    private let polls: MetricFamily<Counter>
+    private let pollLag: MetricFamily<Gauge>
     private let report: @Sendable (String, [String: String]) -> Void
 
     /// Declares the metrics.
@@ -36,11 +38,18 @@ public final class DeliveryMetrics: CourierObserver, InboxObserver {
             help: "Age of the oldest event still to be delivered.", unit: .seconds,
             labels: ["subscription"])
         inboxFiles = registry.gauges(
-            "countinghouse_inbox_files", help: "Files in an inbox that have not ended.",
+            "countinghouse_inbox_open_files", help: "Files in an inbox that have not ended.",
             labels: ["inbox", "state"])
         inboxEnded = registry.counters(
-            "countinghouse_inbox_files_total", help: "Files of an inbox that have ended.",
+            "countinghouse_inbox_ended_files_total", help: "Files of an inbox that have ended.",
             labels: ["inbox", "outcome"])
+        polls = registry.counters(
+            "countinghouse_polls_total", help: "Looks at polled sources, by what came of them.",
+            labels: ["poll", "outcome"])
+        pollLag = registry.gauges(
+            "countinghouse_poll_lag_seconds",
+            help: "Age of the moment up to which everything of a polled source is here.",
+            unit: .seconds, labels: ["poll"])
     }
 
     public func ended(_ attempts: [DeliveryAttempt], of subscription: String) {
@@ -79,6 +88,12 @@ public final class DeliveryMetrics: CourierObserver, InboxObserver {
     public func ended(_ inbox: String, file: String, outcome: String) {
         inboxEnded.series(inbox, outcome).increment()
         report("inbox file ended", ["inbox": inbox, "file": file, "outcome": outcome])
+    }
+
+    public func polled(_ poll: String, pages: Int, behindSeconds: Int64, problem: String?) {
+        polls.series(poll, problem == nil ? "done" : "failed").increment()
+        pollLag.series(poll).set(behindSeconds * 1_000_000_000)
+        if let problem { report("poll failed", ["poll": poll, "cause": problem]) }
     }
 
     public func failed(_ inbox: String, problem: String) {

@@ -206,12 +206,6 @@ public actor FilePump {
                 remedy: "Add it to connections/ and send the file again.")
         }
         if let reader = connection.reader {
-            guard connection.schema.format == .json else {
-                throw FileRefusal(
-                    code: "FILE-007",
-                    problem: "Files of \(connection.reference) are not read by this version.",
-                    remedy: "Send its documents as JSON.")
-            }
             return MappedTreesReader(connection, reader, configuration: configuration)
         }
         var survey = MappedRowsReader.Survey(connection)

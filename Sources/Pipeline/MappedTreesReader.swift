@@ -2,8 +2,8 @@ import RetailModel
 import Store
 import Transform
 
-/// Reads a JSON payload through a connection: each tree that the connection finds in it becomes
-/// the documents that its mappings make.
+/// Reads a payload of JSON, XML, X12 or EDIFACT through a connection: each tree that the
+/// connection finds in it becomes the documents that its mappings make.
 ///
 /// A payload is read as a whole, so it is bounded; larger ones belong into lines or rows.
 struct MappedTreesReader: FileDocumentReader {
@@ -36,24 +36,40 @@ struct MappedTreesReader: FileDocumentReader {
     }
 
     mutating func finish() throws(FileRefusal) -> [FileDocument] {
+        let trees: [[UInt8]]
+        do throws(SourceRefusal) {
+            trees = try SourceTrees.documents(in: payload, of: connection.schema)
+        } catch {
+            throw FileRefusal(code: error.code, problem: error.problem, remedy: error.remedy)
+        }
+        var documents: [FileDocument] = []
+        for tree in trees { documents += try self.documents(in: tree, from: documents.count + 1) }
+        return documents
+    }
+
+    private mutating func documents(
+        in tree: [UInt8], from number: Int
+    ) throws(FileRefusal) -> [FileDocument] {
         let root: JSONNode
-        do {
-            root = try JSONDocument(parsing: payload, keys: reader.keys).root
+        do throws(JSONError) {
+            root = try JSONDocument(parsing: tree, keys: reader.keys).root
         } catch {
             throw FileRefusal(code: error.code, problem: error.problem, remedy: error.remedy)
         }
         switch connection.payload(in: root) {
         case .documents(let nodes):
             var documents: [FileDocument] = []
-            for node in nodes { documents += self.documents(node, number: documents.count + 1) }
+            for node in nodes {
+                documents += self.documents(node, number: number + documents.count)
+            }
             return documents
-        case .nothing(let because): return [document(1, .skipped(because: because))]
+        case .nothing(let because): return [document(number, .skipped(because: because))]
         case .unknown:
             let reason = CaseReason(
                 code: "MAP-PAYLOAD",
                 problem: "Nothing in the payload is where \(connection.reference) looks.",
                 remedy: "Send it to the connection that it belongs to, or correct `at`.")
-            return [document(1, .unmapped(reason, payload: payload))]
+            return [document(number, .unmapped(reason, payload: tree))]
         }
     }
 

@@ -83,4 +83,15 @@ extension Schema {
             UNIQUE (connection, schema_reference, field, kind)
         ) {strict};
         """
+
+    static let polls = """
+        CREATE TABLE poll (
+            name {text} PRIMARY KEY,
+            watermark {integer} NOT NULL,
+            lease_until {integer},
+            polled_at {integer},
+            reconciled_day {integer},
+            problem {text}
+        ) {strict};
+        """
 }

@@ -18,6 +18,7 @@ public enum Schema {
         Migration(number: 8, name: "events and deliveries", sql: events),
         Migration(number: 9, name: "hooks and drift", sql: connectors),
         Migration(number: 10, name: "configuration versions", sql: configurationVersions),
+        Migration(number: 11, name: "polls", sql: polls),
     ]
 
     private static let configuration = """

@@ -99,16 +99,7 @@ struct Application {
             registry: registry, logger: logger, now: now)
         let bound = try server.start()
         Task.detached { await pump.run() }
-        for (address, scheme) in zip(bound, settings.schemes) {
-            logger.notice(
-                "listening",
-                metadata: [
-                    "address": "\(address.address)", "port": "\(address.port)",
-                    "scheme": "\(scheme)", "database": "\(database.address)",
-                    "configuration": "\(inForce.configuration.shortHash)",
-                    "configuration_version": "\(inForce.version)",
-                ])
-        }
+        announce(bound, settings, database, inForce, logger)
         await certificates?.announce()
         return Application(
             bound: bound, server: server, certificates: certificates, accessLog: accessLog,
@@ -119,6 +110,22 @@ struct Application {
                 ConfigurationWatch.start(configurations, readers, logger),
             ],
             logger: logger)
+    }
+
+    private static func announce(
+        _ bound: [BoundAddress], _ settings: Settings, _ database: Database,
+        _ inForce: ConfigurationInForce, _ logger: Logger
+    ) {
+        for (address, scheme) in zip(bound, settings.schemes) {
+            logger.notice(
+                "listening",
+                metadata: [
+                    "address": "\(address.address)", "port": "\(address.port)",
+                    "scheme": "\(scheme)", "database": "\(database.address)",
+                    "configuration": "\(inForce.configuration.shortHash)",
+                    "configuration_version": "\(inForce.version)",
+                ])
+        }
     }
 
     private static func laneMetrics(_ registry: Registry, _ logger: Logger) -> LaneMetrics {

@@ -14,9 +14,11 @@ struct Connecting: Sendable {
     private let inboxes: [InboxWatch]
     private let tasks: [Task<Void, Never>]
     private let keeping: Task<Void, Never>
-    private let pool: ClientPool
+    private let pools: [ClientPool]
     private let loops: EventLoopGroup
 
+    /// Of a secret that is none of its scheme.
+    private static let secretFormCode = "LINK-011"
     /// How often what waits is counted, in seconds.
     private static let countSeconds = 5
     /// How long events and attempts are kept, in days, and how many go at a time.
@@ -37,18 +39,21 @@ struct Connecting: Sendable {
             trust.authoritiesFile = settings.outboundAuthorities
         }
         let loops = try EventLoopGroup(count: 1)
+        let context = try TLSContext(client: trust)
         var bounds = ClientPoolBounds()
+        // Sources answer in pages.
+        let asking = ClientPool(
+            loops: loops.loops, tls: context, bounds: bounds, addressGuard: settings.addressGuard)
         bounds.exchange.bodyBytesMax = WebhookTransport.answerBytesMax
         // Every subscription has a bound of its own for requests to its receiver.
         bounds.connectionsPerOriginMax = 64
-        let pool = ClientPool(
-            loops: loops.loops, tls: try TLSContext(client: trust), bounds: bounds,
-            addressGuard: settings.addressGuard)
+        let telling = ClientPool(
+            loops: loops.loops, tls: context, bounds: bounds, addressGuard: settings.addressGuard)
         let metrics = DeliveryMetrics(registry: registry) { message, details in
             logger.info("\(message)", metadata: details.mapValues { "\($0)" })
         }
         let surroundings = CourierSurroundings(
-            lane: lane, readers: readers, transport: WebhookTransport(pool),
+            lane: lane, readers: readers, transport: WebhookTransport(telling),
             configuration: configuration, secret: Secrets.value, observer: metrics, now: now)
         let couriers = configuration.connectors.subscriptions.map {
             CourierLoop(Courier($0, surroundings))
@@ -58,13 +63,20 @@ struct Connecting: Sendable {
                 $0, lane: lane, readers: readers, pump: pump, configuration: configuration,
                 observer: metrics, now: now)
         }
+        let pollers = configuration.connectors.polls.map {
+            Poller(
+                $0, lane: lane, readers: readers, pump: pump, configuration: configuration,
+                source: HTTPPollSource(asking), secret: Secrets.value, observer: metrics,
+                now: now)
+        }
         let names = configuration.connectors.subscriptions.map(\.name)
         return Connecting(
             couriers: couriers, inboxes: inboxes,
             tasks: couriers.map { courier in Task.detached { await courier.run() } }
-                + inboxes.map { inbox in Task.detached { await inbox.run() } },
-            keeping: keeping(names, lane, readers, metrics, logger, now), pool: pool,
-            loops: loops)
+                + inboxes.map { inbox in Task.detached { await inbox.run() } }
+                + pollers.map { poller in Task.detached { await poller.run() } },
+            keeping: keeping(names, lane, readers, metrics, logger, now),
+            pools: [asking, telling], loops: loops)
     }
 
     private static func check(_ connectors: Connectors) throws(CommandFailure) {
@@ -73,6 +85,13 @@ struct Connecting: Sendable {
                 throw CommandFailure("LINK-005: subscription \(subscription.name): \(problem)")
             }
             try check(subscription.secrets, .standard, "subscription \(subscription.name)")
+        }
+        for poll in connectors.polls {
+            guard let reference = poll.authorization?.secret else { continue }
+            guard Secrets.value(reference) != nil else {
+                throw CommandFailure(
+                    "LINK-010: poll \(poll.name): there is no secret \(reference).")
+            }
         }
         for hook in connectors.hooks { try check(hook.secrets, hook.scheme, "hook \(hook.name)") }
     }
@@ -86,7 +105,7 @@ struct Connecting: Sendable {
             }
             guard WebhookSignature.key(text, for: scheme) != nil else {
                 throw CommandFailure(
-                    "LINK-011: \(whose): \(reference) holds no secret of the scheme "
+                    "\(secretFormCode): \(whose): \(reference) holds no secret of the scheme "
                         + "\(scheme.rawValue): whsec_ and Base64 of at least 16 bytes.")
             }
         }
@@ -147,11 +166,10 @@ struct Connecting: Sendable {
         for courier in couriers { await courier.stop() }
         for inbox in inboxes { await inbox.stop() }
         keeping.cancel()
-        for task in tasks {
-            task.cancel()
-            await task.value
-        }
-        await pool.close()
+        for task in tasks { task.cancel() }
+        // A request under way ends with its pool.
+        for pool in pools { await pool.close() }
+        for task in tasks { await task.value }
         await loops.stop()
     }
 }

@@ -78,6 +78,25 @@ final class Connection: Sendable {
         }
     }
 
+    /// Reads until what has come holds a text, or the server hangs up; all that has come.
+    ///
+    /// - Throws: ``FlowError`` when nothing more comes before.
+    func text(until mark: String, after start: String = "") async throws -> String {
+        try await onOwnThread { [self] in
+            var received: [UInt8] = Array(start.utf8)
+            var room = [UInt8](repeating: 0, count: 65_536)
+            while true {
+                let text = String(decoding: received, as: UTF8.self)
+                if text.contains(mark) { return text }
+                let count = recv(descriptor, &room, room.count, 0)
+                guard count > 0 else {
+                    throw FlowError("\(mark) did not come, but: \(text)")
+                }
+                received += room[..<count]
+            }
+        }
+    }
+
     /// Sends bytes; a server that answers early may refuse the rest, which is no failure here.
     private func sendAll(_ bytes: [UInt8]) {
         var sent = 0

@@ -19,7 +19,7 @@ enum GetEvents {
         if isStream, let last = request.headers["Last-Event-ID"], !last.isEmpty {
             after = try page.decoded(last, from: "Last-Event-ID")
         }
-        let isNow = request.query.first("after") == "now"
+        let isNow = after == 0 && request.query.first("after") == "now"
         let start = try await start(after, isNow: isNow, services)
         if isStream { return try EventStream.answer(page, after: start, types, services) }
         let rows = try await services.read { sql throws(SQLError) in

@@ -8,6 +8,8 @@ public struct Connectors: Sendable {
     public var hooks: [Hook] = []
     /// Folders that files are put into, by name.
     public var inboxes: [Inbox] = []
+    /// Sources that are asked for what is new, by name.
+    public var polls: [Poll] = []
 }
 
 /// Where a secret is kept: never in the configuration itself.

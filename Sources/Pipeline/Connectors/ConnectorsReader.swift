@@ -2,11 +2,11 @@ import RetailModel
 import Store
 import Transform
 
-/// Reads subscriptions, hooks and inboxes.
+/// Reads subscriptions, hooks, inboxes and polls.
 struct ConnectorsReader {
-    static let folders = ["subscriptions/", "hooks/", "inboxes/"]
+    static let folders = ["subscriptions/", "hooks/", "inboxes/", "polls/"]
 
-    private let problems = ProblemList()
+    let problems = ProblemList()
     private let connections: Set<String>
     private var names: Set<String> = []
 
@@ -46,6 +46,8 @@ struct ConnectorsReader {
             subscription(view).map { connectors.subscriptions.append($0) }
         } else if path.hasPrefix("hooks/") {
             hook(view).map { connectors.hooks.append($0) }
+        } else if path.hasPrefix("polls/") {
+            poll(view).map { connectors.polls.append($0) }
         } else {
             inbox(view).map { connectors.inboxes.append($0) }
         }
@@ -84,7 +86,8 @@ struct ConnectorsReader {
         let tolerance = seconds("tolerance", view) ?? 300
         if scheme == .square, url == nil {
             problems.report(
-                "LINK-005", at: view.place, "Square signs the notification's URL, which is missing.",
+                "LINK-005", at: view.place,
+                "Square signs the notification's URL, which is missing.",
                 remedy: "Add `url: https://...`, exactly as it stands in Square's dashboard.")
             return nil
         }
@@ -109,7 +112,7 @@ struct ConnectorsReader {
 
     // MARK: - Values
 
-    private mutating func name(_ key: String, _ view: MapView) -> String? {
+    mutating func name(_ key: String, _ view: MapView) -> String? {
         guard let shape = view.required(key), let name = view.text(shape) else { return nil }
         let isPlain = name.utf8.allSatisfy { byte in
             (48...57).contains(byte) || (97...122).contains(byte) || byte == 45 || byte == 95
@@ -129,7 +132,7 @@ struct ConnectorsReader {
         return name
     }
 
-    private func connection(_ view: MapView) -> String? {
+    func connection(_ view: MapView) -> String? {
         guard let shape = view.optional("connection") else { return "" }
         guard let name = view.text(shape) else { return nil }
         guard connections.contains(name) else {
@@ -165,14 +168,15 @@ struct ConnectorsReader {
             problems.report(
                 "LINK-003", at: items.first?.place ?? view.place,
                 "No list of one to four secrets says where each is kept.",
-                remedy: "Write `secrets: [\"env:NAME\"]` or `secrets: [\"file:/path\"]`; the secret "
+                remedy:
+                    "Write `secrets: [\"env:NAME\"]` or `secrets: [\"file:/path\"]`; the secret "
                     + "itself never stands here.")
             return []
         }
         return secrets
     }
 
-    private func choice<Choice>(
+    func choice<Choice>(
         _ key: String, _ view: MapView, isRequired: Bool = false
     ) -> Choice? where Choice: RawRepresentable<String> & CaseIterable {
         let shape = isRequired ? view.required(key) : view.optional(key)
@@ -194,7 +198,7 @@ struct ConnectorsReader {
         return nil
     }
 
-    private func seconds(_ key: String, _ view: MapView) -> Int? {
+    func seconds(_ key: String, _ view: MapView) -> Int? {
         guard let shape = view.optional(key), let text = view.text(shape) else { return nil }
         if let seconds = LengthOfTime.seconds(text) { return seconds }
         problems.report(

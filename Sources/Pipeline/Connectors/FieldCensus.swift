@@ -26,10 +26,12 @@ struct FieldCensus: Sendable {
         }
     }
 
-    /// Takes the columns of a file with so many documents.
+    /// Takes the columns of a file with so many documents. Of a file that lacks what it must have,
+    /// what it has instead tells nothing: it may be a file of another kind.
     mutating func add(_ drift: SchemaDrift, header: [String], documents: Int64) {
-        for column in drift.unknownColumns where hasRoom { unknown[column] = documents }
         absent = Set(drift.absentColumns + drift.missingColumns)
+        guard drift.missingColumns.isEmpty else { return }
+        for column in drift.unknownColumns where hasRoom { unknown[column] = documents }
         present = Set(header.prefix(Self.namesMax))
     }
 

@@ -105,7 +105,8 @@ struct InboxFolder: Sendable {
     private func move(_ from: String, to: String) throws -> Bool {
         guard rename(from, to) == 0 else {
             if errno == ENOENT { return false }
-            throw InboxError(problem: "\(from) cannot be moved: \(String(cString: strerror(errno)))")
+            throw InboxError(
+                problem: "\(from) cannot be moved: \(String(cString: strerror(errno)))")
         }
         for file in [from, to] {
             let folder = open((file as NSString).deletingLastPathComponent, O_RDONLY | O_DIRECTORY)

@@ -18,6 +18,9 @@ public protocol InboxObserver: Sendable {
 /// store, which knows a content that it has already; and only when the store has worked it through
 /// to `archive` or `quarantine`. Whatever lies in `.working` at a start is taken in again.
 public actor InboxWatch {
+    /// Of a file without a single byte.
+    private static let emptyCode = "INBOX-001"
+
     private let inbox: Inbox
     private let folder: InboxFolder
     private let lane: Lane
@@ -138,7 +141,7 @@ public actor InboxWatch {
             }
             guard intake.bytesReceived > 0 else {
                 await intake.abandon()
-                try folder.quarantine(name, because: "INBOX-001: The file is empty.")
+                try folder.quarantine(name, because: "\(Self.emptyCode): The file is empty.")
                 return end(name, "quarantined")
             }
             switch try await intake.finish() {

@@ -16,15 +16,30 @@ public enum PayloadIntake {
         _ body: [UInt8], hook: String, messageID: String?, connection: String,
         contentType: String, lane: Lane, at instant: Instant
     ) async throws(SQLError) -> FileIntake.Outcome {
+        try await keep(
+            body, route: "hook-\(hook)", connection: connection, contentType: contentType,
+            lane: lane, at: instant
+        ) { fileSeq, sql throws(SQLError) in
+            guard let messageID else { return }
+            try HookTable.note(
+                hook: hook, messageID: messageID, fileSeq: fileSeq, at: instant, on: sql)
+        }
+    }
+
+    /// Keeps a body, and does something more in the same transaction with the number of its file.
+    static nonisolated(nonsending) func keep(
+        _ body: [UInt8], route: String, connection: String, contentType: String, lane: Lane,
+        at instant: Instant,
+        also note: @escaping @Sendable (Int64, any SQLConnection) throws(SQLError) -> Void
+    ) async throws(SQLError) -> FileIntake.Outcome {
         let sha256 = Array(SHA256.hash(data: body))
-        let route = "hook-\(hook)"
         return try await lane.write { sql throws(SQLError) in
             // Two nodes that take the same body at once would both find it new.
             try Sequence.file.lock(on: sql)
             if let known = try FileTable.file(
                 route: route, connection: connection, sha256: sha256, on: sql)
             {
-                try note(hook, messageID, known.seq, instant, on: sql)
+                try note(known.seq, sql)
                 guard known.state == .quarantined else { return .duplicate(known) }
                 // Its sender tries again what failed: from where it stopped, with a fresh count.
                 try FileTable.resume(seq: known.seq, on: sql)
@@ -45,20 +60,11 @@ public enum PayloadIntake {
             }
             try FileTable.complete(
                 seq: seq, bytes: Int64(body.count), chunks: chunks, sha256: sha256, on: sql)
-            try note(hook, messageID, seq, instant, on: sql)
+            try note(seq, sql)
             guard let stored = try FileTable.file(seq: seq, on: sql) else {
                 throw SQLError(.other, message: "the file \(seq) vanished while it came in")
             }
             return .accepted(stored)
         }
-    }
-
-    private static func note(
-        _ hook: String, _ messageID: String?, _ fileSeq: Int64, _ instant: Instant,
-        on sql: any SQLConnection
-    ) throws(SQLError) {
-        guard let messageID else { return }
-        try HookTable.note(
-            hook: hook, messageID: messageID, fileSeq: fileSeq, at: instant, on: sql)
     }
 }

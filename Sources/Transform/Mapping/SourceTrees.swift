@@ -1,9 +1,9 @@
 /// The trees that a source's payload holds, whatever its format, each as JSON text.
-enum SourceTrees {
+public enum SourceTrees {
     /// Every document of a payload in its order.
     ///
     /// - Throws: the first fault of the payload; what came before it is not given.
-    static func documents(
+    public static func documents(
         in payload: [UInt8], of schema: Schema
     ) throws(SourceRefusal) -> [[UInt8]] {
         if let transactions = schema.transactions {
@@ -23,12 +23,12 @@ enum SourceTrees {
 }
 
 /// Why a source's payload could not be read as its format.
-enum SourceRefusal: Error {
+public enum SourceRefusal: Error {
     case xml(XMLError)
     case edi(EDIProblem)
 
     /// The stable code shown to people.
-    var code: String {
+    public var code: String {
         switch self {
         case .xml(let error): error.code
         case .edi(let problem): problem.code
@@ -36,7 +36,7 @@ enum SourceRefusal: Error {
     }
 
     /// What is wrong, as a sentence.
-    var problem: String {
+    public var problem: String {
         switch self {
         case .xml(let error): error.problem
         case .edi(let problem): problem.problem
@@ -44,7 +44,7 @@ enum SourceRefusal: Error {
     }
 
     /// What to do about it, as a sentence.
-    var remedy: String {
+    public var remedy: String {
         switch self {
         case .xml(let error): error.remedy
         case .edi(let problem): problem.remedy
