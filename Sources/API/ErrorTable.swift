@@ -31,6 +31,7 @@ enum ErrorTable {
         "EVENT-003": Row(status: .gone, title: "Events are kept no longer"),
         "EVENT-004": Row(status: .serviceUnavailable, title: "Too many streams"),
         "HOOK-001": Row(status: .unauthorized, title: "Signature not proved"),
+        "EDI-050": Row(status: .conflict, title: "The file is not worked through"),
         "CASE-001": Row(status: .conflict, title: "The case is closed"),
         "ROUTE-101": Row(status: .serviceUnavailable, title: "The route takes nothing now"),
         "ROUTE-102": Row(status: Status(code: 429), title: "The route is full"),

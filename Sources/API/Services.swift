@@ -120,6 +120,8 @@ public enum Routes {
         routes.add(.get, "/v1/orders/bulk/{id}", GetBulk.handle)
         routes.add(.get, "/v1/orders/bulk/{id}/results", GetBulkResults.handle)
         routes.add(.get, "/v1/orders/bulk/{id}/content", GetBulkContent.handle)
+        routes.add(
+            .get, "/v1/orders/bulk/{id}/acknowledgement", GetBulkAcknowledgement.handle)
         routes.add(.get, "/v1/orders/{id}", GetOrder.handle)
         routes.add(.get, "/v1/journals", GetJournals.handle)
         routes.add(.get, "/v1/journals/export", GetJournalExport.handle)

@@ -118,7 +118,27 @@ extension IncomingDocument {
             channel: header.channel ?? "", store: header.store ?? "", region: nil,
             businessDate: header.date, currency: currency?.code ?? "",
             amountMinorUnits: amount?.minorUnits ?? 0, occurredAt: header.occurredAt,
-            posting: .decided(nil, uncoded: []), movements: [])
+            posting: invoiceBreach(root, type).map { .waiting($0) } ?? .decided(nil, uncoded: []),
+            movements: [])
+    }
+
+    /// How many broken rules a case names.
+    private static let breachesMax = 5
+    /// Syntaxes whose invoices are held against the rules of EN 16931 and Peppol.
+    private static let europeanSyntaxes = ["ubl", "cii"]
+
+    /// Why an invoice of a European syntax must not be processed as it is.
+    private static func invoiceBreach(_ root: JSONNode, _ type: String) -> CaseReason? {
+        guard type.hasPrefix("supplier-invoice@"),
+            let syntax = root.member(named: "syntax")?.text(), europeanSyntaxes.contains(syntax)
+        else { return nil }
+        let fatal = InvoiceRules.check(SupplierInvoice(root)).filter { $0.severity == .fatal }
+        guard let first = fatal.first else { return nil }
+        let told = fatal.prefix(breachesMax).map { "\($0.rule): \($0.problem)" }
+        let more = fatal.count > breachesMax ? " And \(fatal.count - breachesMax) more." : ""
+        return CaseReason(
+            code: "INVOICE-001", problem: told.joined(separator: " ") + more,
+            remedy: first.remedy)
     }
 }
 

@@ -10,7 +10,7 @@ public struct CaseDesk: Sendable {
     /// What is asked for.
     public struct Request: Sendable {
         /// What is to be done.
-        public let action: RoutePlan.DataPolicy.Action
+        public let action: RoutePlan.ExceptionPolicy.Action
         /// Changes of an edit, field by field.
         public let edits: [JSONEdit]
         /// The whole new text of an edit; nil where ``edits`` say what changes.
@@ -24,7 +24,8 @@ public struct CaseDesk: Sendable {
 
         /// A request with its author and reason.
         public init(
-            action: RoutePlan.DataPolicy.Action, edits: [JSONEdit] = [], content: [UInt8]? = nil,
+            action: RoutePlan.ExceptionPolicy.Action, edits: [JSONEdit] = [],
+            content: [UInt8]? = nil,
             reasonCode: String, reason: String, by: String
         ) {
             self.action = action
@@ -90,7 +91,7 @@ public struct CaseDesk: Sendable {
                 try CaseActionTable.decide(seq: seq, .refused, by: name, at: now, on: sql)
                 return .done(state: "refused", documentID: nil)
             }
-            guard let wanted = RoutePlan.DataPolicy.Action(rawValue: action.action) else {
+            guard let wanted = RoutePlan.ExceptionPolicy.Action(rawValue: action.action) else {
                 return .unknown
             }
             let request = Request(

@@ -209,9 +209,9 @@ struct CaseWork {
     // MARK: - What is allowed
 
     private func refusal(
-        of action: RoutePlan.DataPolicy.Action, _ document: DocumentRow
+        of action: RoutePlan.ExceptionPolicy.Action, _ document: DocumentRow
     ) -> CaseReason? {
-        guard let plan = plan(of: document), !plan.dataPolicy.may.contains(action) else {
+        guard let plan = plan(of: document), !plan.exceptionPolicy.may.contains(action) else {
             return nil
         }
         return .notAllowed(action.rawValue, on: plan.name)
@@ -229,10 +229,10 @@ struct CaseWork {
 
     /// Whether a second person must agree to an action.
     private func needsSecond(
-        _ action: RoutePlan.DataPolicy.Action, _ document: DocumentRow
+        _ action: RoutePlan.ExceptionPolicy.Action, _ document: DocumentRow
     ) throws(SQLError) -> Bool {
         guard let configuration,
-            let rule = plan(of: document)?.dataPolicy.secondPerson
+            let rule = plan(of: document)?.exceptionPolicy.secondPerson
         else { return false }
         let reader = configuration.canonicalReaders[Ruling.type(of: document, configuration)]
         guard let reader,
@@ -321,7 +321,7 @@ extension CaseWork {
     }
 }
 
-extension RoutePlan.DataPolicy.Action {
+extension RoutePlan.ExceptionPolicy.Action {
     /// The word under which earlier versions of the document are kept.
     fileprivate var amendmentCode: String {
         switch self {

@@ -206,7 +206,8 @@ public actor FilePump {
                 remedy: "Add it to connections/ and send the file again.")
         }
         if let reader = connection.reader {
-            return MappedTreesReader(connection, reader, configuration: configuration)
+            return MappedTreesReader(
+                connection, reader, contentType: file.contentType, configuration: configuration)
         }
         var survey = MappedRowsReader.Survey(connection)
         var position: Int64 = 0

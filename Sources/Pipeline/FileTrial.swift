@@ -62,7 +62,8 @@ struct FileTrial {
 
     private func reader(for plan: ConnectionPlan) throws(TrialStop) -> any FileDocumentReader {
         if let reader = plan.reader {
-            return MappedTreesReader(plan, reader, configuration: trial.candidate)
+            return MappedTreesReader(
+                plan, reader, contentType: file.contentType, configuration: trial.candidate)
         }
         var survey = MappedRowsReader.Survey(plan)
         try forEachChunk { chunk throws(TrialStop) in

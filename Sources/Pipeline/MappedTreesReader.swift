@@ -5,7 +5,8 @@ import Transform
 /// Reads a payload of JSON, XML, X12 or EDIFACT through a connection: each tree that the
 /// connection finds in it becomes the documents that its mappings make.
 ///
-/// A payload is read as a whole, so it is bounded; larger ones belong into lines or rows.
+/// Lines of JSON and elements of XML are read as they come, in memory bounded by the largest of
+/// them; other payloads are read as a whole, so they are bounded.
 struct MappedTreesReader: FileDocumentReader {
     /// The largest payload, in bytes.
     static let payloadBytesMax = 64 * 1024 * 1024
@@ -15,47 +16,148 @@ struct MappedTreesReader: FileDocumentReader {
     private let connection: ConnectionPlan
     private let reader: RecordReader
     private let configuration: Configuration
-    private var payload: [UInt8] = []
+    private var source: Source
+    private var documentCount = 0
     private(set) var fields = FieldCensus()
 
-    init(_ connection: ConnectionPlan, _ reader: RecordReader, configuration: Configuration) {
+    /// How the trees of a payload come out of its bytes.
+    private enum Source {
+        case whole([UInt8])
+        case lines(NDJSONReader)
+        case elements(XMLReader)
+        /// JSON that was made of a document once, whatever the source's own format.
+        case tree([UInt8])
+    }
+
+    init(
+        _ connection: ConnectionPlan, _ reader: RecordReader, contentType: String = "",
+        configuration: Configuration
+    ) {
         self.connection = connection
         self.reader = reader
         self.configuration = configuration
+        let isOfLines = ["ndjson", "jsonl"].contains { contentType.contains($0) }
+        source =
+            switch connection.schema.format {
+            case .xml: .elements(XMLReader(selection: connection.schema.selection))
+            case .json where isOfLines: .lines(NDJSONReader())
+            default: .whole([])
+            }
+    }
+
+    /// A reader of one document that waited, as its case keeps it.
+    init(
+        waiting connection: ConnectionPlan, _ reader: RecordReader, configuration: Configuration
+    ) {
+        self.init(connection, reader, configuration: configuration)
+        source = .tree([])
     }
 
     mutating func feed(_ bytes: [UInt8]) throws(FileRefusal) -> [FileDocument] {
-        payload += bytes
-        guard payload.count <= Self.payloadBytesMax else {
-            throw FileRefusal(
-                code: "FILE-006",
-                problem: "The payload is larger than \(Self.payloadBytesMax) bytes.",
-                remedy: "Have the sender split it.")
+        switch source {
+        case .tree(let tree):
+            source = .tree(tree + bytes)
+            return []
+        case .whole(var payload):
+            payload += bytes
+            source = .whole(payload)
+            guard payload.count <= Self.payloadBytesMax else {
+                throw FileRefusal(
+                    code: "FILE-006",
+                    problem: "The payload is larger than \(Self.payloadBytesMax) bytes.",
+                    remedy: "Have the sender split it.")
+            }
+            return []
+        case .lines(var lines):
+            let found = lines.feed(bytes)
+            source = .lines(lines)
+            return documents(found)
+        case .elements(var elements):
+            let found = elements.feed(bytes)
+            source = .elements(elements)
+            return try documents(found)
         }
-        return []
     }
 
     mutating func finish() throws(FileRefusal) -> [FileDocument] {
-        let trees: [[UInt8]]
-        do throws(SourceRefusal) {
-            trees = try SourceTrees.documents(in: payload, of: connection.schema)
-        } catch {
-            throw FileRefusal(code: error.code, problem: error.problem, remedy: error.remedy)
+        switch source {
+        case .whole(let payload):
+            let trees: [[UInt8]]
+            do throws(SourceRefusal) {
+                trees = try SourceTrees.documents(in: payload, of: connection.schema)
+            } catch {
+                throw FileRefusal(code: error.code, problem: error.problem, remedy: error.remedy)
+            }
+            var documents: [FileDocument] = []
+            for tree in trees { documents += try numbered(tree) }
+            return documents
+        case .tree(let tree): return try waiting(tree)
+        case .lines(var lines): return documents(lines.finish())
+        case .elements(var elements): return try documents(elements.finish())
         }
+    }
+
+    /// A document stands by itself, unless it is a payload in which nobody found one.
+    private mutating func waiting(_ tree: [UInt8]) throws(FileRefusal) -> [FileDocument] {
+        let root = try parsed(tree)
+        if case .documents(let nodes) = connection.payload(in: root), !nodes.isEmpty {
+            return try documents(in: tree, from: 1)
+        }
+        return documents(root, number: 1)
+    }
+
+    /// Documents of lines; a line that is no JSON waits alone, and the others flow.
+    private mutating func documents(_ found: [NDJSONReader.Reading]) -> [FileDocument] {
         var documents: [FileDocument] = []
-        for tree in trees { documents += try self.documents(in: tree, from: documents.count + 1) }
+        for reading in found {
+            switch reading {
+            case .line(let line):
+                do throws(FileRefusal) {
+                    documents += try numbered(line.bytes.array)
+                } catch {
+                    documents.append(
+                        unread(line.bytes.array, error.code, error.problem, error.remedy))
+                }
+            case .refused(let error):
+                documents.append(unread([], error.code, error.problem, error.remedy))
+            }
+        }
         return documents
+    }
+
+    private mutating func documents(
+        _ found: [XMLReader.Reading]
+    ) throws(FileRefusal) -> [FileDocument] {
+        var documents: [FileDocument] = []
+        for reading in found {
+            switch reading {
+            case .document(let document): documents += try numbered(document.json)
+            case .refused(let error):
+                throw FileRefusal(code: error.code, problem: error.problem, remedy: error.remedy)
+            }
+        }
+        return documents
+    }
+
+    private mutating func numbered(_ tree: [UInt8]) throws(FileRefusal) -> [FileDocument] {
+        let documents = try documents(in: tree, from: documentCount + 1)
+        documentCount += documents.count
+        return documents
+    }
+
+    private mutating func unread(
+        _ bytes: [UInt8], _ code: String, _ problem: String, _ remedy: String
+    ) -> FileDocument {
+        documentCount += 1
+        return document(
+            documentCount,
+            .unmapped(CaseReason(code: code, problem: problem, remedy: remedy), payload: bytes))
     }
 
     private mutating func documents(
         in tree: [UInt8], from number: Int
     ) throws(FileRefusal) -> [FileDocument] {
-        let root: JSONNode
-        do throws(JSONError) {
-            root = try JSONDocument(parsing: tree, keys: reader.keys).root
-        } catch {
-            throw FileRefusal(code: error.code, problem: error.problem, remedy: error.remedy)
-        }
+        let root = try parsed(tree)
         switch connection.payload(in: root) {
         case .documents(let nodes):
             var documents: [FileDocument] = []
@@ -70,6 +172,17 @@ struct MappedTreesReader: FileDocumentReader {
                 problem: "Nothing in the payload is where \(connection.reference) looks.",
                 remedy: "Send it to the connection that it belongs to, or correct `at`.")
             return [document(number, .unmapped(reason, payload: tree))]
+        }
+    }
+
+    private func parsed(_ tree: [UInt8]) throws(FileRefusal) -> JSONNode {
+        do throws(JSONError) {
+            return try JSONDocument(
+                parsing: tree, keys: reader.keys,
+                rules: JSONDocument.Rules(bodyBytesMax: Self.payloadBytesMax)
+            ).root
+        } catch {
+            throw FileRefusal(code: error.code, problem: error.problem, remedy: error.remedy)
         }
     }
 

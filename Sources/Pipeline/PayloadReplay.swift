@@ -33,7 +33,7 @@ struct PayloadReplay {
                 remedy: "Add it to connections/ and try again.")
         }
         if let reader = plan.reader {
-            return MappedTreesReader(plan, reader, configuration: configuration)
+            return MappedTreesReader(waiting: plan, reader, configuration: configuration)
         }
         var survey = MappedRowsReader.Survey(plan)
         try survey.feed(bytes)

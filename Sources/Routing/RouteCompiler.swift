@@ -80,7 +80,7 @@ public struct RouteCompiler {
         return RoutePlan(
             name: name, version: version, from: from, match: match, orderBy: orderBy,
             dedupeKey: dedupe, limits: limits, steps: steps, completion: completion,
-            technical: failures.technical, dataPolicy: failures.data, tests: tests)
+            technical: failures.technical, exceptionPolicy: failures.data, tests: tests)
     }
 
     private func schema(_ reference: String, _ map: MapView) -> Schema? {
@@ -102,7 +102,8 @@ public struct RouteCompiler {
             else { continue }
             problems.report(
                 "ROUTE-003", at: shape.place,
-                "No document reaches \"\(plan.name)\": \"\(former.name)\" takes every \(plan.from).",
+                "No document reaches \"\(plan.name)\": "
+                    + "\"\(former.name)\" takes every \(plan.from).",
                 remedy: "Give \"\(former.name)\" a `match`; routes are asked in the order of names."
             )
         }

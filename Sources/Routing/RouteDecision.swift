@@ -57,8 +57,8 @@ public struct RouteDecision: Sendable {
         }
         (postsLedger, movesStock, rules) = (posts, moves, rulesName)
         (notifies, publishes) = (queues, types)
-        queue = plan.dataPolicy.queue
-        holdsKey = plan.dataPolicy.holdsKey
+        queue = plan.exceptionPolicy.queue
+        holdsKey = plan.exceptionPolicy.holdsKey
         postedInERPSeconds = plan.completion.postedInERPSeconds
     }
 }

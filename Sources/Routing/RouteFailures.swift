@@ -6,7 +6,7 @@ import Transform
 extension RouteCompiler {
     func failures(
         _ map: MapView, _ schema: Schema, _ input: String
-    ) -> (technical: RoutePlan.TechnicalPolicy, data: RoutePlan.DataPolicy)? {
+    ) -> (technical: RoutePlan.TechnicalPolicy, data: RoutePlan.ExceptionPolicy)? {
         guard let shape = map.optional("on_failure"),
             let failures = MapView(shape, problems: problems)
         else {
@@ -16,7 +16,7 @@ extension RouteCompiler {
             return nil
         }
         let technical = failures.required("technical").flatMap { technicalPolicy($0) }
-        let data = failures.required("data").flatMap { dataPolicy($0, schema, input) }
+        let data = failures.required("data").flatMap { exceptionPolicy($0, schema, input) }
         failures.refuseUnknownKeys()
         guard let technical, let data else { return nil }
         return (technical, data)
@@ -65,8 +65,8 @@ extension RouteCompiler {
 
     // MARK: - Data
 
-    private func dataPolicy(_ shape: Shape, _ schema: Schema, _ input: String) -> RoutePlan
-        .DataPolicy?
+    private func exceptionPolicy(_ shape: Shape, _ schema: Schema, _ input: String) -> RoutePlan
+        .ExceptionPolicy?
     {
         guard let map = MapView(shape, problems: problems) else { return nil }
         if let retry = map.optional("retry") {
@@ -93,12 +93,12 @@ extension RouteCompiler {
         }
         map.refuseUnknownKeys()
         guard let queue else { return nil }
-        return RoutePlan.DataPolicy(
+        return RoutePlan.ExceptionPolicy(
             queue: queue, holdsKey: hold == "same_key", may: may, secondPerson: secondPerson,
             remindSeconds: remind.sorted(), escalateTo: escalateTo)
     }
 
-    private typealias Action = RoutePlan.DataPolicy.Action
+    private typealias Action = RoutePlan.ExceptionPolicy.Action
 
     private func may(_ map: MapView) -> Set<Action> {
         var allowed: Set<Action> = []

@@ -27,14 +27,14 @@ public final class RoutePlan: Sendable {
     /// What a failure of the technology does.
     public let technical: TechnicalPolicy
     /// What a document that is wrong does.
-    public let dataPolicy: DataPolicy
+    public let exceptionPolicy: ExceptionPolicy
     /// The tests that stand in the route's file.
     public let tests: [RouteTest]
 
     init(
         name: String, version: Int, from: String, match: RecordExpression?,
         orderBy: RecordExpression?, dedupeKey: RecordExpression?, limits: Limits, steps: [Step],
-        completion: Completion, technical: TechnicalPolicy, dataPolicy: DataPolicy,
+        completion: Completion, technical: TechnicalPolicy, exceptionPolicy: ExceptionPolicy,
         tests: [RouteTest]
     ) {
         self.name = name
@@ -47,7 +47,7 @@ public final class RoutePlan: Sendable {
         self.steps = steps
         self.completion = completion
         self.technical = technical
-        self.dataPolicy = dataPolicy
+        self.exceptionPolicy = exceptionPolicy
         self.tests = tests
     }
 
@@ -56,7 +56,7 @@ public final class RoutePlan: Sendable {
 
     /// Whether anything of it reads the document itself.
     public var readsDocuments: Bool {
-        match != nil || orderBy != nil || dedupeKey != nil || dataPolicy.secondPerson != nil
+        match != nil || orderBy != nil || dedupeKey != nil || exceptionPolicy.secondPerson != nil
             || steps.contains { $0.condition != nil }
     }
 
@@ -108,7 +108,7 @@ public final class RoutePlan: Sendable {
     }
 
     /// Whose work a wrong document is, and what they may do.
-    public struct DataPolicy: Sendable {
+    public struct ExceptionPolicy: Sendable {
         /// What a person may do with a waiting document.
         public enum Action: String, Hashable, Sendable, CaseIterable {
             case edit

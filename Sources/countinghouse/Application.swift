@@ -68,8 +68,9 @@ struct Application {
         OpenFilesLimit.raise(connections: settings.connections, logger: logger)
         let database = Database(try DatabaseAddress(parsing: settings.database))
         let now: @Sendable () -> Instant = { Clock.now() }
-        let inForce = try prepare(
-            database, ConfigurationStart(settings.config, appliesFolder, now, logger))
+        let start = ConfigurationStart(settings.config, appliesFolder, now, logger)
+        let checked = try start.checkedBeforeBooks(at: database.address)
+        let inForce = try prepare(database, start, checked)
         let configurations = ConfigurationHolder(inForce)
         let lane = try Lane(
             database, policy: inForce.policy, observer: laneMetrics(registry, logger))
@@ -138,14 +139,14 @@ struct Application {
 
     /// Migrates, forgets half-received files and settles which configuration is in force.
     private static func prepare(
-        _ database: Database, _ start: ConfigurationStart
+        _ database: Database, _ start: ConfigurationStart, _ checked: Configuration?
     ) throws -> ConfigurationInForce {
         let connection = try database.connect()
         try Migrator.apply(Schema.migrations, on: connection)
         try connection.transaction { () throws(SQLError) in
             try FileTable.abandonUnfinished(on: connection)
         }
-        return try start.settle(on: connection)
+        return try start.settle(checked: checked, on: connection)
     }
 
     /// Another node may pause a route.

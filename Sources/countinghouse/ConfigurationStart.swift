@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import Pipeline
 import RetailModel
@@ -27,10 +28,23 @@ struct ConfigurationStart {
         self.logger = logger
     }
 
-    func settle(on connection: any SQLConnection) throws -> ConfigurationInForce {
+    /// The folder, checked before there are books: nothing begins with a configuration that cannot
+    /// be used. Nil where there are books already.
+    func checkedBeforeBooks(at address: DatabaseAddress) throws -> Configuration? {
+        guard case .sqlite(let path) = address, !FileManager.default.fileExists(atPath: path)
+        else { return nil }
+        return try ConfigurationFolder.read(try ConfigurationFolder.files(folder), of: folder)
+    }
+
+    /// - Parameter checked: the folder's configuration, where it was read already.
+    func settle(
+        checked: Configuration?, on connection: any SQLConnection
+    ) throws -> ConfigurationInForce {
         guard let active = try ConfigurationVersionTable.active(on: connection) else {
-            return try apply(
-                try ConfigurationFolder.files(folder), why: "first start", on: connection)
+            let first =
+                try checked
+                ?? ConfigurationFolder.read(try ConfigurationFolder.files(folder), of: folder)
+            return try apply(first, why: "first start", on: connection)
         }
         let files: [ConfigurationTable.File]
         do throws(CommandFailure) {
@@ -50,13 +64,14 @@ struct ConfigurationStart {
                 "start with --apply-config, or use `config apply`, to put the folder in force")
             return try stored(active, on: connection)
         }
-        return try apply(files, why: "the folder changed before the start", on: connection)
+        return try apply(
+            try ConfigurationFolder.read(files, of: folder),
+            why: "the folder changed before the start", on: connection)
     }
 
     private func apply(
-        _ files: [ConfigurationTable.File], why: String, on connection: any SQLConnection
+        _ configuration: Configuration, why: String, on connection: any SQLConnection
     ) throws -> ConfigurationInForce {
-        let configuration = try ConfigurationFolder.read(files, of: folder)
         guard let note = ChangeNote(by: "serve", why: why) else {
             preconditionFailure("both are short texts")
         }
@@ -68,7 +83,12 @@ struct ConfigurationStart {
         guard let active = try ConfigurationVersionTable.active(on: connection) else {
             throw CommandFailure("No configuration is active after \(outcome).")
         }
-        return try stored(active, on: connection)
+        // Another node may have been quicker with another folder.
+        guard active.hash == configuration.hash else { return try stored(active, on: connection) }
+        return ConfigurationInForce(
+            version: active.number, configuration: configuration,
+            policy: LanePolicy(
+                configuration, configurationSeq: active.configurationSeq, now: now))
     }
 
     private func stored(

@@ -5,14 +5,16 @@ import HTTP
 struct OutboundSettings: ParsableArguments {
     @Option(
         help: """
-            Networks that receivers of events may be in although they are private, parted by commas: \
+            Networks that receivers of events may be in although they are private, parted by \
+            commas: \
             10.0.0.0/8,fd00::/8. [COUNTINGHOUSE_OUTBOUND_NETWORKS]
             """)
     var outboundNetworks = Environment.value("COUNTINGHOUSE_OUTBOUND_NETWORKS", "")
 
     @Option(
         help: """
-            PEM file of the authorities that receivers' certificates must come from; empty for those \
+            PEM file of the authorities that receivers' certificates must come from; empty for \
+            those \
             of the system. [COUNTINGHOUSE_OUTBOUND_AUTHORITIES]
             """)
     var outboundAuthorities = Environment.value("COUNTINGHOUSE_OUTBOUND_AUTHORITIES", "")

@@ -33,7 +33,7 @@ import Testing
     }
 
     private func version(_ server: ServerProcess) async throws -> String? {
-        try await server.get("/v1/configuration").json.in_force.text
+        try await server.get("/v1/configuration").json.in_force.number.map { "\($0)" }
     }
 
     @Test func `check tells errors with their place, and ends with a status`() async throws {
@@ -49,7 +49,7 @@ import Testing
             ["check", "--config", settings.config, "--format", "json"], settings)
         let told = try JSON(parsing: json.output)
         #expect(told.errors.list.map(\.rule.text) == ["BOOK-012"])
-        #expect(told.errors.list.map(\.line.text) == ["1"])
+        #expect(told.errors.list.map(\.line.number) == [1])
         let nowhere = try await config(["check", "--config", "nowhere"], settings)
         #expect(nowhere.status == 2)
     }
@@ -63,10 +63,10 @@ import Testing
             "mappings/online-retail-to-sale.yaml", "expect: {exception: LOOKUP, at: region}",
             to: "expect: {region: AX}")
         let wrong = try await config(
-            ["test", "--config", settings.config, "--filter", "nobody translated"], settings)
+            ["test", "--config", settings.config, "--filter", "a country that nobody translated"], settings)
         #expect(wrong.status == 1)
         #expect(wrong.output.contains("LOOKUP at region: The lookup table"))
-        #expect(wrong.output.hasSuffix("1 tests, 1 failures\n"))
+        #expect(wrong.output.hasSuffix("\n1 tests, 1 failures\n"))
     }
 
     @Test func `fmt writes files anew and says which would change`() async throws {

@@ -22,7 +22,7 @@ import Testing
 
     private func isEmpty(_ folder: String) -> Bool {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return !names.contains { $0.hasSuffix(".ndjson") }
+        return !names.contains { $0.hasSuffix(".ndjson") && !$0.hasPrefix(".") }
     }
 
     @Test(arguments: StoreEngine.allCases)

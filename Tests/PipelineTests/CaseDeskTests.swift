@@ -24,7 +24,7 @@ import TurnstileFixture
     }
 
     private static func request(
-        _ action: RoutePlan.DataPolicy.Action, edits: [JSONEdit] = []
+        _ action: RoutePlan.ExceptionPolicy.Action, edits: [JSONEdit] = []
     ) -> CaseDesk.Request {
         CaseDesk.Request(
             action: action, edits: edits, reasonCode: "wrong_tender",

@@ -24,7 +24,7 @@ import tempfile
 import threading
 import time
 
-START_SECONDS = 30
+START_SECONDS = 60
 REQUEST_SECONDS = 20
 # A round's load ends by itself after so many sales a connection, whatever the kill does.
 SALES_PER_ROUND_MAX = 5000

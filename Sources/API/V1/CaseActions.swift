@@ -193,8 +193,8 @@ private struct ActionBody {
         let body = try await AnswerBody(
             request, allowed: allowed, bodyBytesMax: Self.bodyBytesMax)
         let actionText = try body.required("action")
-        guard let action = RoutePlan.DataPolicy.Action(rawValue: actionText) else {
-            let known = RoutePlan.DataPolicy.Action.allCases.map(\.rawValue)
+        guard let action = RoutePlan.ExceptionPolicy.Action(rawValue: actionText) else {
+            let known = RoutePlan.ExceptionPolicy.Action.allCases.map(\.rawValue)
             throw Refusal(
                 code: "API-007", problem: "\"\(actionText)\" is nothing that can be done.",
                 remedy: "Use one of: \(known.joined(separator: ", ")).")

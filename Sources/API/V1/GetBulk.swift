@@ -57,6 +57,9 @@ enum GetBulk {
         json.object("links") { json in
             json.member("results", "/v1/orders/bulk/\(row.id)/results")
             json.member("content", "/v1/orders/bulk/\(row.id)/content")
+            if EDIType.isEDI(row.contentType) {
+                json.member("acknowledgement", "/v1/orders/bulk/\(row.id)/acknowledgement")
+            }
         }
     }
 }
@@ -129,5 +132,58 @@ enum GetBulkContent {
                     try await writer.write(chunk)
                 }
             })
+    }
+}
+
+/// `GET /v1/orders/bulk/{id}/acknowledgement`: what its sender is answered for a file of X12 or
+/// EDIFACT: TA1 and 997, or CONTRL, one interchange behind the other.
+///
+/// The same file always has the same answer: its control number is the file's own, its time that
+/// at which the file was worked through.
+enum GetBulkAcknowledgement {
+    static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        let id = request.parameter("id")
+        let row = try await services.read { sql throws(SQLError) in
+            try FileTable.file(id: id, on: sql)
+        }
+        let transform = services.configuration.transform
+        guard let row, row.state != .receiving,
+            let schema = transform.connection(named: row.connection)?.schema,
+            let transactions = schema.transactions
+        else { throw .notFound("file of X12 or EDIFACT \(id)") }
+        guard let finished = row.finishedAt else {
+            throw Refusal(
+                code: "EDI-050", problem: "The file is not worked through yet.",
+                remedy: "Ask again once its state is processed or quarantined.")
+        }
+        let payload = try await payload(of: row, services)
+        // 2026-03-10T14:03:22.000Z
+        let written = finished.description.filter(\.isNumber)
+        do throws(EDIProblem) {
+            let answers = try EDIAcknowledgement.answers(
+                to: payload, guides: transactions.guides, tolerated: transactions.tolerated,
+                control: row.seq, date: String(written.prefix(8)),
+                time: String(written.dropFirst(8).prefix(4)))
+            var headers = Headers()
+            headers.append(
+                "Content-Type",
+                schema.format == .edifact ? "application/edifact" : "application/edi-x12")
+            return Response(status: .ok, headers: headers, body: .bytes(answers.flatMap(\.self)))
+        } catch {
+            throw Refusal(code: error.code, problem: error.problem, remedy: error.remedy)
+        }
+    }
+
+    private static func payload(
+        of row: FileRow, _ services: Services
+    ) async throws(Refusal) -> [UInt8] {
+        var payload: [UInt8] = []
+        for position in 0..<row.chunks {
+            let chunk = try await services.read { sql throws(SQLError) in
+                try FileTable.chunk(position: position, ofFile: row.seq, on: sql)
+            }
+            payload += chunk ?? []
+        }
+        return payload
     }
 }

@@ -8,8 +8,9 @@ import Transform
 /// `POST /v1/orders/bulk`: takes in a file of many documents, whole and unread:
 /// 202 with its status resource. A file sent in gzip is kept unpacked.
 ///
-/// NDJSON holds canonical sales; CSV needs `?connection=` to name the mapping that reads it. The
-/// same bytes again answer 200 with `outcome: duplicate` and the first file.
+/// NDJSON without more holds canonical sales; every other file needs `?connection=` to name what
+/// reads it: CSV, JSON or one JSON document a line, XML, X12, EDIFACT. The same bytes again answer
+/// 200 with `outcome: duplicate` and the first file.
 enum PostOrdersBulk {
     static let route = "orders-bulk"
 
@@ -87,30 +88,48 @@ enum PostOrdersBulk {
         _ request: Request, _ services: Services
     ) throws(Refusal) -> String {
         let type = (request.headers["Content-Type"] ?? "").prefix { $0 != ";" }.lowercased()
+            .filter { $0 != " " }
         let named = request.query.first("connection")
-        switch type.filter({ $0 != " " }) {
-        case "application/x-ndjson", "application/jsonl", "application/ndjson":
-            if let named {
-                throw .parameter(
-                    "connection", "NDJSON is read as canonical sales, not through \(named).",
-                    remedy: "Leave it out, or send text/csv.")
-            }
-            return ""
-        case "text/csv":
-            let known = Set(services.configuration.transform.connections.values.map(\.name))
-            guard let named, known.contains(named) else {
-                throw .parameter(
-                    "connection",
-                    named.map { "there is no connection \"\($0)\"." } ?? "it is missing.",
-                    remedy: "Name one of: \(known.sorted().joined(separator: ", ")).")
-            }
-            return named
-        default:
+        if lineTypes.contains(type), named == nil { return "" }
+        guard let formats = formats[type] else {
             throw Refusal(
                 code: "API-003",
                 problem: "A file is not read from \(type.isEmpty ? "an unnamed type" : type).",
-                remedy: "Send application/x-ndjson for canonical sales, or text/csv with "
-                    + "?connection=.")
+                remedy: "Send application/x-ndjson for canonical sales, or with ?connection= one "
+                    + "of: \(self.formats.keys.sorted().joined(separator: ", ")).")
         }
+        let plans = services.configuration.transform.connections.values
+            .filter { plan in plan.schema.format.map { formats.contains($0) } ?? false }
+        let known = Set(plans.map(\.name))
+        guard let named, known.contains(named) else {
+            throw .parameter(
+                "connection",
+                named.map { "no connection \"\($0)\" reads \(type)." } ?? "it is missing.",
+                remedy: "Name one of: \(known.sorted().joined(separator: ", ")).")
+        }
+        return named
+    }
+
+    private static let lineTypes: Set<String> = [
+        "application/x-ndjson", "application/jsonl", "application/ndjson",
+    ]
+
+    /// The formats of connections that read files of a type.
+    private static let formats: [String: Set<Transform.Schema.Format>] = [
+        "text/csv": [.csv], "application/json": [.json], "application/xml": [.xml],
+        "text/xml": [.xml], EDIType.x12: [.x12], EDIType.edifact: [.edifact],
+        "application/x-ndjson": [.json], "application/jsonl": [.json],
+        "application/ndjson": [.json],
+    ]
+}
+
+/// The media types of electronic data interchange (RFC 1767).
+enum EDIType {
+    static let x12 = "application/edi-x12"
+    static let edifact = "application/edifact"
+
+    static func isEDI(_ contentType: String) -> Bool {
+        let type = contentType.lowercased()
+        return type.hasPrefix(x12) || type.hasPrefix(edifact)
     }
 }

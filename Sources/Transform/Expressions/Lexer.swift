@@ -33,8 +33,8 @@ struct Lexer {
         }
         if first == "`" { return Token(kind: try quotedIdentifier(), offset: start) }
         // Longer symbols stand first in the declaration, so `<=` is found before `<`.
-        for symbol in Token.Symbol.allCases where matches(symbol.rawValue) {
-            position += symbol.rawValue.utf8.count
+        for (spelling, symbol) in Self.symbols where matches(spelling) {
+            position += spelling.count
             return Token(kind: .symbol(symbol), offset: start)
         }
         if first == "=" {
@@ -49,12 +49,18 @@ struct Lexer {
         while let scalar = current {
             if scalar == "/", peek(1) == "/" {
                 while let next = current, next != "\n" { position += 1 }
-            } else if [" ", "\t", "\n", "\r", "\u{0C}"].contains(scalar) {
-                position += 1
             } else {
-                return
+                switch scalar {
+                case " ", "\t", "\n", "\r", "\u{0C}": position += 1
+                default: return
+                }
             }
         }
+    }
+
+    /// Every symbol with its characters, in the order of their declaration.
+    private static let symbols = Token.Symbol.allCases.map { symbol in
+        (spelling: Array(symbol.rawValue.unicodeScalars), symbol: symbol)
     }
 
     // MARK: - Numbers
@@ -164,8 +170,13 @@ struct Lexer {
         position + ahead < scalars.count ? scalars[position + ahead] : nil
     }
 
-    private func matches(_ text: String) -> Bool {
-        text.unicodeScalars.enumerated().allSatisfy { peek($0.offset) == $0.element }
+    private func matches(_ spelling: [Unicode.Scalar]) -> Bool {
+        guard position + spelling.count <= scalars.count else { return false }
+        for (offset, scalar) in spelling.enumerated()
+        where scalars[position + offset] != scalar {
+            return false
+        }
+        return true
     }
 
     private func string(from start: Int) -> String {

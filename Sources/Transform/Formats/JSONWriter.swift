@@ -162,7 +162,8 @@ extension JSONWriter {
         wantsComma = true
     }
 
-    /// For a writer that cannot lend itself to a closure; each is closed with ``close(_:)-(Bracket)``.
+    /// For a writer that cannot lend itself to a closure; each is closed with
+    /// ``close(_:)-(Bracket)``.
     enum Bracket {
         case object
         case array

@@ -1,7 +1,8 @@
 /// Everything that a folder of configuration says, checked together and ready to run.
 ///
 /// Pure: texts in, plans out. Files are told apart by their folder: `schemas/`, `lookups/`,
-/// `edi/`, `mappings/`, `connections/` and `samples/`; `routes/` and `queues/` are read by other rooms.
+/// `edi/`, `mappings/`, `connections/` and `samples/`; `routes/` and `queues/` are read by other
+/// rooms.
 public struct ConfigurationSet: Sendable {
     /// Schemas by their reference, `sale@1`.
     public let schemas: [String: Schema]

@@ -64,7 +64,8 @@ import Testing
 
     @Test func `a translation within an expression is told`() throws {
         let chain =
-            "row.Item == \"A\" ? \"x\" : row.Item == \"B\" ? \"y\" : row.Item == \"C\" ? \"z\" : \"\""
+            "row.Item == \"A\" ? \"x\" : row.Item == \"B\" ? \"y\" : "
+            + "row.Item == \"C\" ? \"z\" : \"\""
         #expect(try warnings(more: "  note: =\(chain)") == ["WARN-004 order-to-note.yaml:12"])
         let table = "{\"A\": \"x\", \"B\": \"y\", \"C\": \"z\"}[row.Item]"
         #expect(try warnings(more: "  note: =\(table)") == ["WARN-004 order-to-note.yaml:12"])
@@ -110,7 +111,8 @@ import Testing
         #expect(
             problems.problems.map { "\($0.place): \($0.problem)" } == [
                 "a.json:1:26: The sample holds what looks like a person's name or address.",
-                "b.csv:2:1: The sample holds what looks like a person's name or address, and 1 more.",
+                "b.csv:2:1: The sample holds what looks like a person's name or address, "
+                    + "and 1 more.",
             ])
     }
 
