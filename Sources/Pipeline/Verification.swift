@@ -30,9 +30,13 @@ public struct Verification {
     private let walk: BooksWalk
 
     /// A verification over one connection, which should only read.
-    public init(on connection: any SQLConnection) {
+    ///
+    /// - Parameter configurations: Where configurations that are known already are found.
+    public init(
+        on connection: any SQLConnection, configurations: ConfigurationCache = ConfigurationCache()
+    ) {
         self.connection = connection
-        ruling = Ruling(on: connection)
+        ruling = Ruling(on: connection, configurations: configurations)
         walk = BooksWalk(connection: connection)
     }
 

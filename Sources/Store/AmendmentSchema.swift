@@ -19,7 +19,7 @@ extension Schema {
             seq INTEGER PRIMARY KEY,
             id TEXT NOT NULL,
             route TEXT NOT NULL,
-            kind TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind <> ''),
             natural_key TEXT NOT NULL UNIQUE,
             content_hash BLOB NOT NULL,
             state TEXT NOT NULL
@@ -55,6 +55,7 @@ extension Schema {
 
     static let amendablePostgreSQL = """
         ALTER TABLE document DROP CONSTRAINT document_kind_check;
+        ALTER TABLE document ADD CONSTRAINT document_kind_check CHECK (kind <> '');
         ALTER TABLE document DROP CONSTRAINT document_state_check;
         ALTER TABLE document ADD CONSTRAINT document_state_check
             CHECK (state IN ('posted', 'waiting', 'superseded', 'rejected'));

@@ -117,7 +117,10 @@ public final class OpenBooks: Sendable {
 
     /// What verification finds wrong; empty when every rule holds.
     public func findings() throws -> [String] {
-        try Verification(on: books.database.connect(readOnly: true)).run().flatMap(\.findings)
+        try Verification(
+            on: books.database.connect(readOnly: true),
+            configurations: lane.policy.configurations
+        ).run().flatMap(\.findings)
     }
 
     /// Counts and value in minor units by outcome, over all hours: `posted 2 2550`.

@@ -151,7 +151,7 @@ extension IncomingDocument {
     /// The same document with a kind that the table of documents does not take.
     fileprivate var impossible: IncomingDocument {
         IncomingDocument(
-            kind: "impossible", naturalKey: naturalKey, revisionFamily: revisionFamily,
+            kind: "", naturalKey: naturalKey, revisionFamily: revisionFamily,
             contentHash: contentHash, body: body, channel: channel, store: store,
             region: region, businessDate: businessDate, currency: currency,
             amountMinorUnits: amountMinorUnits, occurredAt: occurredAt, posting: posting,

@@ -6,6 +6,7 @@ struct RunCommand: ParsableCommand {
     /// What can be measured by itself, and two names for several.
     enum Part: String, CaseIterable, ExpressibleByArgument {
         case decide
+        case map
         case durable
         case lane
         case plaintext
@@ -19,7 +20,7 @@ struct RunCommand: ParsableCommand {
         case all
 
         static let ofHTTP: [Part] = [.plaintext, .page, .encode, .decode, .tls, .memory, .slow]
-        static let ofAll: [Part] = [.decide, .durable, .lane] + ofHTTP
+        static let ofAll: [Part] = [.decide, .map, .durable, .lane] + ofHTTP
     }
 
     static let configuration = CommandConfiguration(
@@ -58,6 +59,7 @@ struct RunCommand: ParsableCommand {
         let launcher = try PeerLauncher(folder: folder)
         switch part {
         case .decide: return try DecideBenchmark(rounds: rounds).run()
+        case .map: return try MapBenchmark(rounds: rounds, folder: folder).run()
         case .durable:
             return try DurableBenchmark(rounds: rounds, folder: folder, server: server).run()
         case .lane: return try LaneBenchmark(rounds: rounds, folder: folder).run()
