@@ -74,10 +74,10 @@ import Testing
         try await until("it is posted") {
             try await Books(server: server).standing().documents == 1
         }
-        let metrics = try await server.get("/metrics").text
-        #expect(
-            metrics.contains(
-                #"countinghouse_inbox_ended_files_total{inbox="tills",outcome="archived"} "#))
+        let counted = #"countinghouse_inbox_ended_files_total{inbox="tills",outcome="archived"} 1"#
+        try await until("it is counted") {
+            try await server.get("/metrics").text.contains(counted)
+        }
     }
 }
 

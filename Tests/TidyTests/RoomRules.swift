@@ -21,8 +21,9 @@ enum RoomRules {
         "Assist": ["RetailModel"],
         "Store": ["SQL", "RetailModel"],
         "Pipeline": decisions.union(["Store", "SQL", "Telemetry", "RetailModel"]),
-        // Routing for the words of what a person may do, Transform for the JSON of answers, Accounting for the names of accounts, SQL for the
-        // failures and snapshots of the store (Docs/decisions.md).
+        // Routing for the words of what a person may do, Transform for the JSON of answers,
+        // Accounting for the names of accounts, SQL for the failures and snapshots of the store
+        // (Docs/decisions.md).
         "API": [
             "Pipeline", "Store", "SQL", "HTTP", "Telemetry", "Transform", "Routing", "Accounting",
             "RetailModel",
