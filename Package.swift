@@ -99,7 +99,8 @@ let package = Package(
             exclude: ["Fixtures"]),
         tests("InventoryTests", ["Inventory", "RetailModel", "RetailModelFixture"]),
         tests(
-            "TransformTests", ["Transform", "RetailModel", "TurnstileFixture"],
+            "TransformTests",
+            ["Transform", "RetailModel", "RandomFixture", "TurnstileFixture"],
             exclude: ["Fixtures"]),
         .target(
             name: "CertificateFixture", path: "Tests/CertificateFixture", swiftSettings: strict),
