@@ -127,7 +127,7 @@ let package = Package(
         tests(
             "PipelineTests",
             [
-                "Pipeline", "Store", "SQL", "RetailModel", "Transform", "StoreFixture",
+                "Pipeline", "Store", "SQL", "RetailModel", "Routing", "Transform", "StoreFixture",
                 "PipelineFixture", "TurnstileFixture",
             ]),
         tests(
