@@ -120,6 +120,11 @@ import Testing
 
     @Test func `comes whole from each of many threads`() async throws {
         let pipe = Pipe()
+        // A program that another test starts meanwhile would keep the pipe open, and the reader
+        // waiting.
+        for handle in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
+            _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        }
         let output = LogOutput(fileDescriptor: pipe.fileHandleForWriting.fileDescriptor)
         let text = String(repeating: "x", count: 6000)
         let reading = Task.detached { try pipe.fileHandleForReading.readToEnd() }
