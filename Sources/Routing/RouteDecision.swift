@@ -25,8 +25,6 @@ public struct RouteDecision: Sendable {
     public let queue: String
     /// Whether later documents of the same order key wait behind it while it waits.
     public let holdsKey: Bool
-    /// By when the ERP is to have acknowledged it, in seconds from its receipt.
-    public let postedInERPSeconds: Int?
 
     /// Decides what becomes of a document on its route.
     ///
@@ -59,6 +57,5 @@ public struct RouteDecision: Sendable {
         (notifies, publishes) = (queues, types)
         queue = plan.exceptionPolicy.queue
         holdsKey = plan.exceptionPolicy.holdsKey
-        postedInERPSeconds = plan.completion.postedInERPSeconds
     }
 }
