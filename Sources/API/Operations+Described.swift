@@ -7,7 +7,7 @@ extension Operations {
             Operation.Answer(
                 status: 200, notes: "It does.", forms: [.text("text/plain", example: "ok\n")])
         ],
-        usesStore: false, bounds: .urgent, live)
+        usesStore: false, bounds: .urgent, needs: .nothing, live)
 
     static let readyOperation = Operation(
         .get, "/readyz", id: "ready", tag: .operations, "Whether the store can be read",
@@ -18,7 +18,7 @@ extension Operations {
                 status: 503, notes: "It cannot.",
                 forms: [.text("text/plain", example: "the store cannot be read\n")]),
         ],
-        usesStore: false, bounds: .urgent, ready)
+        usesStore: false, bounds: .urgent, needs: .nothing, ready)
 
     static let healthOperation = Operation(
         .get, "/healthz", id: "health", tag: .operations,

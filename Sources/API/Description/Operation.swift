@@ -18,6 +18,8 @@ struct Operation: Sendable {
     let answers: [Answer]
     let refusals: [SharedRefusal]
     let bounds: Bounds
+    /// What a caller must be allowed to do; nil where everyone may ask.
+    let needs: Scope?
     let handler: Handler
 
     /// What a request may take; nil for the server's own bounds.
@@ -81,7 +83,7 @@ struct Operation: Sendable {
         _ method: HTTP.Method, _ path: String, id: String, tag: Tag, _ summary: String,
         notes: String? = nil, takes parameters: [Parameter] = [], body: Body? = nil,
         answers: [Answer], refuses refusals: [SharedRefusal] = [], usesStore: Bool = true,
-        bounds: Bounds = .usual, _ handler: @escaping Handler
+        bounds: Bounds = .usual, needs: Need = .usual, _ handler: @escaping Handler
     ) {
         self.method = method
         self.path = path
@@ -94,8 +96,35 @@ struct Operation: Sendable {
         self.answers = answers
         self.refusals = refusals + (usesStore ? SharedRefusal.ofTheStore : [])
         self.bounds = bounds
+        self.needs =
+            switch needs {
+            case .nothing: nil
+            case .scope(let scope): scope
+            case .usual:
+                Scope(subject: tag, action: method == .get ? .read : .write)
+            }
         self.handler = handler
     }
+
+    /// How the scope that a caller needs follows from the declaration.
+    enum Need: Sendable {
+        /// To read the tag's resources for GET, to write them otherwise.
+        case usual
+        case nothing
+        case scope(Scope)
+    }
+}
+
+/// What a caller may be allowed to do: `orders:read`.
+struct Scope: Hashable, Sendable, CustomStringConvertible {
+    enum Action: String, Sendable, CaseIterable {
+        case read, write
+    }
+
+    let subject: Tag
+    let action: Action
+
+    var description: String { "\(subject.rawValue):\(action.rawValue)" }
 }
 
 /// A body of one media type.

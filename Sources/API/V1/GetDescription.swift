@@ -45,7 +45,8 @@ enum GetDescription {
 
     static let openAPIOperation = Operation(
         .get, "/openapi.json", id: "describe", tag: .operations, "This description, for programs",
-        answers: [.json(200, "OpenAPI 3.1.", .open())], usesStore: false, openAPI)
+        answers: [.json(200, "OpenAPI 3.1.", .open())], usesStore: false,
+        needs: .nothing, openAPI)
 
     static let referenceOperation = Operation(
         .get, "/reference", id: "readReference", tag: .operations,
@@ -54,5 +55,5 @@ enum GetDescription {
             Operation.Answer(
                 status: 200, notes: "A page that needs no script.", forms: [.text("text/html")])
         ],
-        usesStore: false, reference)
+        usesStore: false, needs: .nothing, reference)
 }
