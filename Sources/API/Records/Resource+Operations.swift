@@ -138,8 +138,9 @@ extension Resource {
         Operation(
             .post, "\(path)/bulk", id: "put\(title)s", tag: tag, "Make or change many \(plural)",
             notes: """
-                A \(singular) a line, or a JSON list of at most \(ResourceBulk.itemsMax); the answer \
-                has a line for each: its outcome, or why it was refused. With `Prefer: return=minimal` refusals alone are answered.
+                A \(singular) a line, or a JSON list of at most \(ResourceBulk.itemsMax); the \
+                answer has a line for each: its outcome, or why it was refused. With \
+                `Prefer: return=minimal` refusals alone are answered.
                 """,
             takes: [.preferReturn],
             body: .anyOf(
