@@ -27,6 +27,8 @@ extension EDIProblem {
         case .misplaced, .strayText, .noInterchange, .attachedObject:
             EDIAnswerCodes(interchange: "022", transaction: "5", segment: "2", contrl: "15")
         case .headerUnreadable, .badSeparators: EDIAnswerCodes(interchange: "022", contrl: "20")
+        case .terminatorTooWide: EDIAnswerCodes(interchange: "004", contrl: "20")
+        case .indented: EDIAnswerCodes(interchange: "024", contrl: "15")
         case .headerNotFixed: EDIAnswerCodes(interchange: "022")
         case .wrappedLines, .segmentTooLong: EDIAnswerCodes(interchange: "024", transaction: "5")
         case .noTerminator, .lineFeedTerminator: EDIAnswerCodes(interchange: "004")

@@ -25,18 +25,25 @@ extension EDIReader {
     mutating func passOver(isLast: Bool) -> Bool {
         while let feed = pending[at...].firstIndex(of: 0x0A) {
             if pending.count - feed < 4, !isLast {
-                at = feed
+                pass(upTo: feed)
                 return false
             }
-            at = feed + 1
+            pass(upTo: feed + 1)
             line += 1
             if begins("ISA") || begins("UNA") || begins("UNB") {
+                closeInterchange(trailer: nil)
                 phase = .seeking
                 return true
             }
         }
-        at = pending.count
+        pass(upTo: pending.count)
+        if isLast { closeInterchange(trailer: nil) }
         return false
+    }
+
+    private mutating func pass(upTo end: Int) {
+        if parts.isUnreadable { parts.count(pending[at..<end]) }
+        at = end
     }
 
     private mutating func skipPadding() {
@@ -121,9 +128,6 @@ extension EDIReader {
         }
         var separators = EDISeparators(
             element: element, component: pending[last + 1], terminator: pending[last + 2])
-        guard separators.terminator < 0x80 else {
-            return refuseHeader("its segment terminator is a character of several bytes")
-        }
         let version = text(places[11] + 1..<places[12])
         let eleventh = text(places[10] + 1..<places[11]).utf8
         // Up to version 00401, ISA11 names a standard; from then on it is a separator.
@@ -131,10 +135,18 @@ extension EDIReader {
             separators.repetition = byte
             if !separators.areUsable { separators.repetition = nil }
         }
-        guard separators.areUsable else {
+        let isTooWide = separators.terminator >= 0x80
+        guard isTooWide || separators.areUsable else {
             return refuseHeader("its separators are letters, digits or the same twice")
         }
         openInterchange(separators, charset: .undeclared, isFixed: last - at == 103)
+        if isTooWide {
+            if let place = parts.interchange?.place {
+                parts.note(EDIProblem(.terminatorTooWide, at: place.element(16)))
+            }
+            parts.isUnreadable = true
+            phase = .passing
+        }
         return true
     }
 

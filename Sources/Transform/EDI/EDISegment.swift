@@ -87,6 +87,18 @@ public struct EDISegment: Sendable {
         return ""
     }
 
+    /// A whole element as it was sent, its components and broken lines too.
+    func sent(_ element: Int) -> String {
+        let ends =
+            (mark.firstMark..<mark.firstMark + mark.markCount)
+            .map { body.marks[$0] }
+            .filter { $0 & 7 == UInt32(EDIScanner.Kind.element) }
+            .map { Int($0 >> 3) } + [mark.end]
+        guard element > 0, element < ends.count else { return "" }
+        let bytes = body.storage[body.base + ends[element - 1] + 1..<body.base + ends[element]]
+        return String(decoding: body.charset.decode(Array(bytes)).utf8, as: UTF8.self)
+    }
+
     /// Whether an element comes several times.
     var hasRepetitions: Bool {
         (mark.firstMark..<mark.firstMark + mark.markCount).contains {

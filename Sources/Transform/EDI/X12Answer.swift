@@ -20,7 +20,8 @@ struct X12Answer {
         let wantsTA1 = end.interchange.wantsAcknowledgement || receipt.isRefused
         guard wantsTA1 || !answered.isEmpty else { return nil }
         let received = end.interchange
-        var writer = try EDIWriter(separators: received.separators, standard: .x12)
+        let separators = received.separators.areUsable ? received.separators : .x12
+        var writer = try EDIWriter(separators: separators, standard: .x12)
         try writer.beginInterchange(
             EDIWriter.Interchange(
                 version: received.version, sender: received.receiver, receiver: received.sender,
@@ -31,7 +32,7 @@ struct X12Answer {
                 EDIWriter.Group(
                     function: "FA", sender: first.receiver.id, receiver: first.sender.id,
                     control: Self.number(control), date: date, time: time,
-                    version: first.version))
+                    version: first.release))
             for (at, group) in answered.enumerated() {
                 try writer.beginTransaction(type: "997", control: Self.padded(at + 1))
                 try write(group, to: &writer)
@@ -73,7 +74,7 @@ struct X12Answer {
         guard let end = group.end else { return }
         var ak1 = [EDIElement(end.group.function), EDIElement(end.group.control)]
         // The version belongs to AK1 from release 005010 on.
-        if end.group.version >= "005010" { ak1.append(EDIElement(end.group.version)) }
+        if end.group.release >= "005010" { ak1.append(EDIElement(end.group.release)) }
         try writer.segment("AK1", ak1)
         for transaction in group.transactions {
             try writer.segment(
