@@ -51,6 +51,8 @@ extension EDIProblem {
         }
         return switch reason {
         case .elementMissing: codes("1", "13")
+        case .conditionBroken, .componentMissing: codes("2", "13")
+        case .exclusionBroken: codes("10", "15")
         case .tooLong: codes("5", "39")
         case .tooShort: codes("4", "40")
         case .notNumber: codes("6", "37")

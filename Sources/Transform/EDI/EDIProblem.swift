@@ -71,6 +71,9 @@ public struct EDIProblem: Error, Hashable, Sendable {
         case notTime
         case tooManyElements(elementsMax: Int)
         case parentUnknown
+        case conditionBroken(String)
+        case exclusionBroken(String)
+        case componentMissing
         case documentTooLarge(bytesMax: Int)
         // Writing.
         case separatorInValue

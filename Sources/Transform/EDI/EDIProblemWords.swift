@@ -186,6 +186,14 @@ extension EDIProblem {
             EDIProblemWords(
                 "EDI-032", .refusal, "\(place.key) names a parent that did not come before",
                 "Number the levels and let each name the level above it.")
+        case .conditionBroken(let words), .exclusionBroken(let words):
+            EDIProblemWords(
+                "EDI-035", .note, words,
+                "Ask the sender to send what belongs together.")
+        case .componentMissing:
+            EDIProblemWords(
+                "EDI-036", .note, "\(place.key) is missing, which its composite needs",
+                "Ask the sender for it, or leave the whole composite out.")
         case .documentTooLarge(let bytesMax):
             EDIProblemWords(
                 "EDI-033", .refusal, "the transaction becomes more than \(bytesMax) bytes of JSON",
