@@ -2,10 +2,6 @@
 struct EDIGuideReader {
     let problems: ProblemList
 
-    init(problems: ProblemList) {
-        self.problems = problems
-    }
-
     func read(_ files: [(path: String, text: String)]) -> EDIGuides {
         var guides: [EDIGuide] = []
         var dictionaries: [EDIStandard: EDIElements] = [:]
