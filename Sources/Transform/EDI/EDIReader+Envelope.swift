@@ -163,7 +163,7 @@ extension EDIReader {
                 EDITransaction(
                     headers: headers, type: transaction.type, control: transaction.control,
                     version: transaction.version,
-                    byteRange: start..<max(fileOffset + at, start),
+                    byteRange: start..<max(offset, start),
                     problems: transaction.problems, body: body)))
         parts.transaction = nil
         parts.group?.transactionCount += 1

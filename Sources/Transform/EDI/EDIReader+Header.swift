@@ -52,8 +52,9 @@ extension EDIReader {
             || controls > 2 ? .compressed : nil
     }
 
-    /// Refuses a header, and all up to the next one with it.
-    private mutating func refuseHeader(_ why: String) -> Bool {
+    /// Refuses a header, and all up to the next one with it, once there is enough of it to show.
+    private mutating func refuseHeader(_ why: String, isLast: Bool) -> Bool {
+        guard isLast || pending.count - at >= EDIProblem.excerptMax else { return false }
         let reason = EDIProblem.Reason.headerUnreadable(why)
         readings.append(.refused(EDIProblem(reason, at: place(), excerpt: excerpt())))
         hasToldStrayText = true
@@ -69,7 +70,9 @@ extension EDIReader {
     /// ISA sets its separators by their places: the one behind its name, its last element, and
     /// what comes behind that (X12.5).
     private mutating func readISA(isLast: Bool) -> Bool {
-        guard pending.count > at + 3 else { return isLast ? refuseHeader("it is cut off") : false }
+        guard pending.count > at + 3 else {
+            return isLast ? refuseHeader("it is cut off", isLast: true) : false
+        }
         let element = pending[at + 3]
         var places: [Int] = []
         var next = at + 3
@@ -80,7 +83,7 @@ extension EDIReader {
         }
         guard places.count == 16, let last = places.last, last + 2 < pending.count else {
             if !isLast, pending.count - at < Self.headerBytesMax { return false }
-            return refuseHeader("ISA has not got its 16 elements")
+            return refuseHeader("ISA has not got its 16 elements", isLast: isLast)
         }
         var separators = EDISeparators(
             element: element, component: pending[last + 1], terminator: pending[last + 2])
@@ -93,7 +96,8 @@ extension EDIReader {
         }
         let isTooWide = separators.terminator >= 0x80
         guard isTooWide || separators.areUsable else {
-            return refuseHeader("its separators are letters, digits or the same twice")
+            return refuseHeader(
+                "its separators are letters, digits or the same twice", isLast: isLast)
         }
         openInterchange(separators, charset: .undeclared, isFixed: last - at == 103)
         if isTooWide {
@@ -120,7 +124,7 @@ extension EDIReader {
         var lineFeeds = 0
         if hasServiceString {
             guard pending.count >= at + 9 else {
-                return isLast ? refuseHeader("UNA is cut off") : false
+                return isLast ? refuseHeader("UNA is cut off", isLast: true) : false
             }
             separators = Self.separators(una: Array(pending[at + 3..<at + 9]))
             start = at + 9
@@ -130,7 +134,8 @@ extension EDIReader {
             }
         }
         guard separators.areUsable else {
-            return refuseHeader("UNA sets letters, digits or the same character twice")
+            return refuseHeader(
+                "UNA sets letters, digits or the same character twice", isLast: isLast)
         }
         let mayWait = !isLast && pending.count - at < Self.headerBytesMax
         var isByLine = false
@@ -147,10 +152,11 @@ extension EDIReader {
         let scanner = EDIScanner(separators)
         let unb = scanner.scan(pending, from: start, base: start, marks: &found)
         guard let unb else {
-            return mayWait ? false : refuseHeader("UNB has no end; is UNA missing?")
+            return mayWait
+                ? false : refuseHeader("UNB has no end; is UNA missing?", isLast: isLast)
         }
         guard pending[start...].starts(with: "UNB".utf8), found.first.map({ $0 >> 3 }) == 3 else {
-            return refuseHeader("UNB does not follow UNA, or has other separators")
+            return refuseHeader("UNB does not follow UNA, or has other separators", isLast: isLast)
         }
         at = start
         line += lineFeeds

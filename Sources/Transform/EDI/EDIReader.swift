@@ -47,6 +47,8 @@ public struct EDIReader: Sendable {
     var at = 0
     /// The line of `at`.
     var line = 1
+    /// Whether the last byte of `pending` is a terminator that the file lacks.
+    private var hasAddedTerminator = false
     var phase = Phase.seeking
     var scanner = EDIScanner(.x12)
     var parts: EDIOpenParts
@@ -179,6 +181,7 @@ public struct EDIReader: Sendable {
         if isCut, let interchange = parts.interchange {
             parts.note(EDIProblem(.noTerminator, at: place()))
             pending.append(interchange.separators.terminator)
+            hasAddedTerminator = true
             return true
         }
         at = pending.count
@@ -193,5 +196,8 @@ public struct EDIReader: Sendable {
         phase = .passing
     }
 
-    func place() -> EDIPlace { EDIPlace(byteOffset: fileOffset + at, line: line) }
+    /// `at` in the file, which ends before a terminator that was added.
+    var offset: Int { fileOffset + at - (hasAddedTerminator && at == pending.count ? 1 : 0) }
+
+    func place() -> EDIPlace { EDIPlace(byteOffset: offset, line: line) }
 }

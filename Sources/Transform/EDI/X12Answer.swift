@@ -30,9 +30,11 @@ struct X12Answer {
         if let first = answered.first?.end?.group {
             try writer.beginGroup(
                 EDIWriter.Group(
-                    function: "FA", sender: first.receiver.id, receiver: first.sender.id,
+                    function: "FA", sender: Self.given(first.receiver.id, received.receiver.id),
+                    receiver: Self.given(first.sender.id, received.sender.id),
                     control: Self.number(control), date: date, time: time,
-                    version: first.release))
+                    // ISA12 00401 is the version 004010.
+                    version: Self.given(first.release, received.version + "0")))
             for (at, group) in answered.enumerated() {
                 try writer.beginTransaction(type: "997", control: Self.padded(at + 1))
                 try write(group, to: &writer)
@@ -42,6 +44,11 @@ struct X12Answer {
         }
         try writer.endInterchange()
         return writer.bytes
+    }
+
+    /// What the group's header says; where it says nothing, what the interchange's does.
+    private static func given(_ own: String, _ other: String) -> String {
+        own.isEmpty ? other : own
     }
 
     /// Without leading zeros, which a number of type N0 does not need.

@@ -109,6 +109,14 @@ import Transform
         #expect(segments(try answer(text), ["TA1"]) == ["TA1*000000007*260302*0915*R*004"])
     }
 
+    @Test func `a group whose header lacks elements is answered in a whole one`() throws {
+        let text =
+            Self.isa() + "GS*PO***20260302*0915*7*X~ST*850*0001~" + Self.order
+            + "SE*5*0001~GE*1*7~IEA*1*000000007~"
+        #expect(
+            segments(try answer(text), ["GS"]) == ["GS*FA*VENDOR*BUYER*20260303*1200*31*X*004010"])
+    }
+
     @Test func `a 997 is not answered`() throws {
         let text =
             Self.isa()
