@@ -51,7 +51,8 @@ build_http() {
             -module-name "${room#*/}" -o "http-${room#*/}.o" "$root/$room/"*.swift
     done
     # lld, since gold warns of each symbol of the sanitizer.
-    swiftc "${flags[@]}" "-sanitize=$sanitizers" -use-ld=lld -module-name Fuzz -o fuzz -lz -lssl -lcrypto \
+    swiftc "${flags[@]}" "-sanitize=$sanitizers" -use-ld=lld -module-name Fuzz -o fuzz -lz -lssl \
+        -lcrypto \
         "$root/Tests/Fuzz/FuzzTarget.swift" "$root/Tests/HTTPTests/RawClient.swift" \
         "$root/Tests/HTTPTests/Oracles/"*.swift ./http-*.o
 }
@@ -66,12 +67,13 @@ program() {
 
 # Ends with libFuzzer's own count of executions, coverage (edges) and corpus.
 search() {
-    local corpus="$folder/corpus/$1" seeds="$root/Tests/Fuzz/Seeds/$1"
+    local corpus="$folder/corpus/$1" seeds="$root/Tests/Fuzz/Seeds/$1" words=http
+    [ "$(program "$1")" = ./fuzz ] || words=documents
     # A connection carries what the pipeline target reads without one.
     [ "$1" != connection ] || seeds="$root/Tests/Fuzz/Seeds/pipeline"
     mkdir -p "$corpus" "$folder/findings"
     "$(program "$1")" -max_total_time="$seconds" -seed="$seed" -max_len=4096 -timeout=10 \
-        -rss_limit_mb=2048 -print_final_stats=1 -dict="$root/Tests/Fuzz/http.dict" \
+        -rss_limit_mb=2048 -print_final_stats=1 -dict="$root/Tests/Fuzz/$words.dict" \
         -artifact_prefix="$folder/findings/$1-" "$corpus" "$seeds"
 }
 
