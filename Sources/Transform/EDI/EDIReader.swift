@@ -177,10 +177,12 @@ public struct EDIReader: Sendable {
             abandon(.segmentTooLong(bytesMax: limits.segmentBytesMax))
             return true
         }
-        let isCut = pending[at...].contains { $0 > 0x20 }
-        if isCut, let interchange = parts.interchange {
+        let terminator = parts.separators.terminator
+        // Terminators with nothing between them are no segment that could be cut off.
+        let isCut = pending[at...].contains { $0 > 0x20 && $0 != terminator }
+        if isCut, !hasAddedTerminator {
             parts.note(EDIProblem(.noTerminator, at: place()))
-            pending.append(interchange.separators.terminator)
+            pending.append(terminator)
             hasAddedTerminator = true
             return true
         }

@@ -54,6 +54,13 @@ import Transform
         #expect(contents.transactions.count == 1)
     }
 
+    @Test func `a file that is cut off behind empty segments ends`() {
+        let contents = read(Self.isa + "GS*PO*A*B*20260302*0915*7*X*004010~~\n~")
+        #expect(contents.codes == ["EDI-005", "EDI-005"])
+        let released = read("UNB+UNOC:3+A:14+B:14+260302:0915+7'UNH+1+ORDERS:D:96A:UN'BGM+2?")
+        #expect(released.interchangeEnds.count == 1)
+    }
+
     @Test func `a header that follows without a trailer ends the interchange before`() {
         let first = Self.isa + "GS*PO*A*B*20260302*0915*7*X*004010~ST*850*0001~BEG*00~"
         let contents = read(first + "\n" + Self.x12("BEG*00*SA*42**20260302~"))
