@@ -263,7 +263,7 @@ extension EDIReader {
                 what: what, stated: stated, counted: counted)
             parts.note(EDIProblem(reason, at: trailer.place.element(1)))
         }
-        // In X12 a transaction's number has neither parts nor line ends: what was broken is another.
+        // In X12 a transaction's number has no parts and no line ends: what was broken is another.
         let isWhole = isX12 && trailer.name == "SE"
         let control = isWhole ? trailer.sent(2) : trailer.text(2)
         // Leading zeros of a number say nothing (X12 type N0).

@@ -96,8 +96,10 @@ enum InvoiceCodes {
     /// Electronic address schemes of the CEF, a few more.
     static let addresses: Set<String> = peppolAddresses.union(
         words(
-            "0194 0207 0214 0219 0220 0242 0244 0245 0246 0248 9902 9904 9905 9906 9907 9958 AN AQ AS AU EM"
-        ))
+            """
+            0194 0207 0214 0219 0220 0242 0244 0245 0246 0248 9902 9904 9905 9906 9907 9958 AN AQ AS
+            AU EM
+            """))
 
     /// ISO 6523: a register of numbers that grows at its end.
     static func isRegister(_ scheme: String) -> Bool {

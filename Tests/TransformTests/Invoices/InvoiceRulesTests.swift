@@ -106,7 +106,10 @@ import Testing
         ("BR-CL-23", #"{"lines":[{"unit":"PCE","base_unit":"XQ1"}]}"#, 2),
         (
             "UBL-SR-12",
-            #"{"seller":{"tax_registrations":[{"id":"1","scheme":"VAT"},{"id":"2","scheme":"vat"}]}}"#,
+            #"""
+            {"seller":{"tax_registrations":
+            [{"id":"1","scheme":"VAT"},{"id":"2","scheme":"vat"}]}}
+            """#,
             1
         ),
         ("UBL-SR-42", #"{"seller":{"tax_registrations":[{"id":"1"},{},{}]}}"#, 1),
