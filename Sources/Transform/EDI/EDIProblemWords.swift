@@ -115,7 +115,7 @@ extension EDIProblem {
         case .indented:
             EDIProblemWords(
                 "EDI-034", .refusal,
-                "tabs stand in front of segments, from \(place.segment) on, which X12 does not know",
+                "tabs stand in front of segments, from \(place.segment) on, which X12 has not",
                 "Begin each segment right behind the terminator, or tolerate EDI-034 to read it.")
         default: nil
         }
