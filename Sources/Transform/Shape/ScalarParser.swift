@@ -63,13 +63,14 @@ struct ScalarParser {
     mutating func value(depth: Int) -> Shape? {
         if current == UInt8(ascii: "=") {
             position += 1
+            // Also behind blanks: they are dropped, and what is left would be written as a text.
+            skipSpaces()
             guard current != UInt8(ascii: "=") else {
                 report(
                     "SHAPE-019", "An expression cannot begin with a second `=`.",
                     remedy: "For a text that begins with `=`, write \"==...\" in quotes.")
                 return nil
             }
-            skipSpaces()
             let text = String(decoding: line.content[position...], as: UTF8.self)
             let expressionPlace = place
             position = line.content.endIndex
