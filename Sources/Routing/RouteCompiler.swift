@@ -12,15 +12,18 @@ public struct RouteCompiler {
         public let rules: Set<String>
         /// Types of events that a step may publish, without version.
         public let events: Set<String>
+        /// Calendars by their name.
+        public let calendars: [String: BusinessCalendar]
 
-        /// Queues, posting rules and events of one configuration.
+        /// Queues, posting rules, events and calendars of one configuration.
         public init(
             queues: [String: (owner: String, slaSeconds: Int)], rules: Set<String>,
-            events: Set<String>
+            events: Set<String>, calendars: [String: BusinessCalendar]
         ) {
             self.queues = queues
             self.rules = rules
             self.events = events
+            self.calendars = calendars
         }
     }
 
@@ -271,33 +274,5 @@ extension Shape {
             if entry.key == "route", case .text(name) = entry.value.content { return true }
             return false
         }
-    }
-}
-
-/// Lengths of time as configuration writes them.
-enum Length {
-    private static let units: [Character: Int] = [
-        "s": 1, "m": 60, "h": 3600, "d": 86_400, "y": 31_536_000,
-    ]
-
-    /// `90s`, `15m`, `3h30m`, `7y`, in seconds; nil after a reported problem.
-    static func seconds(_ shape: Shape, _ map: MapView, _ problems: ProblemList) -> Int? {
-        guard let text = map.text(shape) else { return nil }
-        var (sum, digits, isWhole) = (0, "", !text.isEmpty)
-        for character in text {
-            if character.isNumber {
-                digits.append(character)
-            } else if let unit = units[character], let count = Int(digits), count <= 1_000_000 {
-                sum += count * unit
-                digits = ""
-            } else {
-                isWhole = false
-            }
-        }
-        if isWhole, digits.isEmpty, sum > 0 { return sum }
-        problems.report(
-            "ROUTE-012", at: shape.place, "\"\(text)\" is no length of time.",
-            remedy: "Write whole numbers with s, m, h, d or y, such as 15m or 3h30m.")
-        return nil
     }
 }

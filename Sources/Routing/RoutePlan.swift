@@ -125,33 +125,7 @@ public final class RoutePlan: Sendable {
         public let may: Set<Action>
         /// When a second person must agree; it knows the `action` besides the document.
         public let secondPerson: RecordExpression?
-        /// After how many seconds its owner is reminded.
-        public let remindSeconds: [Int]
-        /// Who hears of a case past its deadline.
-        public let escalateTo: String?
+        /// What it says of the deadlines of its cases; for the rest those of the queue hold.
+        public let deadlines: CaseDeadlines
     }
-}
-
-/// A test that stands in a route's file: documents, and what must become of each.
-public struct RouteTest: Sendable {
-    /// What must become of one document.
-    public struct Expectation: Hashable, Sendable {
-        /// `posted`, `waiting`, `duplicate`, `refused` or `superseded`.
-        public let state: String
-        /// The queue of its case; nil where nothing is said of it.
-        public let queue: String?
-        /// The owner of its case.
-        public let owner: String?
-        /// Within how many seconds its case is due.
-        public let dueSeconds: Int?
-    }
-
-    /// How a person calls it.
-    public let name: String
-    /// Paths of samples, in the order in which they come.
-    public let given: [String]
-    /// One for each sample.
-    public let expect: [Expectation]
-    /// Where the test stands.
-    public let place: SourcePlace
 }
