@@ -79,24 +79,24 @@ extension IncomingDocument {
     /// By when its entry is to be in the ERP when it is posted now; nil where its route does not
     /// ask.
     func entryClock(from now: Instant) -> EntryClock? {
-        guard let route, let seconds = route.plan.completion.postedInERPSeconds else { return nil }
-        return EntryClock(dueAt: now.adding(seconds: seconds), route: route.name)
+        guard let route, let clock = route.plan.completion.postedInERP else { return nil }
+        return EntryClock(dueAt: clock.end(from: now), route: route.name)
     }
 
     /// What is to come of it and by when, while it waits: what it does as soon as it is posted.
     func clocks(of row: DocumentRow) -> [DocumentClock] {
         guard let route else { return [] }
         let completion = route.plan.completion
-        func clock(_ outcome: DocumentClock.Outcome, _ seconds: Int?) -> DocumentClock? {
-            seconds.map {
+        func clock(_ outcome: DocumentClock.Outcome, _ clock: RoutePlan.Clock?) -> DocumentClock? {
+            clock.map {
                 DocumentClock(
-                    documentSeq: row.seq, outcome: outcome,
-                    dueAt: row.receivedAt.adding(seconds: $0), route: route.name)
+                    documentSeq: row.seq, outcome: outcome, dueAt: $0.end(from: row.receivedAt),
+                    route: route.name)
             }
         }
         return [
-            route.postsLedger ? clock(.postedInERP, completion.postedInERPSeconds) : nil,
-            route.movesStock ? clock(.stockMoved, completion.stockMovedSeconds) : nil,
+            route.postsLedger ? clock(.postedInERP, completion.postedInERP) : nil,
+            route.movesStock ? clock(.stockMoved, completion.stockMoved) : nil,
         ].compactMap(\.self)
     }
 }

@@ -2,8 +2,8 @@ import RetailModel
 import SQL
 import Store
 
-/// The one clock of all deadlines: reminders and escalations of cases, business that is not complete
-/// in time, acknowledgements that stay away.
+/// The one clock of all deadlines: reminders and escalations of cases, business that is not
+/// complete in time, acknowledgements that stay away.
 ///
 /// What is due stands in the database and is taken from it in the transaction of what comes of it,
 /// so that nothing happens twice, on however many nodes, and nothing is missed while all are away.
@@ -23,29 +23,22 @@ public struct DeadlineClock: Sendable {
     /// How many transactions one look makes of each kind; what is left waits for the next look.
     static let pagesMax = 200
 
-    private let lane: Lane
-    private let readers: ReaderPool
-    private let configurations: ConfigurationHolder
     private let desk: JournalDesk
-    private let now: @Sendable () -> Instant
+    private let readers: ReaderPool
 
-    /// A clock over one database.
-    public init(
-        lane: Lane, readers: ReaderPool, configurations: ConfigurationHolder, desk: JournalDesk,
-        now: @escaping @Sendable () -> Instant
-    ) {
-        self.lane = lane
-        self.readers = readers
-        self.configurations = configurations
+    /// A clock over the database of an ERP's counter, with its time and configuration.
+    public init(desk: JournalDesk, readers: ReaderPool) {
         self.desk = desk
-        self.now = now
+        self.readers = readers
     }
+
+    private var configuration: Configuration { desk.configurations.current.configuration }
 
     /// Sees to everything that is due: each stroke with the queue of its case.
     ///
     /// - Throws: ``SQL/SQLError``; what was seen to before it stays done.
     public func strike() async throws(SQLError) -> [(stroke: Stroke, queue: String)] {
-        let at = now()
+        let at = desk.now()
         let due = try await readers.read { sql throws(SQLError) in
             (
                 alarms: try CaseAlarmTable.isAny(at: at, on: sql),
@@ -57,7 +50,7 @@ public struct DeadlineClock: Sendable {
         if due.outcomes { strokes += try await openOverdue(at: at) }
         if due.acknowledgements {
             let opened = try await desk.sweepOverdue()
-            let queue = configurations.current.configuration.queues.erp.name
+            let queue = configuration.queues.erp.name
             strokes += Array(repeating: (Stroke.overdue, queue), count: opened)
         }
         if due.alarms { strokes += try await soundAlarms(at: at) }
@@ -69,7 +62,7 @@ public struct DeadlineClock: Sendable {
     private func openOverdue(
         at instant: Instant
     ) async throws(SQLError) -> [(stroke: Stroke, queue: String)] {
-        let configuration = configurations.current.configuration
+        let configuration = configuration
         var strokes: [(stroke: Stroke, queue: String)] = []
         for _ in 0..<Self.pagesMax {
             let page = try await write { sql throws(SQLError) in
@@ -93,7 +86,7 @@ public struct DeadlineClock: Sendable {
     private func soundAlarms(
         at instant: Instant
     ) async throws(SQLError) -> [(stroke: Stroke, queue: String)] {
-        let queues = configurations.current.configuration.queues
+        let queues = configuration.queues
         var strokes: [(stroke: Stroke, queue: String)] = []
         for _ in 0..<Self.pagesMax {
             let page = try await write { sql throws(SQLError) in
@@ -141,8 +134,8 @@ public struct DeadlineClock: Sendable {
         return (.reminded, row.queue)
     }
 
-    /// A target that is a queue gets the case with its owner; any other is a person or team, and the
-    /// case stays in its queue.
+    /// A target that is a queue gets the case with its owner; any other is a person or team, and
+    /// the case stays in its queue.
     private static func escalate(
         _ row: CaseRow, to target: String, _ queues: WorkQueues, at instant: Instant,
         on sql: any SQLConnection
@@ -162,7 +155,7 @@ public struct DeadlineClock: Sendable {
     private func write<T: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws(SQLError) -> T
     ) async throws(SQLError) -> T {
-        try await lane.write { sql throws(SQLError) in
+        try await desk.lane.write { sql throws(SQLError) in
             try Sequence.document.lock(on: sql)
             return try body(sql)
         }

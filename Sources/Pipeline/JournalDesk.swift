@@ -14,9 +14,9 @@ public struct JournalDesk: Sendable {
         public let lines: [JournalLineRow]
     }
 
-    private let lane: Lane
-    private let configurations: ConfigurationHolder
-    private let now: @Sendable () -> Instant
+    let lane: Lane
+    let configurations: ConfigurationHolder
+    let now: @Sendable () -> Instant
 
     /// A desk over one database.
     public init(

@@ -2,8 +2,8 @@ import RetailModel
 
 /// The hours in which people work on cases: deadlines that name it count these and no others.
 ///
-/// Written in `calendars/`; the notation is in Docs/reference/configuration.md. Its local time is an
-/// offset from UTC, as store calendars have it, with the days from which another offset holds.
+/// Written in `calendars/`; the notation is in Docs/reference/configuration.md. Its local time is
+/// an offset from UTC, as store calendars have it, with the days from which another offset holds.
 public struct BusinessCalendar: Hashable, Sendable {
     /// A part of a day in which work is done, in seconds from its local midnight; the end is not
     /// part of it.

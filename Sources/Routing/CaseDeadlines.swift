@@ -42,14 +42,7 @@ public struct CaseDeadlines: Hashable, Sendable {
         _ map: MapView, slaSeconds: Int?, calendars: [String: BusinessCalendar],
         problems: ProblemList
     ) -> CaseDeadlines {
-        let calendar = map.optional("calendar").flatMap { shape -> BusinessCalendar? in
-            guard let name = map.text(shape) else { return nil }
-            if let calendar = calendars[name] { return calendar }
-            problems.report(
-                "DUE-001", at: shape.place, "There is no calendar \"\(name)\".",
-                remedy: NearestName.remedy(for: name, among: Array(calendars.keys)))
-            return nil
-        }
+        let calendar = calendar(map, among: calendars, problems: problems)
         var remind: [Int] = []
         for shape in map.optionalList("remind") {
             guard let seconds = Length.seconds(shape, map, problems) else { continue }
@@ -70,5 +63,17 @@ public struct CaseDeadlines: Hashable, Sendable {
         }
         return CaseDeadlines(
             calendar: calendar, remindSeconds: Set(remind).sorted(), escalateTo: escalateTo)
+    }
+
+    /// The calendar that the key `calendar` names.
+    static func calendar(
+        _ map: MapView, among calendars: [String: BusinessCalendar], problems: ProblemList
+    ) -> BusinessCalendar? {
+        guard let shape = map.optional("calendar"), let name = map.text(shape) else { return nil }
+        if let calendar = calendars[name] { return calendar }
+        problems.report(
+            "DUE-001", at: shape.place, "There is no calendar \"\(name)\".",
+            remedy: NearestName.remedy(for: name, among: Array(calendars.keys)))
+        return nil
     }
 }

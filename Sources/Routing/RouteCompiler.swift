@@ -241,21 +241,25 @@ public struct RouteCompiler {
     private func completion(
         _ shape: Shape?, _ steps: [RoutePlan.Step]
     ) -> RoutePlan.Completion {
-        let none = RoutePlan.Completion(postedInERPSeconds: nil, stockMovedSeconds: nil)
+        let none = RoutePlan.Completion(postedInERP: nil, stockMoved: nil)
         guard let shape, let map = MapView(shape, problems: problems) else { return none }
         let posts = steps.contains { if case .postLedger = $0.action { true } else { false } }
         let moves = steps.contains { $0.action == .moveStock }
         let posted = within("posted_in_erp", map, isPossible: posts, step: "post: ledger")
         let moved = within("stock_moved", map, isPossible: moves, step: "move: stock")
         map.refuseUnknownKeys()
-        return RoutePlan.Completion(postedInERPSeconds: posted, stockMovedSeconds: moved)
+        return RoutePlan.Completion(postedInERP: posted, stockMoved: moved)
     }
 
-    private func within(_ key: String, _ map: MapView, isPossible: Bool, step: String) -> Int? {
+    private func within(
+        _ key: String, _ map: MapView, isPossible: Bool, step: String
+    ) -> RoutePlan.Clock? {
         guard let shape = map.optional(key), let inner = MapView(shape, problems: problems) else {
             return nil
         }
         let seconds = inner.required("within").flatMap { Length.seconds($0, inner, problems) }
+        let calendar = CaseDeadlines.calendar(
+            inner, among: surroundings.calendars, problems: problems)
         inner.refuseUnknownKeys()
         guard isPossible else {
             problems.report(
@@ -263,7 +267,7 @@ public struct RouteCompiler {
                 remedy: "Add the step `- \(step)`, or remove the condition.")
             return nil
         }
-        return seconds
+        return seconds.map { RoutePlan.Clock(seconds: $0, calendar: calendar) }
     }
 }
 

@@ -91,12 +91,25 @@ public final class RoutePlan: Sendable {
         public let condition: RecordExpression?
     }
 
-    /// By when the business outcome of a document is to be there, in seconds from its receipt.
+    /// By when the business outcome of a document is to be there; nil where nobody asks.
     public struct Completion: Hashable, Sendable {
-        /// The ERP has acknowledged its entry; nil where nobody asks.
-        public let postedInERPSeconds: Int?
+        /// The ERP has acknowledged its entry.
+        public let postedInERP: Clock?
         /// Its stock has moved.
-        public let stockMovedSeconds: Int?
+        public let stockMoved: Clock?
+    }
+
+    /// How long an outcome may take.
+    public struct Clock: Hashable, Sendable {
+        /// Within how many seconds it is to be there.
+        public let seconds: Int
+        /// Whose hours count; nil for every hour.
+        public let calendar: BusinessCalendar?
+
+        /// When it runs out, started at a moment.
+        public func end(from start: Instant) -> Instant {
+            calendar?.moment(after: seconds, from: start) ?? start.adding(seconds: seconds)
+        }
     }
 
     /// Retry, and then whose work it is.

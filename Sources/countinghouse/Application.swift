@@ -106,10 +106,7 @@ struct Application {
             bound: bound, server: server, certificates: certificates, accessLog: accessLog,
             lane: lane, readers: readers, pump: pump, connecting: connecting, stopping: stopping,
             tasks: [
-                keepingTime(
-                    DeadlineClock(
-                        lane: lane, readers: readers, configurations: configurations, desk: desk,
-                        now: now), DeadlineMetrics(registry: registry), logger),
+                keepingTime(DeadlineClock(desk: desk, readers: readers), registry, logger),
                 following(routes, logger),
                 Task.detached { await certificates?.watch() },
                 ConfigurationWatch.start(configurations, readers, logger),
@@ -169,9 +166,10 @@ struct Application {
 
     /// Sees to the deadlines of cases, documents and entries as long as the server runs.
     private static func keepingTime(
-        _ clock: DeadlineClock, _ metrics: DeadlineMetrics, _ logger: Logger
+        _ clock: DeadlineClock, _ registry: Registry, _ logger: Logger
     ) -> Task<Void, Never> {
-        Task.detached {
+        let metrics = DeadlineMetrics(registry: registry)
+        return Task.detached {
             while !Task.isCancelled {
                 do {
                     let strokes = try await clock.strike()

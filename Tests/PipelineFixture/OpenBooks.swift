@@ -52,8 +52,7 @@ public final class OpenBooks: Sendable {
         configurations = ConfigurationHolder(
             ConfigurationInForce(version: 0, configuration: configuration, policy: policy))
         desk = JournalDesk(lane: lane, configurations: configurations, now: now)
-        deadlines = DeadlineClock(
-            lane: lane, readers: readers, configurations: configurations, desk: desk, now: now)
+        deadlines = DeadlineClock(desk: desk, readers: readers)
         cases = CaseDesk(lane: lane)
         routes = RouteDesk(lane: lane, readers: readers)
         pump = FilePump(

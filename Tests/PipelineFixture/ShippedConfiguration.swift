@@ -38,7 +38,7 @@ public enum ShippedConfiguration {
         }
     }
 
-    /// The shipped files with more of them, each with its text in place of a shipped one of its path.
+    /// The shipped files with more of them, each in place of the shipped one of its path.
     public static func files(
         with more: [(path: String, text: String)]
     ) throws -> [ConfigurationTable.File] {

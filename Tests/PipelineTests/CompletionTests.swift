@@ -168,6 +168,28 @@ import TurnstileFixture
         try open.expectSound()
     }
 
+    @Test(arguments: BooksEngine.allCases)
+    func `a clock may count the hours of a calendar`(_ engine: BooksEngine) async throws {
+        let route = try #require(
+            try ShippedConfiguration.files().first { $0.path == "routes/sales.yaml" })
+        let configuration = try Configuration(
+            files: ShippedConfiguration.books(
+                of: try ShippedConfiguration.files(with: [
+                    (
+                        "routes/sales.yaml",
+                        route.content.replacing(
+                            "{within: 24h}", with: "{within: 4h, calendar: london}")
+                    ), ("calendars/london.yaml", `Business hours`.london),
+                ])), isStrict: true)
+        let open = try OpenBooks(engine, configuration)
+        _ = try await open.send(ShopOrder("A-1"))
+        // From 15:00 to 10:30 of the next morning.
+        open.clock.advance(seconds: 19 * 3600 + 1800)
+        #expect(try await Self.strike(open) == [])
+        open.clock.advance(seconds: 1)
+        #expect(try await Self.strike(open) == ["overdue finance-exceptions"])
+    }
+
     @Test func `the clock looks at what is due only`() throws {
         let books = try TestBooks(.sqlite)
         let connection = try books.connect()
