@@ -12,11 +12,11 @@ struct BooksReader {
         let company: CompanySettings
         let queues: WorkQueues
         let rulesByName: [String: PostingRules]
-        let calendars: [String: BusinessCalendar]
+        let calendars: BusinessCalendars
     }
 
     private let problems: ProblemList
-    private var calendars: [String: BusinessCalendar] = [:]
+    private var calendars = BusinessCalendars()
     private var charts: [String: ChartOfAccounts] = [:]
     private var queues: [String: WorkQueue] = [:]
     private var queuesByName: [String: WorkQueue] = [:]

@@ -157,6 +157,8 @@ public struct DeadlineClock: Sendable {
     ) async throws(SQLError) -> T {
         try await desk.lane.write { sql throws(SQLError) in
             try Sequence.document.lock(on: sql)
+            // Who settles a case holds this one before the case's row: so does this.
+            try Sequence.case.lock(on: sql)
             return try body(sql)
         }
     }

@@ -117,3 +117,14 @@ public struct BusinessCalendar: Hashable, Sendable {
             ? ofUTC + 1 : beginning(of: ofUTC) <= moment ? ofUTC : ofUTC - 1
     }
 }
+
+/// The calendars of a configuration.
+public struct BusinessCalendars: Sendable {
+    /// Those that can be used, by their name.
+    public internal(set) var byName: [String: BusinessCalendar] = [:]
+    /// Every name that stands in a file, if only with problems: told once is enough.
+    var names: Set<String> = []
+
+    /// None.
+    public init() {}
+}

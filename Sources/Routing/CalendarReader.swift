@@ -14,28 +14,30 @@ public struct CalendarReader {
         self.problems = problems
     }
 
-    /// All calendars by their name.
-    public func calendars(_ shapes: [Shape]) -> [String: BusinessCalendar] {
-        var calendars: [String: BusinessCalendar] = [:]
+    /// All calendars of these files.
+    public func calendars(_ shapes: [Shape]) -> BusinessCalendars {
+        var calendars = BusinessCalendars()
         for shape in shapes {
-            guard let calendar = calendar(shape) else { continue }
-            if calendars.updateValue(calendar, forKey: calendar.name) != nil {
+            guard let map = MapView(shape, problems: problems) else { continue }
+            let name = map.requiredText("calendar")
+            if let name, !calendars.names.insert(name).inserted {
                 problems.report(
                     "CAL-001", at: shape.place,
-                    "The calendar \"\(calendar.name)\" stands in another file too.",
+                    "The calendar \"\(name)\" stands in another file too.",
                     remedy: "Keep one of the two.")
+            }
+            if let calendar = calendar(map, named: name) {
+                calendars.byName[calendar.name] = calendar
             }
         }
         return calendars
     }
 
-    private func calendar(_ shape: Shape) -> BusinessCalendar? {
+    private func calendar(_ map: MapView, named name: String?) -> BusinessCalendar? {
         let before = problems.count
-        guard let map = MapView(shape, problems: problems) else { return nil }
-        let name = map.requiredText("calendar")
         _ = map.optionalText("describes")
         let offset = map.required("utc_offset").flatMap { self.offset($0, map) }
-        let changes = map.optionalList("offset_changes").compactMap(change)
+        let changes = self.changes(map.optionalList("offset_changes"))
         let week = map.required("open").flatMap { self.week($0) }
         var days: [BusinessDate: [BusinessCalendar.Hours]] = [:]
         for shape in map.optionalList("closed") {
@@ -46,7 +48,7 @@ public struct CalendarReader {
         guard problems.count == before, let name, let offset, let week else { return nil }
         guard week.contains(where: { !$0.isEmpty }) else {
             problems.report(
-                "CAL-002", at: shape.place, "The calendar opens on no weekday.",
+                "CAL-002", at: map.place, "The calendar opens on no weekday.",
                 remedy: "Write hours under `open:`, such as `monday: [09:00-17:30]`.")
             return nil
         }
@@ -67,6 +69,18 @@ public struct CalendarReader {
             "CAL-003", at: shape.place, "\"\(text)\" is no offset from UTC.",
             remedy: "Write a sign, hours and minutes, such as +01:00.")
         return nil
+    }
+
+    private func changes(_ shapes: [Shape]) -> [BusinessCalendar.OffsetChange] {
+        var found: [BusinessCalendar.OffsetChange] = []
+        for shape in shapes {
+            guard let change = change(shape) else { continue }
+            if found.contains(where: { $0.from == change.from }) {
+                reportTwice(change.from, at: shape.place)
+            }
+            found.append(change)
+        }
+        return found
     }
 
     private func change(_ shape: Shape) -> BusinessCalendar.OffsetChange? {
@@ -123,6 +137,10 @@ public struct CalendarReader {
         in days: inout [BusinessDate: [BusinessCalendar.Hours]]
     ) {
         guard let date, days.updateValue(hours, forKey: date) != nil else { return }
+        reportTwice(date, at: place)
+    }
+
+    private func reportTwice(_ date: BusinessDate, at place: SourcePlace) {
         problems.report(
             "CAL-005", at: place, "\(date) stands here already.", remedy: "Keep one of the two.")
     }

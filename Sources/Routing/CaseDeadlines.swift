@@ -37,10 +37,9 @@ public struct CaseDeadlines: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - slaSeconds: when its cases are due; nil where that is not known.
-    ///   - calendars: those that there are, by name.
+    ///   - calendars: those that there are.
     public static func read(
-        _ map: MapView, slaSeconds: Int?, calendars: [String: BusinessCalendar],
-        problems: ProblemList
+        _ map: MapView, slaSeconds: Int?, calendars: BusinessCalendars, problems: ProblemList
     ) -> CaseDeadlines {
         let calendar = calendar(map, among: calendars, problems: problems)
         var remind: [Int] = []
@@ -67,13 +66,13 @@ public struct CaseDeadlines: Hashable, Sendable {
 
     /// The calendar that the key `calendar` names.
     static func calendar(
-        _ map: MapView, among calendars: [String: BusinessCalendar], problems: ProblemList
+        _ map: MapView, among calendars: BusinessCalendars, problems: ProblemList
     ) -> BusinessCalendar? {
         guard let shape = map.optional("calendar"), let name = map.text(shape) else { return nil }
-        if let calendar = calendars[name] { return calendar }
+        if calendars.names.contains(name) { return calendars.byName[name] }
         problems.report(
             "DUE-001", at: shape.place, "There is no calendar \"\(name)\".",
-            remedy: NearestName.remedy(for: name, among: Array(calendars.keys)))
+            remedy: NearestName.remedy(for: name, among: Array(calendars.names)))
         return nil
     }
 }

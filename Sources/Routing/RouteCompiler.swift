@@ -12,13 +12,13 @@ public struct RouteCompiler {
         public let rules: Set<String>
         /// Types of events that a step may publish, without version.
         public let events: Set<String>
-        /// Calendars by their name.
-        public let calendars: [String: BusinessCalendar]
+        /// Whose hours deadlines may count.
+        public let calendars: BusinessCalendars
 
         /// Queues, posting rules, events and calendars of one configuration.
         public init(
             queues: [String: (owner: String, slaSeconds: Int)], rules: Set<String>,
-            events: Set<String>, calendars: [String: BusinessCalendar]
+            events: Set<String>, calendars: BusinessCalendars
         ) {
             self.queues = queues
             self.rules = rules

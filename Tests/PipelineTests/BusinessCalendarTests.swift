@@ -35,7 +35,7 @@ import Transform
         } catch {
             return (nil, error.problems.map { "\($0.rule) \($0.place.line):\($0.place.column)" })
         }
-        return (found.values.first, [])
+        return (found.byName.values.first, [])
     }
 
     @Test(arguments: [
@@ -92,6 +92,7 @@ import Transform
         ("monday: [09:00", "munday: [09:00", "SHAPE-026 7:3"),
         ("2026-04-03, 2026-04-06", "2026-04-03, 2026-04-03", "CAL-005 13:22"),
         ("date: 2026-12-24", "date: 2026-04-03", "CAL-005 15:5"),
+        ("from: 2026-10-25", "from: 2026-03-29", "CAL-005 5:5"),
     ])
     func `what a calendar cannot be is told with its place`(
         _ wrong: (old: String, new: String, refusal: String)

@@ -190,6 +190,28 @@ import TurnstileFixture
         #expect(told.first == wrong.refusal)
     }
 
+    @Test func `a calendar with a mistake is told of once, not as missing too`() throws {
+        let queue = "queue: operations\nrole: operations\nowner: team\nsla: 1h\ncalendar: "
+        func told(_ name: String) throws -> [String] {
+            let files = try ShippedConfiguration.files(with: [
+                ("queues/operations.yaml", queue + name),
+                (
+                    "calendars/london.yaml",
+                    `Business hours`.london.replacing("[10:00-12:00]", with: "[10-12]")
+                ),
+            ])
+            let error = #expect(throws: ConfigurationProblems.self) {
+                try Configuration(files: ShippedConfiguration.books(of: files))
+            }
+            return (error?.problems ?? []).map { "\($0.rule) \($0.place.file)" }
+        }
+        #expect(try told("london") == ["CAL-004 calendars/london.yaml"])
+        #expect(
+            try told("londen") == [
+                "CAL-004 calendars/london.yaml", "DUE-001 queues/operations.yaml",
+            ])
+    }
+
     @Test(arguments: BooksEngine.allCases)
     func `a queue's own hours and reminders hold for every case in it`(
         _ engine: BooksEngine
