@@ -109,7 +109,10 @@ public enum Routes {
     static let fileSeconds = 4 * 3600
 
     /// Every operation, in the order in which the description names them.
-    static let operations: [Operation] = [
+    static let operations: [Operation] =
+        own + [GetPricesInForce.operation] + Resource.all.flatMap(\.operations)
+
+    private static let own: [Operation] = [
         Operations.liveOperation,
         Operations.readyOperation,
         Operations.healthOperation,

@@ -1,6 +1,9 @@
 /// The shapes that the description gives by their names.
 enum NamedShapes {
-    static let all: [(name: String, shape: JSONShape)] = [
+    static let all: [(name: String, shape: JSONShape)] =
+        own + Resource.all.flatMap(\.namedShapes)
+
+    private static let own: [(name: String, shape: JSONShape)] = [
         ("ID", id),
         ("SHA256", sha256),
         ("Decimal", decimal),

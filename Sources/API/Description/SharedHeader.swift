@@ -6,6 +6,8 @@ struct SharedHeader: Sendable {
     static let traceparent = SharedHeader(
         name: "traceparent",
         shape: .text.noted("W3C Trace Context: the caller's trace, or a new one."))
+    static let etag = SharedHeader(
+        name: "ETag", shape: .text.noted("Stands for this version (RFC 9110)."))
     static let location = SharedHeader(name: "Location", shape: .text)
     static let link = SharedHeader(
         name: "Link", shape: .text.noted("The next page (RFC 8288), where there may be one."))
@@ -15,5 +17,5 @@ struct SharedHeader: Sendable {
     static let retryAfter = SharedHeader(
         name: "Retry-After", shape: .integer.noted("Seconds"))
 
-    static let all: [SharedHeader] = [traceparent, location, link, replayed, retryAfter]
+    static let all: [SharedHeader] = [traceparent, etag, location, link, replayed, retryAfter]
 }
