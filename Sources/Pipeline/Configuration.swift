@@ -44,7 +44,8 @@ public struct Configuration: Sendable {
             files: sorted.filter { Self.isOfTransform($0.path) }.map { ($0.path, $0.content) },
             isStrict: isStrict)
         let books = try BooksReader.read(
-            sorted.filter { !Self.isOfTransform($0.path) && !Self.isOfConnectors($0.path) })
+            sorted.filter { !Self.isOfTransform($0.path) && !Self.isOfConnectors($0.path) },
+            isStrict: isStrict)
         connectors = try ConnectorsReader.read(
             sorted.filter { Self.isOfConnectors($0.path) },
             connections: Set(transform.connections.values.map(\.name)))
@@ -72,7 +73,8 @@ public struct Configuration: Sendable {
             problems: problems, configuration: transform,
             surroundings: RouteCompiler.Surroundings(
                 queues: books.queues.byName.mapValues { ($0.owner, $0.slaSeconds) },
-                rules: Set(rules), events: [EventType.saleRecorded.rawValue]))
+                rules: Set(rules), events: [EventType.saleRecorded.rawValue],
+                calendars: books.calendars))
         var shapes: [Shape] = []
         for file in files where file.path.hasPrefix("routes/") {
             shapes.append(try Shape.read(file: file.path, text: file.content))

@@ -20,6 +20,7 @@ public enum Schema {
         Migration(number: 10, name: "configuration versions", sql: configurationVersions),
         Migration(number: 11, name: "polls", sql: polls),
         Migration(number: 12, name: "master records", sql: records),
+        Migration(number: 13, name: "deadlines", sql: deadlines),
     ]
 
     private static let configuration = """

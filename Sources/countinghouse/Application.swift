@@ -25,8 +25,8 @@ struct Application {
     private let tasks: [Task<Void, Never>]
     private let logger: Logger
 
-    /// How often overdue acknowledgements are looked for, in seconds.
-    private static let sweepSeconds = 60
+    /// How often deadlines are looked at, in seconds.
+    private static let deadlineSeconds = 15
     /// How often the states of routes are read, in seconds.
     private static let routesSeconds = 5
 
@@ -106,7 +106,8 @@ struct Application {
             bound: bound, server: server, certificates: certificates, accessLog: accessLog,
             lane: lane, readers: readers, pump: pump, connecting: connecting, stopping: stopping,
             tasks: [
-                sweeping(desk, logger), following(routes, logger),
+                keepingTime(DeadlineClock(desk: desk, readers: readers), registry, logger),
+                following(routes, logger),
                 Task.detached { await certificates?.watch() },
                 ConfigurationWatch.start(configurations, readers, logger),
             ],
@@ -163,18 +164,27 @@ struct Application {
         }
     }
 
-    private static func sweeping(_ desk: JournalDesk, _ logger: Logger) -> Task<Void, Never> {
-        Task.detached {
+    /// Sees to the deadlines of cases, documents and entries as long as the server runs.
+    private static func keepingTime(
+        _ clock: DeadlineClock, _ registry: Registry, _ logger: Logger
+    ) -> Task<Void, Never> {
+        let metrics = DeadlineMetrics(registry: registry)
+        return Task.detached {
             while !Task.isCancelled {
                 do {
-                    let opened = try await desk.sweepOverdue()
-                    if opened > 0 {
-                        logger.warning("acknowledgements overdue", metadata: ["cases": "\(opened)"])
+                    let strokes = try await clock.strike()
+                    metrics.struck(strokes)
+                    for stroke in DeadlineClock.Stroke.allCases {
+                        let count = strokes.count { $0.stroke == stroke }
+                        guard count > 0 else { continue }
+                        logger.warning(
+                            "deadlines",
+                            metadata: ["what": "\(stroke.rawValue)", "cases": "\(count)"])
                     }
                 } catch {
-                    logger.error("the sweep failed", metadata: ["cause": "\(error)"])
+                    logger.error("deadlines not looked at", metadata: ["cause": "\(error)"])
                 }
-                try? await Task.sleep(for: .seconds(sweepSeconds))
+                try? await Task.sleep(for: .seconds(deadlineSeconds))
             }
         }
     }

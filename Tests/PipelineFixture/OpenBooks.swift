@@ -19,6 +19,8 @@ public final class OpenBooks: Sendable {
     public let readers: ReaderPool
     /// The ERP's counter.
     public let desk: JournalDesk
+    /// Sees to what is due.
+    public let deadlines: DeadlineClock
     /// Where cases are settled.
     public let cases: CaseDesk
     /// Where routes are paused and replayed.
@@ -50,6 +52,7 @@ public final class OpenBooks: Sendable {
         configurations = ConfigurationHolder(
             ConfigurationInForce(version: 0, configuration: configuration, policy: policy))
         desk = JournalDesk(lane: lane, configurations: configurations, now: now)
+        deadlines = DeadlineClock(desk: desk, readers: readers)
         cases = CaseDesk(lane: lane)
         routes = RouteDesk(lane: lane, readers: readers)
         pump = FilePump(
