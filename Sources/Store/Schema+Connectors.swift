@@ -94,4 +94,14 @@ extension Schema {
             problem {text}
         ) {strict};
         """
+
+    /// Only files that are not worked through are looked for again and again.
+    static let leases = """
+        ALTER TABLE intake_file ADD COLUMN lease {integer} NOT NULL DEFAULT 0;
+        ALTER TABLE intake_file ADD COLUMN lease_until {integer};
+        ALTER TABLE intake_file ADD COLUMN failures {integer} NOT NULL DEFAULT 0;
+        ALTER TABLE intake_file ADD COLUMN first_failed_at {integer};
+        ALTER TABLE intake_file ADD COLUMN next_try_at {integer};
+        CREATE INDEX intake_file_unfinished ON intake_file (seq) WHERE state = 'received';
+        """
 }

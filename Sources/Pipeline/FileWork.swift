@@ -1,0 +1,199 @@
+import RetailModel
+import SQL
+import Store
+import Transform
+
+/// Why the work on a file ended before the file did.
+enum FileStop: Error {
+    /// The file cannot be read as a whole: a person must look at it, and it is not tried again.
+    case refused(FileRefusal)
+    /// The store failed; it may pass.
+    case failed(SQLError)
+    /// Its route was paused, or the program is ending; it goes on where it was.
+    case interrupted
+    /// Another node has taken the file over, since this one was too slow.
+    case lost
+}
+
+/// The work on one claimed file: reads its documents, commits them in groups with a result for
+/// each, and holds the claim while it goes on.
+struct FileWork {
+    /// How many documents of a file are committed together.
+    static let documentsPerCommit = 200
+    /// For so long a node holds a file behind each sign of life; then another may take it over.
+    static let leaseSeconds = 30
+    /// A claim that is older is renewed.
+    private static let renewalSeconds = 10
+
+    let claim: FileClaim
+    let inForce: ConfigurationInForce
+    let lane: Lane
+    let readers: ReaderPool
+    let now: @Sendable () -> Instant
+    /// False once its route is paused or the program ends.
+    let mayGoOn: @Sendable () -> Bool
+    private var heldAt: Instant
+
+    init(
+        _ claim: FileClaim, under inForce: ConfigurationInForce, lane: Lane, readers: ReaderPool,
+        now: @escaping @Sendable () -> Instant, mayGoOn: @escaping @Sendable () -> Bool
+    ) {
+        self.claim = claim
+        self.inForce = inForce
+        self.lane = lane
+        self.readers = readers
+        self.now = now
+        self.mayGoOn = mayGoOn
+        heldAt = now()
+    }
+
+    private var file: FileRow { claim.file }
+    private var configuration: Configuration { inForce.configuration }
+
+    /// What the log tells of a file that was worked through.
+    struct Ended {
+        let documents: Int64
+        let notice: String?
+    }
+
+    /// Works the file through to its end.
+    mutating func run() async throws(FileStop) -> Ended {
+        var reader = try await reader()
+        var batch = FileBatch(file: file, lease: claim.lease, configuration: configuration)
+        var position: Int64 = 0
+        while let chunk = try await chunk(position) {
+            let found = try Self.refusing { () throws(FileRefusal) in try reader.feed(chunk) }
+            try await commit(found, of: &batch)
+            position += 1
+        }
+        let rest = try Self.refusing { () throws(FileRefusal) in try reader.finish() }
+        try await commit(rest, of: &batch)
+        try await commit(&batch)
+        return try await end(reader, documents: batch.nextPosition)
+    }
+
+    private func end(
+        _ reader: any FileDocumentReader, documents: Int64
+    ) async throws(FileStop) -> Ended {
+        let (finished, notice, lease) = (now(), reader.notice, claim.lease)
+        let drift = DriftWatch(
+            reader.fields, of: file, under: configuration, documents: documents)
+        try await write { sql throws(SQLError) in
+            try drift?.write(at: finished, on: sql)
+            try FileTable.finish(
+                lease, state: .processed, problem: notice, at: finished, on: sql)
+        }
+        return Ended(documents: documents, notice: notice)
+    }
+
+    // MARK: - Reading
+
+    private mutating func reader() async throws(FileStop) -> any FileDocumentReader {
+        guard !file.connection.isEmpty else {
+            return CanonicalLinesReader(configuration: configuration)
+        }
+        guard let connection = configuration.transform.connection(named: file.connection) else {
+            throw .refused(
+                FileRefusal(
+                    code: "FILE-005",
+                    problem: "The configuration has no connection \"\(file.connection)\".",
+                    remedy: "Add it to connections/ and send the file again."))
+        }
+        if let reader = connection.reader {
+            return MappedTreesReader(
+                connection, reader, contentType: file.contentType, configuration: configuration)
+        }
+        var survey = MappedRowsReader.Survey(connection)
+        var position: Int64 = 0
+        while let chunk = try await chunk(position) {
+            try Self.refusing { () throws(FileRefusal) in try survey.feed(chunk) }
+            position += 1
+        }
+        try Self.refusing { () throws(FileRefusal) in try survey.finish() }
+        return MappedRowsReader(connection, survey: survey, configuration: configuration)
+    }
+
+    /// The next piece of the file, as long as this node may work on it.
+    private mutating func chunk(_ position: Int64) async throws(FileStop) -> [UInt8]? {
+        guard mayGoOn() else { throw .interrupted }
+        try await hold()
+        let seq = file.seq
+        do throws(SQLError) {
+            return try await readers.read { sql throws(SQLError) in
+                try FileTable.chunk(position: position, ofFile: seq, on: sql)
+            }
+        } catch {
+            throw .failed(error)
+        }
+    }
+
+    private static func refusing<T>(
+        _ body: () throws(FileRefusal) -> T
+    ) throws(FileStop) -> T {
+        do throws(FileRefusal) {
+            return try body()
+        } catch {
+            throw .refused(error)
+        }
+    }
+
+    // MARK: - Holding
+
+    private mutating func hold() async throws(FileStop) {
+        let (at, lease) = (now(), claim.lease)
+        guard at >= heldAt.adding(seconds: Self.renewalSeconds) else { return }
+        let isHeld = try await write { sql throws(SQLError) in
+            try FileTable.renew(lease, until: at.adding(seconds: Self.leaseSeconds), on: sql)
+        }
+        guard isHeld else { throw .lost }
+        heldAt = at
+    }
+
+    private func write<T: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws(SQLError) -> T
+    ) async throws(FileStop) -> T {
+        do throws(SQLError) {
+            return try await lane.write(body)
+        } catch {
+            throw .failed(error)
+        }
+    }
+
+    // MARK: - Committing
+
+    private mutating func commit(
+        _ found: [FileDocument], of batch: inout FileBatch
+    ) async throws(FileStop) {
+        for document in found {
+            batch.add(document)
+            if batch.isFull { try await commit(&batch) }
+        }
+    }
+
+    private mutating func commit(_ batch: inout FileBatch) async throws(FileStop) {
+        guard let (documents, progress) = batch.take() else { return }
+        try await commit(documents, progress)
+        heldAt = now()
+    }
+
+    /// Commits a group. What the database refuses of it is narrowed down to the one document whose
+    /// fault it is: that one waits for a person at once, and takes no neighbour with it.
+    private func commit(
+        _ documents: [IncomingDocument], _ progress: FileProgress
+    ) async throws(FileStop) {
+        do throws(SQLError) {
+            _ = try await lane.commit(
+                documents, route: progress.route, results: progress, under: inForce.policy)
+        } catch {
+            guard error.isOfDocument else { throw .failed(error) }
+            if let halves = progress.halves(of: documents) {
+                try await commit(halves.first.documents, halves.first.progress)
+                try await commit(halves.second.documents, halves.second.progress)
+            } else if let document = documents.first {
+                try await commit([], progress.refusing(document, because: error))
+            } else {
+                throw .failed(error)
+            }
+        }
+    }
+}
