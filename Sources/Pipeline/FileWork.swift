@@ -61,7 +61,7 @@ struct FileWork {
         var reader = try await reader()
         var batch = FileBatch(file: file, lease: claim.lease, configuration: configuration)
         var position: Int64 = 0
-        while let chunk = try await chunk(position) {
+        while let chunk = try await chunk(position, of: file.seq) {
             let found = try Self.refusing { () throws(FileRefusal) in try reader.feed(chunk) }
             try await commit(found, of: &batch)
             position += 1
@@ -89,35 +89,27 @@ struct FileWork {
     // MARK: - Reading
 
     private mutating func reader() async throws(FileStop) -> any FileDocumentReader {
-        guard !file.connection.isEmpty else {
-            return CanonicalLinesReader(configuration: configuration)
+        let (file, configuration) = (file, configuration)
+        var opening = try Self.refusing { () throws(FileRefusal) in
+            try FileOpening(file, under: configuration)
         }
-        guard let connection = configuration.transform.connection(named: file.connection) else {
-            throw .refused(
-                FileRefusal(
-                    code: "FILE-005",
-                    problem: "The configuration has no connection \"\(file.connection)\".",
-                    remedy: "Add it to connections/ and send the file again."))
+        while let seq = opening.wanted {
+            var position: Int64 = 0
+            while let chunk = try await chunk(position, of: seq) {
+                try Self.refusing { () throws(FileRefusal) in try opening.feed(chunk) }
+                position += 1
+            }
+            try Self.refusing { () throws(FileRefusal) in try opening.endOfFile() }
         }
-        if let reader = connection.reader {
-            return MappedTreesReader(
-                connection, reader, contentType: file.contentType, configuration: configuration)
-        }
-        var survey = MappedRowsReader.Survey(connection)
-        var position: Int64 = 0
-        while let chunk = try await chunk(position) {
-            try Self.refusing { () throws(FileRefusal) in try survey.feed(chunk) }
-            position += 1
-        }
-        try Self.refusing { () throws(FileRefusal) in try survey.finish() }
-        return MappedRowsReader(connection, survey: survey, configuration: configuration)
+        return opening.reader
     }
 
-    /// The next piece of the file, as long as this node may work on it.
-    private mutating func chunk(_ position: Int64) async throws(FileStop) -> [UInt8]? {
+    /// The next piece of a file, as long as this node may work.
+    private mutating func chunk(
+        _ position: Int64, of seq: Int64
+    ) async throws(FileStop) -> [UInt8]? {
         guard mayGoOn() else { throw .interrupted }
         try await hold()
-        let seq = file.seq
         do throws(SQLError) {
             return try await readers.read { sql throws(SQLError) in
                 try FileTable.chunk(position: position, ofFile: seq, on: sql)

@@ -151,14 +151,14 @@ public final class Trial {
     // MARK: - Files
 
     private func read(_ file: FileRow) throws(SQLError) {
-        guard let plan = candidate.transform.connection(named: file.connection) else {
+        guard candidate.transform.connection(named: file.connection) != nil else {
             return sums.remark(
                 "File \(file.id) came through the connection \"\(file.connection)\", which the "
                     + "candidate does not have.")
         }
         do throws(TrialStop) {
             var reading = FileTrial(file, of: self)
-            try reading.run(through: plan)
+            try reading.run()
         } catch {
             switch error {
             case .database(let cause): throw cause
@@ -173,4 +173,12 @@ public final class Trial {
 enum TrialStop: Error {
     case database(SQLError)
     case refused(FileRefusal)
+
+    init(_ stop: FileStop) {
+        switch stop {
+        case .refused(let refusal): self = .refused(refusal)
+        case .failed(let error): self = .database(error)
+        case .interrupted, .lost: preconditionFailure("a trial leases no file")
+        }
+    }
 }
