@@ -152,9 +152,8 @@ struct CaseWork {
         } catch {
             return .refused(.badEdit(error.problem))
         }
-        let found = PayloadReplay(
-            connection: file.connection, configuration: configuration
-        ).documents(in: bytes)
+        let found = try PayloadReplay(file: file, configuration: configuration, sql: sql)
+            .documents(in: bytes)
         var documents: [IncomingDocument] = []
         for content in found {
             switch content {

@@ -3,9 +3,9 @@ import Transform
 
 /// Makes the reader of a stored file, whoever reads it: the pump, a replay, a trial.
 ///
-/// Some readers have to know things before they can begin, such as where each key of a file ends.
-/// Whoever opens a file feeds it the files that it asks for, each from its beginning to its end,
-/// until it asks for none; what is learned takes no more memory than the reader that comes of it.
+/// Some readers have to know things before they can begin, such as where each key of a file ends,
+/// or the rows of other files. Whoever opens a file feeds it the files that it asks for, each from
+/// its beginning to its end, until it asks for none.
 ///
 /// ```swift
 /// while let seq = opening.wanted {
@@ -16,20 +16,22 @@ import Transform
 struct FileOpening {
     private let file: FileRow
     private let configuration: Configuration
-    private var step: Step
+    private var ready: (any FileDocumentReader)?
+    /// Files whose rows are still to be read, the next one last.
+    private var sides: [(plan: JoinPlan, fileSeq: Int64)] = []
+    private var side: JoinedFileReader?
+    private var joined: [JoinedRows] = []
+    private var survey: MappedRowsReader.Survey?
 
-    /// What is being learned, and what is known at its end.
-    private enum Step {
-        case ready(any FileDocumentReader)
-        case surveying(MappedRowsReader.Survey, ConnectionPlan)
-    }
-
+    /// - Parameter joined: The files that are read with it.
     /// - Throws: ``FileRefusal`` when its connection is gone from the configuration.
-    init(_ file: FileRow, under configuration: Configuration) throws(FileRefusal) {
+    init(
+        _ file: FileRow, joined: [JoinedFile], under configuration: Configuration
+    ) throws(FileRefusal) {
         self.file = file
         self.configuration = configuration
         guard !file.connection.isEmpty else {
-            step = .ready(CanonicalLinesReader(configuration: configuration))
+            ready = CanonicalLinesReader(configuration: configuration)
             return
         }
         guard let plan = configuration.transform.connection(named: file.connection) else {
@@ -38,49 +40,60 @@ struct FileOpening {
                 problem: "The configuration has no connection \"\(file.connection)\".",
                 remedy: "Add it to connections/ and send the file again.")
         }
-        guard let reader = plan.reader else {
-            step = .surveying(MappedRowsReader.Survey(plan), plan)
+        if let reader = plan.reader {
+            ready = MappedTreesReader(
+                plan, reader, contentType: file.contentType, configuration: configuration)
             return
         }
-        step = .ready(
-            MappedTreesReader(
-                plan, reader, contentType: file.contentType, configuration: configuration))
+        survey = MappedRowsReader.Survey(plan)
+        sides = plan.joins.reversed().compactMap { join in
+            joined.first { $0.part == join.file }.map { (join, $0.fileSeq) }
+        }
+        openSide()
+    }
+
+    private var connection: ConnectionPlan? {
+        configuration.transform.connection(named: file.connection)
+    }
+
+    private mutating func openSide() {
+        guard let next = sides.last, let connection else {
+            side = nil
+            return
+        }
+        side = JoinedFileReader(next.plan, dialect: connection.dialect)
     }
 
     /// The number of the file to be read next; nil when the reader can begin.
     var wanted: Int64? {
-        switch step {
-        case .ready: nil
-        case .surveying: file.seq
-        }
+        if ready != nil { return nil }
+        return sides.last?.fileSeq ?? file.seq
     }
 
     /// Takes the next bytes of the wanted file.
     mutating func feed(_ bytes: [UInt8]) throws(FileRefusal) {
-        switch step {
-        case .ready: preconditionFailure("no file is wanted any more")
-        case .surveying(var survey, let plan):
-            try survey.feed(bytes)
-            step = .surveying(survey, plan)
-        }
+        if side != nil { try side?.feed(bytes) } else { try survey?.feed(bytes) }
     }
 
     /// Ends the wanted file.
     mutating func endOfFile() throws(FileRefusal) {
-        switch step {
-        case .ready: preconditionFailure("no file is wanted any more")
-        case .surveying(var survey, let plan):
-            try survey.finish()
-            step = .ready(
-                MappedRowsReader(plan, survey: survey, configuration: configuration))
+        if let rows = try side?.finish() {
+            joined.append(rows)
+            sides.removeLast()
+            openSide()
+            return
         }
+        try survey?.finish()
+        guard let survey, let connection else {
+            preconditionFailure("no file is wanted any more")
+        }
+        ready = MappedRowsReader(
+            connection, survey: survey, joined: joined, configuration: configuration)
     }
 
     /// The reader, once no file is wanted any more.
     var reader: any FileDocumentReader {
-        guard case .ready(let reader) = step else {
-            preconditionFailure("the wanted files come first")
-        }
-        return reader
+        guard let ready else { preconditionFailure("the wanted files come first") }
+        return ready
     }
 }

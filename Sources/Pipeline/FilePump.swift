@@ -215,6 +215,10 @@ public actor FilePump {
                 await postpone(claim, error)
             }
         case .failed(let error): await postpone(claim, error)
+        case .waits(let others):
+            report(
+                others == nil ? "file put away for others" : "file waits for others",
+                ["file": claim.file.id, "name": claim.file.name, "others": others ?? "none"])
         case .interrupted:
             let lease = claim.lease
             _ = try? await lane.write { sql throws(SQLError) in

@@ -3,18 +3,6 @@ import SQL
 import Store
 import Transform
 
-/// Why the work on a file ended before the file did.
-enum FileStop: Error {
-    /// The file cannot be read as a whole: a person must look at it, and it is not tried again.
-    case refused(FileRefusal)
-    /// The store failed; it may pass.
-    case failed(SQLError)
-    /// Its route was paused, or the program is ending; it goes on where it was.
-    case interrupted
-    /// Another node has taken the file over, since this one was too slow.
-    case lost
-}
-
 /// The work on one claimed file: reads its documents, commits them in groups with a result for
 /// each, and holds the claim while it goes on.
 struct FileWork {
@@ -58,15 +46,16 @@ struct FileWork {
 
     /// Works the file through to its end.
     mutating func run() async throws(FileStop) -> Ended {
-        var reader = try await reader()
+        let joined = try await delivery()
+        var reader = try await reader(joined)
         var batch = FileBatch(file: file, lease: claim.lease, configuration: configuration)
         var position: Int64 = 0
         while let chunk = try await chunk(position, of: file.seq) {
-            let found = try Self.refusing { () throws(FileRefusal) in try reader.feed(chunk) }
+            let found = try FileStop.refusing { () throws(FileRefusal) in try reader.feed(chunk) }
             try await commit(found, of: &batch)
             position += 1
         }
-        let rest = try Self.refusing { () throws(FileRefusal) in try reader.finish() }
+        let rest = try FileStop.refusing { () throws(FileRefusal) in try reader.finish() }
         try await commit(rest, of: &batch)
         try await commit(&batch)
         return try await end(reader, documents: batch.nextPosition)
@@ -82,24 +71,48 @@ struct FileWork {
             try drift?.write(at: finished, on: sql)
             try FileTable.finish(
                 lease, state: .processed, problem: notice, at: finished, on: sql)
+            let sides = try JoinTable.sides(ofMain: lease.fileSeq, on: sql)
+            try JoinTable.finish(
+                sides: sides.map(\.fileSeq), problem: nil, at: finished, on: sql)
         }
         return Ended(documents: documents, notice: notice)
     }
 
     // MARK: - Reading
 
-    private mutating func reader() async throws(FileStop) -> any FileDocumentReader {
+    /// The files that this one is read with.
+    private func delivery() async throws(FileStop) -> [JoinedFile] {
+        guard let connection = configuration.transform.connection(named: file.connection),
+            !connection.joins.isEmpty
+        else { return [] }
+        if case .unknown = DeliveryPart(ofFileNamed: file.name, in: connection) {
+            throw .refused(.unnamed(file.name, of: connection))
+        }
+        let wait = DeliveryWait(
+            claim: claim, connection: connection, queue: configuration.queues.operations,
+            now: now())
+        switch try await write({ sql throws(SQLError) in try wait.settle(on: sql) }) {
+        case .read(let joined): return joined
+        case .putAway: throw .waits(for: nil)
+        case .waiting(let others, _): throw .waits(for: others)
+        case .lost: throw .lost
+        }
+    }
+
+    private mutating func reader(
+        _ joined: [JoinedFile]
+    ) async throws(FileStop) -> any FileDocumentReader {
         let (file, configuration) = (file, configuration)
-        var opening = try Self.refusing { () throws(FileRefusal) in
-            try FileOpening(file, under: configuration)
+        var opening = try FileStop.refusing { () throws(FileRefusal) in
+            try FileOpening(file, joined: joined, under: configuration)
         }
         while let seq = opening.wanted {
             var position: Int64 = 0
             while let chunk = try await chunk(position, of: seq) {
-                try Self.refusing { () throws(FileRefusal) in try opening.feed(chunk) }
+                try FileStop.refusing { () throws(FileRefusal) in try opening.feed(chunk) }
                 position += 1
             }
-            try Self.refusing { () throws(FileRefusal) in try opening.endOfFile() }
+            try FileStop.refusing { () throws(FileRefusal) in try opening.endOfFile() }
         }
         return opening.reader
     }
@@ -116,16 +129,6 @@ struct FileWork {
             }
         } catch {
             throw .failed(error)
-        }
-    }
-
-    private static func refusing<T>(
-        _ body: () throws(FileRefusal) -> T
-    ) throws(FileStop) -> T {
-        do throws(FileRefusal) {
-            return try body()
-        } catch {
-            throw .refused(error)
         }
     }
 
@@ -187,5 +190,18 @@ struct FileWork {
                 throw .failed(error)
             }
         }
+    }
+}
+
+extension FileRefusal {
+    fileprivate static func unnamed(_ name: String, of connection: ConnectionPlan) -> FileRefusal {
+        let names = ([connection.mainFile].compactMap(\.self) + connection.joins.map(\.file))
+            .joined(separator: ", ")
+        return FileRefusal(
+            code: "FILE-015",
+            problem: name.isEmpty
+                ? "\(connection.name) joins files by their names, and this one has none."
+                : "\(connection.name) joins files by their names, and \(name) is none of them.",
+            remedy: "Send it under a name that begins with one of: \(names).")
     }
 }

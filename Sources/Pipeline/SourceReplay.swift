@@ -36,7 +36,7 @@ struct SourceReplay {
                         found[row.seq] = .gone(
                             .noLongerMapped(row.naturalKey, because: refusal.problem))
                     }
-                case .interrupted, .lost: preconditionFailure("nobody else reads this file")
+                case .waits, .interrupted, .lost: preconditionFailure("nobody else reads this file")
                 }
             }
         }

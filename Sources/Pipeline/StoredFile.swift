@@ -37,7 +37,7 @@ struct StoredFile {
         }
         let rest: [FileDocument]
         do throws(FileStop) {
-            rest = try Self.refusing { () throws(FileRefusal) in try reader.finish() }
+            rest = try FileStop.refusing { () throws(FileRefusal) in try reader.finish() }
         } catch {
             throw stop(error)
         }
@@ -49,16 +49,19 @@ struct StoredFile {
     private func opened(
         _ configuration: Configuration
     ) throws(FileStop) -> any FileDocumentReader {
-        var opening = try Self.refusing { () throws(FileRefusal) in
-            try FileOpening(row, under: configuration)
+        let joined = try FileStop.storing { () throws(SQLError) in
+            try JoinTable.sides(ofMain: row.seq, on: connection)
+        }
+        var opening = try FileStop.refusing { () throws(FileRefusal) in
+            try FileOpening(row, joined: joined, under: configuration)
         }
         while let seq = opening.wanted {
             var position: Int64 = 0
             while let chunk = try chunk(position, of: seq) {
-                try Self.refusing { () throws(FileRefusal) in try opening.feed(chunk) }
+                try FileStop.refusing { () throws(FileRefusal) in try opening.feed(chunk) }
                 position += 1
             }
-            try Self.refusing { () throws(FileRefusal) in try opening.endOfFile() }
+            try FileStop.refusing { () throws(FileRefusal) in try opening.endOfFile() }
         }
         return opening.reader
     }
@@ -67,24 +70,12 @@ struct StoredFile {
         _ reader: inout any FileDocumentReader, at position: Int64
     ) throws(FileStop) -> [FileDocument]? {
         guard let chunk = try chunk(position, of: row.seq) else { return nil }
-        return try Self.refusing { () throws(FileRefusal) in try reader.feed(chunk) }
+        return try FileStop.refusing { () throws(FileRefusal) in try reader.feed(chunk) }
     }
 
     private func chunk(_ position: Int64, of seq: Int64) throws(FileStop) -> [UInt8]? {
-        do throws(SQLError) {
-            return try FileTable.chunk(position: position, ofFile: seq, on: connection)
-        } catch {
-            throw .failed(error)
-        }
-    }
-
-    private static func refusing<T>(
-        _ body: () throws(FileRefusal) -> T
-    ) throws(FileStop) -> T {
-        do throws(FileRefusal) {
-            return try body()
-        } catch {
-            throw .refused(error)
+        try FileStop.storing { () throws(SQLError) in
+            try FileTable.chunk(position: position, ofFile: seq, on: connection)
         }
     }
 }

@@ -151,11 +151,12 @@ public final class Trial {
     // MARK: - Files
 
     private func read(_ file: FileRow) throws(SQLError) {
-        guard candidate.transform.connection(named: file.connection) != nil else {
+        guard let plan = candidate.transform.connection(named: file.connection) else {
             return sums.remark(
                 "File \(file.id) came through the connection \"\(file.connection)\", which the "
                     + "candidate does not have.")
         }
+        guard !plan.isSide(file) else { return }
         do throws(TrialStop) {
             var reading = FileTrial(file, of: self)
             try reading.run()
@@ -178,7 +179,7 @@ enum TrialStop: Error {
         switch stop {
         case .refused(let refusal): self = .refused(refusal)
         case .failed(let error): self = .database(error)
-        case .interrupted, .lost: preconditionFailure("a trial leases no file")
+        case .waits, .interrupted, .lost: preconditionFailure("a trial leases no file")
         }
     }
 }

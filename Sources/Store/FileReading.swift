@@ -4,7 +4,8 @@ import SQL
 extension FileTable {
     static let columns = """
         seq, id, route, connection, content_type, state, bytes, chunks, sha256, received_at,
-        finished_at, starts, results, problem, failures, first_failed_at, next_try_at
+        finished_at, starts, results, problem, failures, first_failed_at, next_try_at,
+        name, waits_for, wait_case
         """
 
     /// The file with that identifier, or nil.
@@ -62,6 +63,9 @@ extension FileTable {
         file.problem = row.optionalText(13)
         file.failures = row.integer(14)
         file.firstFailedAt = row.optionalInteger(15).map(Instant.init(microseconds:))
+        file.name = row.text(17)
+        file.waitsFor = row.optionalText(18)
+        file.waitCaseSeq = row.optionalInteger(19)
         file.nextTryAt = row.optionalInteger(16).map(Instant.init(microseconds:))
         return file
     }

@@ -9,6 +9,8 @@ public struct FileRow: Sendable {
     /// The connection whose mapping reads it; empty for canonical documents.
     public var connection: String
     public var contentType: String
+    /// As its sender calls it; empty where nobody told.
+    public var name: String
     public var state: FileState
     public var bytes: Int64
     public var chunks: Int64
@@ -24,6 +26,10 @@ public struct FileRow: Sendable {
     public var firstFailedAt: Instant?
     /// Before then it is not tried again.
     public var nextTryAt: Instant?
+    /// Other files that must be here before it can be read; nil when it waits for none.
+    public var waitsFor: String?
+    /// The case that tells of its waiting.
+    public var waitCaseSeq: Int64?
     /// How many documents of it have a committed result.
     public var results: Int64
     public var problem: String?
@@ -31,8 +37,9 @@ public struct FileRow: Sendable {
     /// A file that is just being received.
     public init(
         seq: Int64, id: String, route: String, connection: String, contentType: String,
-        receivedAt: Instant
+        name: String = "", receivedAt: Instant
     ) {
+        self.name = name
         self.seq = seq
         self.id = id
         self.route = route
@@ -98,14 +105,14 @@ public enum FileTable {
         try connection.execute(
             """
             INSERT INTO intake_file (seq, id, route, connection, content_type, state, bytes, chunks,
-                received_at, starts, results)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                received_at, starts, results, name)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             """,
             [
                 .integer(row.seq), .text(row.id), .text(row.route), .text(row.connection),
                 .text(row.contentType), .text(row.state.rawValue), .integer(row.bytes),
                 .integer(row.chunks), .integer(row.receivedAt.microseconds), .integer(row.starts),
-                .integer(row.results),
+                .integer(row.results), .text(row.name.storable),
             ])
     }
 
@@ -163,6 +170,7 @@ public enum FileTable {
                 failures = 0, first_failed_at = NULL, next_try_at = NULL
             WHERE seq = $1 AND state = 'quarantined'
             """, [.integer(seq)])
+        try JoinTable.unbind(main: seq, on: connection)
     }
 
     /// Ends a file's processing, and its lease with it.

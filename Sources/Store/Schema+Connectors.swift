@@ -104,4 +104,26 @@ extension Schema {
         ALTER TABLE intake_file ADD COLUMN next_try_at {integer};
         CREATE INDEX intake_file_unfinished ON intake_file (seq) WHERE state = 'received';
         """
+
+    static let joins = """
+        ALTER TABLE intake_file ADD COLUMN name {text} NOT NULL DEFAULT '';
+        ALTER TABLE intake_file ADD COLUMN waits_for {text};
+        ALTER TABLE intake_file ADD COLUMN wait_case {integer};
+        CREATE TABLE file_arrival (
+            connection {text} NOT NULL,
+            stem {text} NOT NULL,
+            file_seq {integer} NOT NULL,
+            arrived_at {integer} NOT NULL,
+            PRIMARY KEY (connection, stem, file_seq)
+        ) {strict};
+        CREATE TABLE joined_file (
+            main_seq {integer} NOT NULL,
+            part {text} NOT NULL,
+            side_seq {integer} NOT NULL,
+            stem {text} NOT NULL,
+            bound_at {integer} NOT NULL,
+            PRIMARY KEY (main_seq, part)
+        ) {strict};
+        CREATE INDEX joined_file_side ON joined_file (side_seq);
+        """
 }

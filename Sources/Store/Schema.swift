@@ -20,6 +20,7 @@ public enum Schema {
         Migration(number: 10, name: "configuration versions", sql: configurationVersions),
         Migration(number: 11, name: "polls", sql: polls),
         Migration(number: 12, name: "leases of files", sql: leases),
+        Migration(number: 13, name: "files read together", sql: joins),
     ]
 
     private static let configuration = """
