@@ -22,11 +22,18 @@ struct FileOpening {
     private var side: JoinedFileReader?
     private var joined: [JoinedRows] = []
     private var survey: MappedRowsReader.Survey?
+    private var payload: PayloadSurvey?
+    private var transactions: EDITransactionReading?
+
+    /// Payloads of JSON and EDI up to here are read as a whole; larger ones twice, and piece by
+    /// piece.
+    static let wholeBytesMax: Int64 = 8 * 1024 * 1024
 
     /// - Parameter joined: The files that are read with it.
     /// - Throws: ``FileRefusal`` when its connection is gone from the configuration.
     init(
-        _ file: FileRow, joined: [JoinedFile], under configuration: Configuration
+        _ file: FileRow, joined: [JoinedFile], under configuration: Configuration,
+        wholeBytesMax: Int64 = FileOpening.wholeBytesMax
     ) throws(FileRefusal) {
         self.file = file
         self.configuration = configuration
@@ -41,8 +48,7 @@ struct FileOpening {
                 remedy: "Add it to connections/ and send the file again.")
         }
         if let reader = plan.reader {
-            ready = MappedTreesReader(
-                plan, reader, contentType: file.contentType, configuration: configuration)
+            openTrees(plan, reader, wholeBytesMax: wholeBytesMax)
             return
         }
         survey = MappedRowsReader.Survey(plan)
@@ -50,6 +56,21 @@ struct FileOpening {
             joined.first { $0.part == join.file }.map { (join, $0.fileSeq) }
         }
         openSide()
+    }
+
+    private mutating func openTrees(
+        _ plan: ConnectionPlan, _ reader: RecordReader, wholeBytesMax: Int64
+    ) {
+        if file.bytes > wholeBytesMax {
+            if let own = plan.schema.transactions {
+                transactions = EDITransactionReading(own)
+            } else if plan.schema.format == .json, !MappedTreesReader.isOfLines(file.contentType) {
+                payload = PayloadSurvey(plan)
+            }
+        }
+        guard payload == nil, transactions == nil else { return }
+        ready = MappedTreesReader(
+            plan, reader, contentType: file.contentType, configuration: configuration)
     }
 
     private var connection: ConnectionPlan? {
@@ -72,7 +93,13 @@ struct FileOpening {
 
     /// Takes the next bytes of the wanted file.
     mutating func feed(_ bytes: [UInt8]) throws(FileRefusal) {
-        if side != nil { try side?.feed(bytes) } else { try survey?.feed(bytes) }
+        if side != nil { return try side?.feed(bytes) ?? () }
+        try survey?.feed(bytes)
+        try FileRefusal.reading { () throws(SourceRefusal) in
+            try payload?.feed(bytes)
+            // Read by now for what is wrong with it; its documents come with the second reading.
+            _ = try transactions?.feed(bytes)
+        }
     }
 
     /// Ends the wanted file.
@@ -84,11 +111,40 @@ struct FileOpening {
             return
         }
         try survey?.finish()
-        guard let survey, let connection else {
-            preconditionFailure("no file is wanted any more")
+        guard let connection else { preconditionFailure("no file is wanted any more") }
+        if let survey {
+            ready = MappedRowsReader(
+                connection, survey: survey, joined: joined, configuration: configuration)
+        } else if let reader = connection.reader, let source = try source(connection) {
+            ready = MappedTreesReader(
+                connection, reader, source: source, configuration: configuration)
         }
-        ready = MappedRowsReader(
-            connection, survey: survey, joined: joined, configuration: configuration)
+    }
+
+    /// How the second reading takes a large payload.
+    private mutating func source(
+        _ connection: ConnectionPlan
+    ) throws(FileRefusal) -> MappedTreesReader.Source? {
+        if transactions != nil, let own = connection.schema.transactions {
+            _ = try FileRefusal.reading { () throws(SourceRefusal) in
+                try transactions?.finish()
+            }
+            return .transactions(EDITransactionReading(own))
+        }
+        let finding = try FileRefusal.reading { () throws(SourceRefusal) in
+            try payload?.finish()
+        }
+        switch finding {
+        case .units(let units): return .units(units)
+        case .whole: return .whole([])
+        case .nothing(let because): return .nothing(because: because)
+        case .unknown:
+            throw FileRefusal(
+                code: "MAP-PAYLOAD",
+                problem: "Nothing in the payload is where \(connection.reference) looks.",
+                remedy: "Send it to the connection that it belongs to, or correct `at`.")
+        case nil: return nil
+        }
     }
 
     /// The reader, once no file is wanted any more.
