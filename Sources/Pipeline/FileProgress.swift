@@ -110,8 +110,7 @@ extension FileProgress {
             }
             var row = FileResultRow(
                 position: 0, firstLine: firstLine, lastLine: lastLine, sourceKey: sourceKey,
-                outcome: .waiting, currency: document.currency,
-                amountMinorUnits: document.amountMinorUnits)
+                outcome: .waiting, currency: "", amountMinorUnits: 0)
             row.code = "FILE-014"
             row.problem = "The database refuses the document: \(error.message)."
             return .settled(

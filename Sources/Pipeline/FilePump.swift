@@ -20,7 +20,7 @@ public actor FilePump {
     private let configurations: ConfigurationHolder
     private let routes: RouteDesk?
     private let now: @Sendable () -> Instant
-    private let chance: @Sendable () -> Double
+    private let chance: @Sendable (ClosedRange<Int>) -> Int
     private let report: @Sendable (String, [String: String]) -> Void
     private let stopping = Mutex(false)
     private var isRunning = false
@@ -34,13 +34,13 @@ public actor FilePump {
     /// - Parameters:
     ///   - configurations: A file is read to its end under the one that is in force when its first
     ///     documents are committed.
-    ///   - chance: 0 to 1, drawn anew at each call: which part of a pause is taken.
+    ///   - chance: Draws a number, each as likely as any other.
     ///   - report: Told of files begun, ended and failed, for the log.
     public init(
         lane: Lane, readers: ReaderPool, configurations: ConfigurationHolder,
         routes: RouteDesk? = nil,
         now: @escaping @Sendable () -> Instant,
-        chance: @escaping @Sendable () -> Double = { Double.random(in: 0...1) },
+        chance: @escaping @Sendable (ClosedRange<Int>) -> Int = { Int.random(in: $0) },
         report: @escaping @Sendable (String, [String: String]) -> Void
     ) {
         self.lane = lane
@@ -237,7 +237,7 @@ public actor FilePump {
 
     /// Has a file tried again by the schedule of its route, or gives it up.
     private func postpone(_ claim: FileClaim, _ error: SQLError) async {
-        let (at, chance) = (now(), chance())
+        let (at, chance) = (now(), chance)
         let configuration = configurations.current.configuration
         let policy = configuration.technicalPolicy(of: claim.file.connection)
         let queue =
@@ -284,33 +284,6 @@ public actor FilePump {
             try Cases.open([opened], at: at, on: sql)
         }
         report("file quarantined", ["file": file.id, "code": refusal.code])
-    }
-}
-
-/// What a failure that may pass does to a file.
-enum RetryVerdict: Sendable {
-    case again(at: Instant)
-    /// It failed for longer than its route allows.
-    case givenUp(after: Int64)
-    /// Another node has it by now.
-    case lost
-
-    /// Notes a failure, within the transaction of the caller, unless the file is to be given up.
-    static func write(
-        _ claim: FileClaim, failedAt instant: Instant, schedule: RetrySchedule, chance: Double,
-        on sql: any SQLConnection
-    ) throws(SQLError) -> RetryVerdict {
-        // A group that was committed meanwhile has set the count back.
-        guard let file = try FileTable.file(seq: claim.file.seq, on: sql) else { return .lost }
-        let since = instant.microseconds - (file.firstFailedAt ?? instant).microseconds
-        let pause = schedule.pauseMilliseconds(
-            afterFailure: Int(file.failures) + 1, sinceFirstSeconds: Int(since / 1_000_000),
-            chance: chance)
-        guard let pause else { return .givenUp(after: file.failures + 1) }
-        let next = Instant(microseconds: instant.microseconds + Int64(pause) * 1000)
-        let isHeld = try FileTable.postpone(
-            claim.lease, failedAt: instant, until: next, on: sql)
-        return isHeld ? .again(at: next) : .lost
     }
 }
 

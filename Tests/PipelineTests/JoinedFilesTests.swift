@@ -162,18 +162,27 @@ import TurnstileFixture
         await open.pump.run()
         let found = try open.openCases()
         let row = try #require(found.first { $0.code == "MAP-TYPE" })
-        let payload = String(decoding: row.payload ?? [], as: UTF8.self)
-        let answer = try await open.cases.act(
-            onCase: row.id,
+        let request = { (place: String) in
             CaseDesk.Request(
-                action: .edit,
-                content: Array(payload.replacing("yesterday", with: "2017-07-09 21:57:05").utf8),
-                reasonCode: "wrong_time", reason: "as the shop says", by: "Ada"))
+                action: .edit, edits: [JSONEdit(place: place, text: "2017-07-09 21:57:05")],
+                reasonCode: "wrong_time", reason: "as the shop says", by: "Ada")
+        }
+        let missed = try await open.cases.act(onCase: row.id, request("0/placed_at"))
+        guard case .refused(let reason) = missed, reason.code == "CASE-004" else {
+            Issue.record("\(missed)")
+            return
+        }
+        let answer = try await open.cases.act(
+            onCase: row.id, request("0/order_purchase_timestamp"))
         guard case .done(state: "posted", _) = answer else {
             Issue.record("\(answer)")
             return
         }
         #expect(try sales(open).map(\.lines.count) == [0, 2])
+        let noted = try CaseActionTable.actions(ofCase: row.seq, on: open.books.connect())
+        #expect(
+            noted.map(\.detail)
+                == ["0/order_purchase_timestamp: yesterday -> 2017-07-09 21:57:05"])
         let replayed = try await open.routes.replay(
             "sales",
             RouteDesk.Replay(

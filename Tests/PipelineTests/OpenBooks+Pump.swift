@@ -18,14 +18,16 @@ extension OpenBooks {
         }
     }
 
-    /// A pump of another node over the same books, which draws `chance` and tells what it did.
+    /// A pump of another node over the same books, which draws the longest pauses and tells what it
+    /// did.
     func otherPump(
-        chance: Double = 1, log: PumpLog = PumpLog()
+        log: PumpLog = PumpLog(),
+        drawing chance: @escaping @Sendable (ClosedRange<Int>) -> Int = { $0.upperBound }
     ) -> FilePump {
         let clock = clock
         return FilePump(
             lane: lane, readers: readers, configurations: configurations, routes: routes,
-            now: { clock.now }, chance: { chance }
+            now: { clock.now }, chance: chance
         ) { message, details in log.note(message, details) }
     }
 

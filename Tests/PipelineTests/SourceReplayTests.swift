@@ -4,6 +4,7 @@ import SQL
 import Store
 import StoreFixture
 import Testing
+import Transform
 import TurnstileFixture
 
 @testable import Pipeline
@@ -27,11 +28,10 @@ import TurnstileFixture
         _ = try await open.store(Self.rows, connection: "online-retail", type: "text/csv")
         await open.pump.run()
         let waiting = try #require(try open.openCases().first)
-        let payload = String(decoding: waiting.payload ?? [], as: UTF8.self)
         let answer = try await open.cases.act(
             onCase: waiting.id,
             CaseDesk.Request(
-                action: .edit, content: Array(payload.replacing("Atlantis", with: "France").utf8),
+                action: .edit, edits: [JSONEdit(place: "0/Country", text: "France")],
                 reasonCode: "wrong_country", reason: "the customer says so", by: "Ada"))
         guard case .done(state: "posted", _) = answer else { throw Unsettled(answer: "\(answer)") }
         return open

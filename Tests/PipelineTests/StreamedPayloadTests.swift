@@ -158,4 +158,31 @@ import TurnstileFixture
         #expect(file.results == 36)
         #expect(try open.findings() == [])
     }
+
+    @Test(arguments: [
+        ("x12-850.x12", "x12-purchase-orders", "*850*"),
+        ("x12-856.x12", "x12-ship-notices", "*856*"),
+    ])
+    func `two transactions of one interchange are two documents`(
+        name: String, connection: String, type: String
+    ) async throws {
+        let open = try OpenBooks(.sqlite, try ShippedConfiguration.load())
+        let text = String(decoding: try sample(name), as: UTF8.self)
+        let start = try #require(text.range(of: "ST\(type)")?.lowerBound)
+        let end = try #require(text.range(of: "GE*1*")?.lowerBound)
+        let own = String(text[start..<end])
+        // The sender's own number of the document stands in its beginning segment.
+        let beginning = try #require(own.split(separator: "~").dropFirst().first)
+        let elements = beginning.split(separator: "*", omittingEmptySubsequences: false)
+        let place = name == "x12-850.x12" ? 3 : 2
+        let renamed = elements.enumerated().map { $0.offset == place ? "4711" : String($0.element) }
+        let second = own.replacing(beginning, with: renamed.joined(separator: "*"))
+            .replacing("\(type)0001", with: "\(type)0002").replacing("*0001~", with: "*0002~")
+        let both = text.replacing(own, with: own + second).replacing("GE*1*", with: "GE*2*")
+        _ = try await open.store(both, connection: connection, type: "application/edi-x12")
+        await open.pump.run()
+        let results = try FileTable.results(ofFile: 1, from: 0, limit: 9, on: open.books.connect())
+        #expect(results.map(\.outcome) == [.posted, .posted], "\(results)")
+        #expect(results.last?.sourceKey.contains("4711") == true)
+    }
 }
