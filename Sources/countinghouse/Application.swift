@@ -29,6 +29,8 @@ struct Application {
     private static let deadlineSeconds = 15
     /// How often the states of routes are read, in seconds.
     private static let routesSeconds = 5
+    /// A file that began to come in so long ago comes no more.
+    private static let intakeSecondsMax = 5 * 3600
 
     /// Opens the books, brings their schema up to date and starts to listen.
     ///
@@ -99,13 +101,13 @@ struct Application {
             settings.outbound, inForce.configuration, lane: lane, readers: readers, pump: pump,
             registry: registry, logger: logger, now: now)
         let bound = try server.start()
-        Task.detached { await pump.run() }
         announce(bound, settings, database, inForce, logger)
         await certificates?.announce()
         return Application(
             bound: bound, server: server, certificates: certificates, accessLog: accessLog,
             lane: lane, readers: readers, pump: pump, connecting: connecting, stopping: stopping,
             tasks: [
+                Task.detached { await pump.follow() },
                 keepingTime(DeadlineClock(desk: desk, readers: readers), registry, logger),
                 following(routes, logger),
                 Task.detached { await certificates?.watch() },
@@ -144,8 +146,12 @@ struct Application {
     ) throws -> ConfigurationInForce {
         let connection = try database.connect()
         try Migrator.apply(Schema.migrations, on: connection)
+        // Other nodes of a PostgreSQL database take files in, and work on them, meanwhile.
+        let isAlone = connection.dialect == .sqlite
+        let begun = isAlone ? Clock.now() : Clock.now().adding(seconds: -intakeSecondsMax)
         try connection.transaction { () throws(SQLError) in
-            try FileTable.abandonUnfinished(on: connection)
+            try FileTable.abandonUnfinished(begunBefore: begun, on: connection)
+            if isAlone { try FileTable.releaseAll(on: connection) }
         }
         return try start.settle(checked: checked, on: connection)
     }

@@ -108,13 +108,21 @@ public final class OpenBooks: Sendable {
 
     /// Stores a file whole.
     public func store(
-        _ text: String, connection: String = "", type: String = "application/x-ndjson"
+        _ text: String, connection: String = "", type: String = "application/x-ndjson",
+        named name: String = ""
+    ) async throws -> FileIntake.Outcome {
+        try await store(Array(text.utf8), connection: connection, type: type, named: name)
+    }
+
+    /// Stores a file whole.
+    public func store(
+        _ bytes: [UInt8], connection: String, type: String, named name: String = ""
     ) async throws -> FileIntake.Outcome {
         let clock = clock
         var intake = try await FileIntake.begin(
-            route: "bulk", connection: connection, contentType: type, lane: lane,
+            route: "bulk", connection: connection, contentType: type, name: name, lane: lane,
             now: { clock.now })
-        try await intake.append(Array(text.utf8))
+        try await intake.append(bytes)
         return try await intake.finish()
     }
 
