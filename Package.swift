@@ -137,7 +137,7 @@ let package = Package(
                 "StoreFixture", "PipelineFixture", "TurnstileFixture",
             ]),
         // The command itself is built for these: they start it as a user would.
-        tests("FlowTests", ["countinghouse", "PostgreSQLFixture"]),
+        tests("FlowTests", ["countinghouse", "HTTP", "PostgreSQLFixture"]),
         tests("TidyTests", []),
     ]
 )
