@@ -97,8 +97,8 @@ struct Application {
             configuration: settings.listening(tls: certificates?.context), router: router,
             observer: ServerMetrics(
                 registry: registry, routes: router.routeNames, accessLog: accessLog))
-        let connecting = try Connecting.start(
-            settings.outbound, inForce.configuration, lane: lane, readers: readers, pump: pump,
+        let connecting = try await Connecting.start(
+            settings.outbound, configurations, lane: lane, readers: readers, pump: pump,
             registry: registry, logger: logger, now: now)
         let bound = try server.start()
         announce(bound, settings, database, inForce, logger)

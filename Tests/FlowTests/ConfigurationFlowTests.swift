@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func `check tells errors with their place, and ends with a status`() async throws {
-        var settings = try ServerSettings(.sqlite)
+        var settings = try ServerSettings(.sqlite, config: Repository.config)
         let fine = try await config(["check", "--config", settings.config], settings)
         #expect(fine.status == 0, "\(fine.output)")
         #expect(fine.output.contains(" 0 errors"))
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test func `test runs every test of the files, and shows what the mapping said`() async throws {
-        var settings = try ServerSettings(.sqlite)
+        var settings = try ServerSettings(.sqlite, config: Repository.config)
         let fine = try await config(["test", "--config", settings.config], settings)
         #expect(fine.status == 0, "\(fine.output)")
         #expect(fine.output.hasSuffix(" 0 failures\n"))

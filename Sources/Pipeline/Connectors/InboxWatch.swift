@@ -61,7 +61,8 @@ public actor InboxWatch {
     /// Looks again and again until ``stop()``.
     public func run() async {
         while !isStopped {
-            await look()
+            // A file that is being taken in is taken in whole, also when this task is cancelled.
+            await Task { await look() }.value
             try? await Task.sleep(for: .seconds(inbox.everySeconds))
         }
     }

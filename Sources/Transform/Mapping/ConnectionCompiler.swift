@@ -7,12 +7,12 @@ struct ConnectionCompiler {
 
     init(
         problems: ProblemList, schemas: [String: Schema], mappings: [MappingPlan],
-        environment: ExpressionEnvironment
+        environment: ExpressionEnvironment, parsed: ParsedExpressions
     ) {
         self.problems = problems
         self.mappings = mappings
         mappingCompiler = MappingCompiler(
-            problems: problems, schemas: schemas, environment: environment)
+            problems: problems, schemas: schemas, environment: environment, parsed: parsed)
     }
 
     /// The plan, or nil after reported problems.
