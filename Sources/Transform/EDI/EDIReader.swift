@@ -127,6 +127,10 @@ public struct EDIReader: Sendable {
         guard let found = scanner.scan(pending, from: at, base: base, marks: &marks) else {
             return endOfBytes(isLast: isLast)
         }
+        guard found.next - at <= limits.segmentBytesMax else {
+            abandon(.segmentTooLong(bytesMax: limits.segmentBytesMax))
+            return true
+        }
         let mark = EDIBody.Mark(
             start: found.start - base, end: found.end - base, firstMark: firstMark,
             markCount: marks.count - firstMark, line: line + found.lineFeedsBefore,
@@ -160,8 +164,7 @@ public struct EDIReader: Sendable {
         let before = segments.count
         at = scanner.scanContent(
             pending, from: at, base: base, isX12: standard == .x12,
-            bytesMax: limits.transactionBytesMax, line: &line, marks: &marks,
-            segments: &segments)
+            limits: limits, line: &line, marks: &marks, segments: &segments)
         parts.segmentCount += segments.count - before
     }
 

@@ -77,14 +77,15 @@ struct EDIScanner: Sendable {
     ///
     /// - Returns: where that one begins; `line` is the line there.
     func scanContent(
-        _ storage: [UInt8], from: Int, base: Int, isX12: Bool, bytesMax: Int, line: inout Int,
+        _ storage: [UInt8], from: Int, base: Int, isX12: Bool, limits: EDIReader.Limits,
+        line: inout Int,
         marks: inout [UInt32], segments: inout [EDIBody.Mark]
     ) -> Int {
         // Safe: both buffers live as long as the closures, and every read is below the count.
         storage.withUnsafeBufferPointer { bytes in
             kinds.withUnsafeBufferPointer { kinds in
                 var at = from
-                while at &- base < bytesMax {
+                while at &- base < limits.transactionBytesMax {
                     let firstMark = marks.count
                     let found = scan(bytes, kinds, from: at, base: base, marks: &marks)
                     guard let found else { return at }
@@ -95,6 +96,7 @@ struct EDIScanner: Sendable {
                     let name = EDISegmentName(bytes, from: found.start, to: nameEnd)
                     let isPlain =
                         name.isName && found.traits.isDisjoint(with: [.lineBreaks, .tabs])
+                        && found.next &- at <= limits.segmentBytesMax
                         && !(isX12 ? name.isEnvelope(.x12) : name.isEnvelope(.edifact))
                     guard isPlain else {
                         marks.removeLast(marks.count &- firstMark)

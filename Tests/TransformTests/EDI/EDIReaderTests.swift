@@ -159,6 +159,22 @@ import Transform
         #expect(contents.transactions.map(\.control) == ["0001", "0002"])
     }
 
+    @Test func `a segment that is too long is given up however it arrives`() {
+        var limits = EDIReader.Limits()
+        limits.segmentBytesMax = 300
+        let long = "MSG*" + String(repeating: "A", count: 400) + "~"
+        let text = Array(Self.x12(long).utf8)
+        for size in [text.count, 7] {
+            var reader = EDIReader(limits: limits)
+            var contents = EDIContents()
+            for start in stride(from: 0, to: text.count, by: size) {
+                contents.add(reader.feed(Array(text[start..<min(start + size, text.count)])))
+            }
+            contents.add(reader.finish())
+            #expect(contents.codes == ["EDI-009", "EDI-005", "EDI-005", "EDI-005"], "\(size)")
+        }
+    }
+
     @Test func `a segment without end is given up`() {
         var limits = EDIReader.Limits()
         limits.segmentBytesMax = 300

@@ -85,11 +85,16 @@ enum InterchangeOracle {
         }
     }
 
-    private static func read(_ chunks: [[UInt8]]) -> [EDIReading] {
+    /// A reader with limits that inputs reach.
+    private static let tight: EDIReader = {
         var limits = EDIReader.Limits()
         limits.segmentBytesMax = 1024
         limits.transactionBytesMax = 4096
-        var reader = EDIReader(limits: limits)
+        return EDIReader(limits: limits)
+    }()
+
+    private static func read(_ chunks: [[UInt8]], _ fresh: EDIReader = tight) -> [EDIReading] {
+        var reader = fresh
         var readings: [EDIReading] = []
         for chunk in chunks { readings += reader.feed(chunk) }
         return readings + reader.finish()
@@ -115,7 +120,8 @@ enum InterchangeOracle {
         let answer = try? receipt.answer(control: "1", date: "20260302", time: "0915")
         guard let bytes = answer ?? nil else { return }
         // Nobody to answer to: whose header names no sender gets an answer that names no receiver.
-        let refusals = read([bytes]).flatMap { problems($0) }.filter {
+        let answers = read([bytes], EDIReader())
+        let refusals = answers.flatMap { problems($0) }.filter {
             $0.severity == .refusal && $0.place.segment != "ISA" && $0.place.segment != "UNB"
         }
         let text = String(decoding: bytes, as: UTF8.self)
