@@ -74,7 +74,9 @@ let package = Package(
         // The door
         room(
             "API",
-            decisions + ["Pipeline", "Store", "SQL", "HTTP", "Telemetry", "RetailModel", logging]),
+            decisions + [
+                "Pipeline", "Store", "SQL", "HTTP", "Telemetry", "RetailModel", logging, crypto,
+            ]),
         .executableTarget(
             name: "countinghouse",
             dependencies: decisions + [
@@ -137,6 +139,7 @@ let package = Package(
                 "StoreFixture", "PipelineFixture", "TurnstileFixture",
             ]),
         // The command itself is built for these: they start it as a user would.
+        tests("APITests", ["API", "HTTP", "Transform"]),
         tests("FlowTests", ["countinghouse", "HTTP", "PostgreSQLFixture"]),
         tests("TidyTests", []),
     ]

@@ -7,26 +7,6 @@ import Transform
 
 /// What an operator and a machine ask of a running server: `/livez`, `/readyz`,
 /// `/healthz`, `/metrics`.
-extension RouteTable {
-    mutating func addOperations() {
-        let services = services
-        router.add(.get, "/livez", priority: .urgent) { _ in .text("ok\n") }
-        router.add(.get, "/readyz", priority: .urgent) { _ in
-            let isReady = (try? await services.readers.read(Reports.isReadable)) ?? false
-            return .text(
-                isReady ? "ok\n" : "the store cannot be read\n",
-                status: isReady ? .ok : .serviceUnavailable)
-        }
-        router.add(.get, "/metrics", priority: .urgent) { request in
-            let format = ExpositionFormat(accept: request.headers["Accept"])
-            return Response(
-                contentType: format.contentType,
-                bytes: services.registry.exposition(format))
-        }
-        add(.get, "/healthz", priority: .urgent, Operations.health)
-    }
-}
-
 enum Operations {
     private struct Queue: Sendable {
         let name: String
@@ -39,6 +19,25 @@ enum Operations {
         let queues: [Queue]
         let unacknowledged: Int64
         let waitingFiles: Int
+    }
+
+    static func live(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        .text("ok\n")
+    }
+
+    static func ready(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        let isReady = (try? await services.readers.read(Reports.isReadable)) ?? false
+        return .text(
+            isReady ? "ok\n" : "the store cannot be read\n",
+            status: isReady ? .ok : .serviceUnavailable)
+    }
+
+    static func metrics(
+        _ request: Request, _ services: Services
+    ) async throws(Refusal) -> Response {
+        let format = ExpositionFormat(accept: request.headers["Accept"])
+        return Response(
+            contentType: format.contentType, bytes: services.registry.exposition(format))
     }
 
     static func health(_ request: Request, _ services: Services) async throws(Refusal) -> Response {

@@ -115,69 +115,73 @@ public enum Routes {
     /// long before.
     static let fileSeconds = 4 * 3600
 
+    /// Every operation, in the order in which the description names them.
+    static let operations: [Operation] =
+        own + [GetPricesInForce.operation] + Resource.all.flatMap(\.operations)
+
+    private static let own: [Operation] = [
+        Operations.liveOperation,
+        Operations.readyOperation,
+        Operations.healthOperation,
+        Operations.metricsOperation, GetDescription.openAPIOperation,
+        GetDescription.referenceOperation,
+        PostOrders.operation,
+        GetOrders.operation,
+        PostOrdersBulk.operation,
+        GetBulk.operation,
+        GetBulkResults.operation,
+        GetBulkContent.operation,
+        GetBulkAcknowledgement.operation,
+        GetOrder.operation,
+        GetJournals.operation,
+        GetJournalExport.operation,
+        GetJournal.operation,
+        GetJournalSources.operation,
+        PostJournalAnswers.acknowledgeOperation,
+        PostJournalAnswers.rejectOperation,
+        PostJournalAnswers.reofferOperation,
+        GetReconciliation.operation,
+        GetCases.operation,
+        GetCases.oneOperation,
+        ConfigurationEndpoints.activeOperation,
+        ConfigurationEndpoints.versionsOperation,
+        ConfigurationEndpoints.versionOperation,
+        ConfigurationEndpoints.checkOperation,
+        ConfigurationEndpoints.testOperation,
+        ConfigurationEndpoints.tryOutOperation,
+        ConfigurationEndpoints.applyOperation,
+        ConfigurationEndpoints.rollBackOperation,
+        PostHook.operation,
+        GetEvents.operation,
+        Subscriptions.listOperation,
+        Subscriptions.oneOperation,
+        Subscriptions.attemptsOperation,
+        Subscriptions.enableOperation,
+        Subscriptions.disableOperation,
+        Subscriptions.redeliverOperation,
+        GetDrift.operation,
+        GetDrift.acceptOperation,
+        CaseActions.bulkOperation,
+        CaseActions.listOperation,
+        CaseActions.postOperation,
+        CaseActions.approveOperation,
+        CaseActions.refuseOperation,
+        RoutesEndpoints.listOperation,
+        RoutesEndpoints.pauseOperation,
+        RoutesEndpoints.drainOperation,
+        RoutesEndpoints.resumeOperation,
+        RoutesEndpoints.replayOperation,
+    ]
+
     /// A router that serves `services`.
     public static func router(_ services: Services) -> Router {
         var routes = RouteTable(services: services)
-        routes.addOperations()
-        routes.add(.post, "/v1/orders", bodyBytesMax: documentBytesMax, PostOrders.handle)
-        routes.add(.get, "/v1/orders", GetOrders.handle)
-        routes.add(
-            .post, "/v1/orders/bulk", bodyBytesMax: Int(FileIntake.fileBytesMax),
-            requestSeconds: fileSeconds, PostOrdersBulk.handle)
-        routes.add(.get, "/v1/orders/bulk/{id}", GetBulk.handle)
-        routes.add(.get, "/v1/orders/bulk/{id}/results", GetBulkResults.handle)
-        routes.add(.get, "/v1/orders/bulk/{id}/content", GetBulkContent.handle)
-        routes.add(
-            .get, "/v1/orders/bulk/{id}/acknowledgement", GetBulkAcknowledgement.handle)
-        routes.add(.get, "/v1/orders/{id}", GetOrder.handle)
-        routes.add(.get, "/v1/journals", GetJournals.handle)
-        routes.add(.get, "/v1/journals/export", GetJournalExport.handle)
-        routes.add(.get, "/v1/journals/{id}", GetJournal.handle)
-        routes.add(.get, "/v1/journals/{id}/sources", GetJournalSources.handle)
-        // What lets work end goes before what begins more.
-        routes.add(
-            .post, "/v1/journals/{id}/ack", priority: .urgent, PostJournalAnswers.acknowledge)
-        routes.add(
-            .post, "/v1/journals/{id}/reject", priority: .urgent, PostJournalAnswers.reject)
-        routes.add(
-            .post, "/v1/journals/{id}/reoffer", priority: .urgent, PostJournalAnswers.reoffer)
-        routes.add(.get, "/v1/reconciliation", GetReconciliation.handle)
-        routes.add(.get, "/v1/cases", GetCases.handle)
-        routes.add(.get, "/v1/cases/{id}", GetCases.one)
-        routes.add(.post, "/v1/cases/actions", bodyBytesMax: documentBytesMax, CaseActions.bulk)
-        routes.add(.get, "/v1/cases/{id}/actions", CaseActions.list)
-        routes.add(
-            .post, "/v1/cases/{id}/actions", bodyBytesMax: 2 * documentBytesMax, CaseActions.post)
-        routes.add(
-            .post, "/v1/cases/{id}/actions/{number}/approve", CaseActions.approve)
-        routes.add(.post, "/v1/cases/{id}/actions/{number}/refuse", CaseActions.refuse)
-        routes.add(.get, "/v1/routes", RoutesEndpoints.list)
-        routes.add(.post, "/v1/routes/{name}/pause", RoutesEndpoints.pause)
-        routes.add(.post, "/v1/routes/{name}/drain", RoutesEndpoints.drain)
-        routes.add(.post, "/v1/routes/{name}/resume", RoutesEndpoints.resume)
-        routes.add(.post, "/v1/routes/{name}/replay", RoutesEndpoints.replay)
-        routes.addConnectors()
-        routes.addConfiguration()
+        for operation in operations { routes.add(operation) }
         return routes.router
     }
-}
 
-extension RouteTable {
-    /// What comes in and goes out by itself.
-    fileprivate mutating func addConnectors() {
-        add(
-            .post, "/v1/hooks/{hook}", bodyBytesMax: PostHook.bodyBytesMax, PostHook.handle)
-        add(
-            .get, "/v1/events", requestSeconds: EventStream.streamSeconds + 60, GetEvents.handle)
-        add(.get, "/v1/subscriptions", Subscriptions.list)
-        add(.get, "/v1/subscriptions/{name}", Subscriptions.one)
-        add(.get, "/v1/subscriptions/{name}/attempts", Subscriptions.attempts)
-        add(.post, "/v1/subscriptions/{name}/enable", Subscriptions.enable)
-        add(.post, "/v1/subscriptions/{name}/disable", Subscriptions.disable)
-        add(.post, "/v1/subscriptions/{name}/redeliver", Subscriptions.redeliver)
-        add(.get, "/v1/drift", GetDrift.handle)
-        add(.post, "/v1/drift/{id}/accept", GetDrift.accept)
-    }
+    /// The API's description (OpenAPI 3.1), as compact JSON.
+    public static func description() -> [UInt8] { OpenAPI(operations: operations).document() }
 }
 
 /// Adds routes with what every one of them shares: trace context, problem details, a log line.
@@ -189,20 +193,17 @@ struct RouteTable {
         self.services = services
     }
 
-    mutating func add(
-        _ method: HTTP.Method, _ pattern: String, bodyBytesMax: Int? = nil,
-        requestSeconds: Int? = nil, priority: RoutePriority = .ordinary,
-        _ handler: @escaping Handler
-    ) {
-        let services = services
+    mutating func add(_ operation: Operation) {
+        let (services, method, handler) = (services, operation.method, operation.handler)
         router.add(
-            method, pattern, bodyBytesMax: bodyBytesMax, requestSeconds: requestSeconds,
-            priority: priority
+            method, operation.path, bodyBytesMax: operation.bounds.bodyBytesMax,
+            requestSeconds: operation.bounds.requestSeconds, priority: operation.bounds.priority
         ) { request in
             let trace = TraceContext.continuing(request.headers["traceparent"])
             return await TraceContext.$current.withValue(trace) {
                 var response: Response
                 do throws(Refusal) {
+                    try operation.check(request)
                     response = try await handler(request, services.begun())
                 } catch {
                     services.logger.info(

@@ -6,7 +6,7 @@
 /// keeps its suffix, as parts are of the plain form only and must not be joined to the packed one.
 ///
 /// A handler must not end tags of its own in `-gzip`.
-enum EntityTags {
+public enum EntityTags {
     private static let suffix = Array("-gzip".utf8)
     private static let quote = UInt8(ascii: "\"")
 
@@ -40,8 +40,8 @@ enum EntityTags {
         return String(decoding: plain + bytes[start...], as: UTF8.self)
     }
 
-    /// Whether a list names a tag, weak or strong.
-    static func list(_ list: String, names tag: String) -> Bool {
+    /// Whether a list, as of If-Match and If-None-Match, names a tag, weak or strong.
+    public static func list(_ list: String, names tag: String) -> Bool {
         let opaque = tag.utf8.dropFirst().dropLast()
         var isFound = false
         Array(list.utf8).withUnsafeBytes { raw in

@@ -200,6 +200,11 @@ import Testing
         #expect(checked.json.ok.flag == true, "\(checked.text)")
         let tested = try await server.post("/v1/configuration/test?filter=online", json: body)
         #expect(tested.json.ok.flag == true)
+        let routes = try await server.post("/v1/configuration/test?filter=routes/", json: body)
+        #expect(
+            Set(routes.json.outcomes.list.map(\.subject.text)) == [
+                "sales@1", "stock-adjustments@1",
+            ])
         let tried = try await server.post("/v1/configuration/try?days=1", json: body)
         #expect(tried.json.trial.documents.examined.number == 1)
         let fields = ["Content-Type": "application/json", "X-Actor": "ana"]

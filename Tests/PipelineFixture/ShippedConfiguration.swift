@@ -42,6 +42,24 @@ public enum ShippedConfiguration {
             content: try String(contentsOfFile: "\(root)/Config/\(path)", encoding: .utf8))
     }
 
+    /// Of these files what concerns the books and no source: quick to read.
+    public static func books(of files: [ConfigurationTable.File]) -> [ConfigurationTable.File] {
+        files.filter { file in
+            !["connections/", "edi/", "lookups/", "mappings/"].contains {
+                file.path.hasPrefix($0)
+            }
+        }
+    }
+
+    /// The shipped files with more of them, each in place of the shipped one of its path.
+    public static func files(
+        with more: [(path: String, text: String)]
+    ) throws -> [ConfigurationTable.File] {
+        let paths = Set(more.map(\.path))
+        return try files().filter { !paths.contains($0.path) }
+            + more.map { ConfigurationTable.File(path: $0.path, content: $0.text) }
+    }
+
     /// The shipped files with `old` replaced by `new` in one of them.
     public static func files(
         in path: String, replacing old: String, with new: String

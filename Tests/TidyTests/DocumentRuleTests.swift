@@ -62,38 +62,6 @@ import Testing
                 == "Docs/reference/errors.md:1: The table of error codes is missing.")
     }
 
-    @Test func `names a route that is not described, and a description without a route`() {
-        let tree = Tree([
-            "Sources/API/Services.swift": """
-            routes.add(.post, "/v1/orders", bodyBytesMax: 1, PostOrders.handle)
-            routes.add(
-                .get, "/v1/orders", GetOrders.handle)
-            router.add(.get, "/livez") { _ in .text("ok") }
-            // routes.add(.get, "/v1/later", Later.handle)
-            numbers.add(.one, "/v1/numbers")
-            """,
-            "Docs/reference/openapi.json": """
-            {"paths": {
-                "/v1/orders": {"get": {}, "parameters": []}, "/livez": {"get": {}, "delete": {}}
-            }}
-            """,
-        ])
-        #expect(
-            OpenAPIRules.routesAreDescribed(tree).report == """
-                Docs/reference/openapi.json:1: DELETE /livez is described, but there is no route.
-                Sources/API/Services.swift:1: POST /v1/orders is not in Docs/reference/openapi.json.
-                """)
-    }
-
-    @Test func `names the description of the API when it is gone or no JSON`() {
-        #expect(
-            OpenAPIRules.routesAreDescribed(Tree([:])).report
-                == "Docs/reference/openapi.json:1: The description of the API is missing.")
-        #expect(
-            OpenAPIRules.routesAreDescribed(Tree(["Docs/reference/openapi.json": "paths:"])).report
-                == "Docs/reference/openapi.json:1: This is no OpenAPI description in JSON.")
-    }
-
     @Test func `names a link that leads nowhere`() {
         let tree = Tree([
             "README.md": """

@@ -73,10 +73,6 @@ import Testing
         expectNone(DocumentRules.errorsAreListedOnce(tree))
     }
 
-    @Test func `describes every route of the API`() {
-        expectNone(OpenAPIRules.routesAreDescribed(tree))
-    }
-
     @Test func `has pages whose links lead somewhere`() {
         expectNone(DocumentRules.linksResolve(tree))
     }

@@ -316,19 +316,3 @@ extension Services {
         _ = try await read { sql throws(SQLError) in try configurations.refresh(on: sql) }
     }
 }
-
-extension RouteTable {
-    mutating func addConfiguration() {
-        let bytes = ConfigurationEndpoints.bodyBytesMax
-        add(.get, "/v1/configuration", ConfigurationEndpoints.active)
-        add(.get, "/v1/configuration/versions", ConfigurationEndpoints.versions)
-        add(.get, "/v1/configuration/versions/{number}", ConfigurationEndpoints.version)
-        add(
-            .post, "/v1/configuration/check", bodyBytesMax: bytes, ConfigurationEndpoints.check)
-        add(.post, "/v1/configuration/test", bodyBytesMax: bytes, ConfigurationEndpoints.test)
-        add(.post, "/v1/configuration/try", bodyBytesMax: bytes, ConfigurationEndpoints.tryOut)
-        add(
-            .post, "/v1/configuration/apply", bodyBytesMax: bytes, ConfigurationEndpoints.apply)
-        add(.post, "/v1/configuration/rollback", ConfigurationEndpoints.rollBack)
-    }
-}

@@ -133,7 +133,7 @@ public actor InboxWatch {
     private func store(_ name: String) async throws {
         var intake = try await FileIntake.begin(
             route: "inbox-\(inbox.name)", connection: inbox.connection, contentType: contentType,
-            lane: lane, now: now)
+            name: folder.originalName(name), lane: lane, now: now)
         do {
             while true {
                 let piece = try folder.read(name, from: intake.bytesReceived)

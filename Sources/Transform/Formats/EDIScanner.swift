@@ -23,6 +23,8 @@ struct EDIScanner: Sendable {
         static let releases = Traits(rawValue: 2)
         /// Line breaks that belong to no value: the sender wrapped its lines.
         static let lineBreaks = Traits(rawValue: 4)
+        /// Tabs in front of the name.
+        static let tabs = Traits(rawValue: 8)
     }
 
     /// Where a segment lies in the scanned bytes.
@@ -71,7 +73,7 @@ struct EDIScanner: Sendable {
     }
 
     /// Scans the segments of a transaction up to the first that is no plain one: part of an
-    /// envelope, wrapped, without a name, beyond the limit, or without its end yet.
+    /// envelope, wrapped, indented, without a name, beyond the limit, or without its end yet.
     ///
     /// - Returns: where that one begins; `line` is the line there.
     func scanContent(
@@ -92,7 +94,7 @@ struct EDIScanner: Sendable {
                     // Safe: a found segment lies inside the buffer.
                     let name = EDISegmentName(bytes, from: found.start, to: nameEnd)
                     let isPlain =
-                        name.isName && !found.traits.contains(.lineBreaks)
+                        name.isName && found.traits.isDisjoint(with: [.lineBreaks, .tabs])
                         && !(isX12 ? name.isEnvelope(.x12) : name.isEnvelope(.edifact))
                     guard isPlain else {
                         marks.removeLast(marks.count &- firstMark)
@@ -123,6 +125,7 @@ struct EDIScanner: Sendable {
         // Safe: `at` stays below count, and the table has an entry for every byte.
         while at < count, isPadding(bytes[at]) {
             if bytes[at] == 0x0A { found.lineFeedsBefore &+= 1 }
+            if bytes[at] == 0x09 { found.traits.insert(.tabs) }
             at &+= 1
         }
         found.start = at

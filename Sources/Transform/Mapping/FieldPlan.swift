@@ -37,15 +37,22 @@ final class FieldPlan: Sendable {
     }
 }
 
-/// One or, with `each`, any number of objects of a target list.
-struct ListPart: Sendable {
+/// One or, with `each`, any number of objects of a target list. A class, as ``FieldPlan`` is.
+final class ListPart: Sendable {
     /// The list whose items are bound, one after the other, to the slot.
-    struct Each: Sendable {
+    final class Each: Sendable {
         let range: Step
         let slot: Int
         /// The slot of the item's number, counted from 1; nil when nothing asks for it.
         let numberSlot: Int?
         let place: SourcePlace
+
+        init(range: @escaping Step, slot: Int, numberSlot: Int?, place: SourcePlace) {
+            self.range = range
+            self.slot = slot
+            self.numberSlot = numberSlot
+            self.place = place
+        }
     }
 
     let each: Each?
@@ -59,5 +66,12 @@ struct ListPart: Sendable {
         case object(ObjectPlan)
         /// Parts that add their own, each seeing the item of the part around them.
         case parts([ListPart])
+    }
+
+    init(each: Each?, condition: Step?, place: SourcePlace, content: Content) {
+        self.each = each
+        self.condition = condition
+        self.place = place
+        self.content = content
     }
 }

@@ -73,13 +73,14 @@ struct ScalarParser {
     mutating func value(depth: Int) -> Shape? {
         if current == UInt8(ascii: "=") {
             position += 1
+            // Also behind blanks: they are dropped, and what is left would be written as a text.
+            skipSpaces()
             guard current != UInt8(ascii: "=") else {
                 report(
                     "SHAPE-019", "An expression cannot begin with a second `=`.",
                     remedy: "For a text that begins with `=`, write \"==...\" in quotes.")
                 return nil
             }
-            skipSpaces()
             let expression = String(decoding: text[position..<end], as: UTF8.self)
             let expressionPlace = place
             position = end

@@ -19,6 +19,9 @@ enum SampleShopOrder {
             "currency":"USD","financial_status":"paid","fulfillment_status":null,"test":false,\
             "taxes_included":false,"cancelled_at":null,"location_id":null,"source_name":"web",\
             "customer":{"id":700\(number),"email":"customer@example.com"},\
+            "shipping_address":{"first_name":"Ada","last_name":"Moreau","address1":"4 Mill Lane",\
+            "city":"Louisville","zip":"40202","country":"United States","country_code":"US",\
+            "province_code":"KY"},\
             "line_items":[\(lines.joined(separator: ","))],\
             "shipping_lines":[{"id":1,"title":"Standard","price":"4.95",\
             "discounted_price":"4.95","tax_lines":[],"discount_allocations":[]}],\

@@ -1,0 +1,160 @@
+import Transform
+
+/// The API's description (OpenAPI 3.1), made from the declarations of its operations.
+struct OpenAPI {
+    /// The version of the API's description; what integrators see of a release.
+    static let version = "0.1.0"
+    private static let words = """
+        Integration middleware of a retailer's back office. There are no API keys yet: bind the \
+        server to loopback, or put a proxy with TLS and authentication in front of it.
+
+        Amounts and quantities are decimals in texts, never binary floating point. Every answer \
+        carries `traceparent` (W3C Trace Context). Every refusal is problem details (RFC 9457) \
+        with \
+        `code` and `remedy`; the codes are in Docs/reference/errors.md.
+        """
+
+    let operations: [Operation]
+
+    /// The description as compact JSON.
+    func document() -> [UInt8] {
+        var json = JSONWriter(capacity: 262_144)
+        json.object { json in
+            json.member("openapi", "3.1.0")
+            json.object("info", Self.writeTitle)
+            json.array("servers") { json in
+                json.object { $0.member("url", "http://127.0.0.1:8080") }
+            }
+            json.array("security") { _ in }
+            json.objects("tags", Tag.allCases) { tag, json in
+                json.member("name", tag.rawValue)
+                json.member("description", tag.notes)
+            }
+            json.object("paths") { writePaths(to: &$0) }
+            json.object("components") { writeComponents(to: &$0) }
+        }
+        return json.bytes
+    }
+
+    private static func writeTitle(to json: inout JSONWriter) {
+        json.member("title", "Countinghouse")
+        json.member("version", version)
+        json.member("summary", "Sales in, books out.")
+        json.member("description", words)
+        json.object("license") { json in
+            json.member("name", "Apache-2.0")
+            json.member("identifier", "Apache-2.0")
+        }
+    }
+
+    // MARK: - Operations
+
+    private func writePaths(to json: inout JSONWriter) {
+        var paths: [String] = []
+        for operation in operations where !paths.contains(operation.path) {
+            paths.append(operation.path)
+        }
+        for path in paths {
+            json.key(path)
+            json.object { json in
+                for operation in operations where operation.path == path {
+                    json.key(operation.method.name.lowercased())
+                    json.object { Self.write(operation, to: &$0) }
+                }
+            }
+        }
+    }
+
+    private static func write(_ operation: Operation, to json: inout JSONWriter) {
+        json.member("operationId", operation.id)
+        json.array("tags") { $0.text(operation.tag.rawValue) }
+        json.member("summary", operation.summary)
+        if let notes = operation.notes { json.member("description", notes) }
+        if !operation.parameters.isEmpty {
+            json.objects("parameters", operation.parameters) { write($0, to: &$1) }
+        }
+        if let body = operation.body {
+            json.object("requestBody") { json in
+                json.member("required", body.isRequired)
+                write(body.forms, to: &json)
+            }
+        }
+        json.object("responses") { json in
+            for answer in operation.answers {
+                json.key(String(answer.status))
+                json.object { write(answer, to: &$0) }
+            }
+            for refusal in operation.refusals {
+                json.key(String(refusal.status))
+                json.object { $0.member("$ref", "#/components/responses/\(refusal.name)") }
+            }
+        }
+    }
+
+    private static func write(_ parameter: Parameter, to json: inout JSONWriter) {
+        json.member("name", parameter.name)
+        json.member("in", parameter.place.rawValue)
+        if parameter.isRequired { json.member("required", true) }
+        if let notes = parameter.notes { json.member("description", notes) }
+        json.key("schema")
+        parameter.shape.write(to: &json)
+        if let example = parameter.example { json.member("example", example) }
+    }
+
+    private static func write(_ answer: Operation.Answer, to json: inout JSONWriter) {
+        json.member("description", answer.notes)
+        json.object("headers") { json in
+            for header in answer.headers + [.traceparent] {
+                json.key(header.name)
+                json.object { $0.member("$ref", "#/components/headers/\(header.name)") }
+            }
+        }
+        write(answer.forms, to: &json)
+    }
+
+    private static func write(_ forms: [MediaForm], to json: inout JSONWriter) {
+        guard !forms.isEmpty else { return }
+        json.object("content") { json in
+            for form in forms {
+                json.key(form.type)
+                json.object { json in
+                    json.key("schema")
+                    form.shape.write(to: &json)
+                    guard let example = form.example else { return }
+                    json.key("example")
+                    if form.isJSON {
+                        json.verbatim(ByteSlice(JSONLayout.compact(example)))
+                    } else {
+                        json.text(example)
+                    }
+                }
+            }
+        }
+    }
+
+    // MARK: - What operations share
+
+    private func writeComponents(to json: inout JSONWriter) {
+        json.object("headers") { json in
+            for header in SharedHeader.all {
+                json.key(header.name)
+                json.object { json in
+                    json.key("schema")
+                    header.shape.write(to: &json)
+                }
+            }
+        }
+        json.object("responses") { json in
+            for refusal in SharedRefusal.all {
+                json.key(refusal.name)
+                json.object { Self.write(refusal.answer, to: &$0) }
+            }
+        }
+        json.object("schemas") { json in
+            for (name, shape) in NamedShapes.all {
+                json.key(name)
+                shape.write(to: &json)
+            }
+        }
+    }
+}

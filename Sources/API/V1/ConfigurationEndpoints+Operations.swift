@@ -1,0 +1,116 @@
+import HTTP
+
+extension ConfigurationEndpoints {
+    static let activeOperation = Operation(
+        .get, "/v1/configuration", id: "getConfiguration", tag: .configuration,
+        "The version in force on this server and the active version.",
+        answers: [
+            .json(200, "Numbers and the active version.", .open())
+        ], active)
+
+    static let versionsOperation = Operation(
+        .get, "/v1/configuration/versions", id: "listConfigurationVersions", tag: .configuration,
+        "Versions of the configuration, latest first.",
+        takes: [
+            .query("limit", .integer, "How many, 1 to 1000."),
+            .query("before", .integer, "Only versions with lower numbers."),
+        ],
+        answers: [
+            .json(200, "Versions with who, why and what became of them.", .open()),
+            .problem(400, "Refused."),
+        ], versions)
+
+    static let versionOperation = Operation(
+        .get, "/v1/configuration/versions/{number}", id: "getConfigurationVersion",
+        tag: .configuration, "One version with its files.",
+        takes: [.path("number", .integer)],
+        answers: [
+            .json(200, "The version and its files.", .open()),
+            .problem(404, "Refused."),
+        ], version)
+
+    static let checkOperation = Operation(
+        .post, "/v1/configuration/check", id: "checkConfiguration", tag: .configuration,
+        "Tell every error and warning of a candidate.",
+        body: .json(
+            .map(of: .either(.text, .open())).noted(
+                """
+                Each file of the folder: its path, and its text or, for the notation, the \
+                object itself.
+                """
+            )),
+        answers: [
+            .json(200, "Errors and warnings.", .open()),
+            .problem(400, "Refused."),
+        ],
+        bounds: .body(bodyBytesMax), check)
+
+    static let testOperation = Operation(
+        .post, "/v1/configuration/test", id: "testConfiguration", tag: .configuration,
+        "Run the tests that stand in a candidate's files.",
+        takes: [.query("filter", .text, "Only tests with these words.")],
+        body: .json(
+            .map(of: .either(.text, .open())).noted(
+                """
+                Each file of the folder: its path, and its text or, for the notation, the \
+                object itself.
+                """
+            )),
+        answers: [
+            .json(200, "What came of each test.", .open()),
+            .problem(400, "Refused."),
+            .problem(422, "Refused."),
+        ],
+        bounds: .body(bodyBytesMax), test)
+
+    static let tryOutOperation = Operation(
+        .post, "/v1/configuration/try", id: "tryConfiguration", tag: .configuration,
+        "Read archived input again through a candidate; nothing is written.",
+        takes: [.query("days", .integer, "Of how many days the input is read.").required],
+        body: .json(
+            .map(of: .either(.text, .open())).noted(
+                """
+                Each file of the folder: its path, and its text or, for the notation, the \
+                object itself.
+                """
+            )),
+        answers: [
+            .json(200, "What would differ in documents, money and stock.", .open()),
+            .problem(400, "Refused."),
+            .problem(422, "Refused."),
+        ],
+        bounds: .body(bodyBytesMax), tryOut)
+
+    static let applyOperation = Operation(
+        .post, "/v1/configuration/apply", id: "applyConfiguration", tag: .configuration,
+        "Put a candidate in force after its check, tests and a shadow run.",
+        takes: [
+            .query("why", .text, "Why.").required,
+            .query("accept", .boolean, "Apply although amounts or stock would differ."), .actor,
+        ],
+        body: .json(
+            .map(of: .either(.text, .open())).noted(
+                """
+                Each file of the folder: its path, and its text or, for the notation, the \
+                object itself.
+                """
+            )),
+        answers: [
+            .json(201, "It is in force.", .open()),
+            .json(200, "The active version says the same already.", .open()),
+            .problem(400, "Refused."),
+            .problem(409, "Refused."),
+            .problem(422, "Refused."),
+        ],
+        bounds: .body(bodyBytesMax), apply)
+
+    static let rollBackOperation = Operation(
+        .post, "/v1/configuration/rollback", id: "rollBackConfiguration", tag: .configuration,
+        "Make the version before the active one active again.",
+        takes: [.query("why", .text, "Why.").required, .actor],
+        answers: [
+            .json(200, "The number that is active now.", .open()),
+            .problem(400, "Refused."),
+            .problem(409, "Refused."),
+        ], rollBack)
+}

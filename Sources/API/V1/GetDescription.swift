@@ -1,0 +1,59 @@
+import Crypto
+import HTTP
+import Transform
+
+/// `GET /openapi.json` and `GET /reference`: what the API is, for programs and for people.
+enum GetDescription {
+    /// Made once: the operations do not change while the program runs.
+    private static let document = Page(
+        contentType: "application/json", bytes: Routes.description())
+    private static let page = Page(
+        contentType: "text/html; charset=utf-8",
+        bytes: Array(ReferencePage(operations: Routes.operations).text().utf8))
+
+    static func openAPI(
+        _ request: Request, _ services: Services
+    ) async throws(Refusal) -> Response { document.answer(request) }
+
+    static func reference(
+        _ request: Request, _ services: Services
+    ) async throws(Refusal) -> Response { page.answer(request) }
+
+    private struct Page: Sendable {
+        let contentType: String
+        let bytes: [UInt8]
+        let tag: String
+
+        init(contentType: String, bytes: [UInt8]) {
+            self.contentType = contentType
+            self.bytes = bytes
+            let digest = SHA256.hash(data: bytes).prefix(16)
+            tag =
+                "\""
+                + digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+                .joined() + "\""
+        }
+
+        func answer(_ request: Request) -> Response {
+            if Preconditions.isKnown(tag, to: request) { return Preconditions.notModified(tag) }
+            var response = Response(contentType: contentType, bytes: bytes)
+            response.headers.append("ETag", tag)
+            response.headers.append("Cache-Control", "no-cache")
+            return response
+        }
+    }
+
+    static let openAPIOperation = Operation(
+        .get, "/openapi.json", id: "describe", tag: .operations, "This description, for programs",
+        answers: [.json(200, "OpenAPI 3.1.", .open())], usesStore: false,
+        needs: .nothing, openAPI)
+
+    static let referenceOperation = Operation(
+        .get, "/reference", id: "readReference", tag: .operations,
+        "This description, for people",
+        answers: [
+            Operation.Answer(
+                status: 200, notes: "A page that needs no script.", forms: [.text("text/html")])
+        ],
+        usesStore: false, needs: .nothing, reference)
+}

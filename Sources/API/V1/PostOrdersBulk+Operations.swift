@@ -1,0 +1,59 @@
+import HTTP
+import Pipeline
+
+extension PostOrdersBulk {
+    static let operation = Operation(
+        .post, "/v1/orders/bulk", id: "postFile", tag: .files, "Take in a file of many documents",
+        notes: """
+            NDJSON holds canonical sales. CSV needs `connection`, which names the mapping that \
+            reads \
+            it. At most 4 GiB. A file sent with `Content-Encoding: gzip` is kept unpacked.
+            """,
+        takes: [
+            .query("connection", .text, "The connection that reads a CSV file; not for NDJSON.")
+                .example("online-retail")
+        ],
+        body: .anyOf(
+            MediaForm(type: "application/x-ndjson", shape: .named("Sale")),
+            MediaForm(type: "application/jsonl", shape: .named("Sale")),
+            MediaForm(type: "application/ndjson", shape: .named("Sale")), .text("text/csv"),
+            .json(.anything), .text("application/xml"), .text("application/edi-x12"),
+            .text("application/edifact")),
+        answers: [
+            .json(
+                200, "The very same bytes were sent before: the first file.", .named("File"),
+                example: #"""
+                    {
+                      "id": "01a2095b-e1be-7004-8000-000000000001",
+                      "outcome": "duplicate",
+                      "state": "processed",
+                      "bytes": 308,
+                      "sha256": "876f6eab5e49f9836a6fbc0ff2a68be58d3714807524920ebc3081e0b6431cd6",
+                      "links": {
+                        "self": "/v1/orders/bulk/01a2095b-e1be-7004-8000-000000000001",
+                        "results": "/v1/orders/bulk/01a2095b-e1be-7004-8000-000000000001/results",
+                        "content": "/v1/orders/bulk/01a2095b-e1be-7004-8000-000000000001/content"
+                      }
+                    }
+                    """#, headers: [.location]),
+            .json(
+                202, "Stored whole; its documents are worked through in the background.",
+                .named("File"),
+                example: #"""
+                    {
+                      "id": "01a2095b-e1be-7004-8000-000000000001",
+                      "outcome": "accepted",
+                      "state": "received",
+                      "bytes": 308,
+                      "sha256": "876f6eab5e49f9836a6fbc0ff2a68be58d3714807524920ebc3081e0b6431cd6",
+                      "links": {
+                        "self": "/v1/orders/bulk/01a2095b-e1be-7004-8000-000000000001",
+                        "results": "/v1/orders/bulk/01a2095b-e1be-7004-8000-000000000001/results",
+                        "content": "/v1/orders/bulk/01a2095b-e1be-7004-8000-000000000001/content"
+                      }
+                    }
+                    """#, headers: [.location]),
+        ],
+        refuses: [.badParameter, .tooSlow, .tooLarge, .mediaType],
+        bounds: .body(Int(FileIntake.fileBytesMax), seconds: Routes.fileSeconds), handle)
+}

@@ -1,0 +1,58 @@
+import HTTP
+
+extension RoutesEndpoints {
+    static let listOperation = Operation(
+        .get, "/v1/routes", id: "listRoutes", tag: .routes,
+        "Routes with their states and what waits on them",
+        answers: [
+            .json(200, "By name.", .open())
+        ], list)
+
+    static let pauseOperation = Operation(
+        .post, "/v1/routes/{name}/pause", id: "pauseRoute", tag: .routes,
+        "Take nothing and work on nothing",
+        takes: [.path("name"), .actor],
+        body: .json(.open(.required("reason", .text))),
+        answers: [
+            .json(200, "The new state.", .open()),
+            .problem(400, "A parameter or the body is wrong."),
+            .problem(404, "No such route."),
+        ], pause)
+
+    static let drainOperation = Operation(
+        .post, "/v1/routes/{name}/drain", id: "drainRoute", tag: .routes,
+        "Take nothing and work through what is stored",
+        takes: [.path("name"), .actor],
+        body: .json(.open(.required("reason", .text))),
+        answers: [
+            .json(200, "The new state.", .open()),
+            .problem(400, "A parameter or the body is wrong."),
+            .problem(404, "No such route."),
+        ], drain)
+
+    static let resumeOperation = Operation(
+        .post, "/v1/routes/{name}/resume", id: "resumeRoute", tag: .routes, "Take and work again",
+        takes: [.path("name"), .actor],
+        body: .json(.open(.required("reason", .text))),
+        answers: [
+            .json(200, "The new state.", .open()),
+            .problem(400, "A parameter or the body is wrong."),
+            .problem(404, "No such route."),
+        ], resume)
+
+    static let replayOperation = Operation(
+        .post, "/v1/routes/{name}/replay", id: "replayRoute", tag: .routes,
+        "Decide documents again and post what differs",
+        takes: [.path("name"), .actor],
+        body: .json(
+            .open(
+                .optional("from", .date), .optional("to", .date), .optional("store", .text),
+                .optional("version", .oneOf("current", "same")),
+                .optional("preview", .boolean.standing(for: "true")), .optional("cursor", .text),
+                .required("reason", .text))),
+        answers: [
+            .json(200, "What changed, or would.", .open()),
+            .problem(400, "A parameter or the body is wrong."),
+            .problem(404, "No such route."),
+        ], replay)
+}
