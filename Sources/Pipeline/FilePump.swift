@@ -1,6 +1,7 @@
 import RetailModel
 import SQL
 import Store
+import Telemetry
 import Transform
 
 /// Works through stored files, oldest first: reads their documents, commits them in groups with a
@@ -13,13 +14,18 @@ public actor FilePump {
     private static let filesPerLook = 100
     /// How long it waits after a failure before it starts the file again.
     private static let pauseSeconds = 1
+    private static let scopesMax = 1000
 
     private let lane: Lane
     private let readers: ReaderPool
     private let configurations: ConfigurationHolder
     private let routes: RouteDesk?
     private let now: @Sendable () -> Instant
+    private let tracer: Tracer?
     private let report: @Sendable (String, [String: String]) -> Void
+    /// For files that a request handed in: what it worked for. Those of an earlier run of the
+    /// process are not known.
+    private var scopes: [String: TraceScope] = [:]
     private var isRunning = false
     private var isAskedAgain = false
     private var isStopped = false
@@ -29,11 +35,12 @@ public actor FilePump {
     /// - Parameters:
     ///   - configurations: A file is read to its end under the one that is in force when its first
     ///     documents are committed.
+    ///   - tracer: Takes the spans of files that no request handed in.
     ///   - report: Told of files begun, ended and failed, for the log.
     public init(
         lane: Lane, readers: ReaderPool, configurations: ConfigurationHolder,
         routes: RouteDesk? = nil,
-        now: @escaping @Sendable () -> Instant,
+        now: @escaping @Sendable () -> Instant, tracer: Tracer? = nil,
         report: @escaping @Sendable (String, [String: String]) -> Void
     ) {
         self.lane = lane
@@ -41,7 +48,15 @@ public actor FilePump {
         self.configurations = configurations
         self.routes = routes
         self.now = now
+        self.tracer = tracer
         self.report = report
+    }
+
+    /// Works through everything that waits, a new file among it as a part of the trace of the
+    /// request that handed it in.
+    public func run(for file: String, within scope: TraceScope?) async {
+        if scopes.count < Self.scopesMax { scopes[file] = scope }
+        await run()
     }
 
     /// Works through everything that waits; returns when nothing does.
@@ -97,6 +112,21 @@ public actor FilePump {
 
     /// Whether the file came to an end of any kind.
     private func workThrough(_ file: FileRow) async -> Bool {
+        let asked = scopes[file.id]
+        var span = asked?.begin("process file", .consumer) ?? nil
+        if asked == nil { span = tracer?.begin("process file", .consumer) }
+        span?.add([
+            SpanAttribute("countinghouse.file.id", file.id),
+            SpanAttribute("countinghouse.route", file.route),
+        ])
+        let scope = span?.scope(within: asked) ?? asked
+        let isEnded = await TraceScope.$current.withValue(scope) { await workThroughHere(file) }
+        span?.end(errorType: isEnded ? nil : "interrupted")
+        if isEnded { scopes[file.id] = nil }
+        return isEnded
+    }
+
+    private func workThroughHere(_ file: FileRow) async -> Bool {
         do {
             guard file.starts < Self.startsMax else {
                 try await quarantine(

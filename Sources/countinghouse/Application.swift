@@ -20,6 +20,7 @@ struct Application {
     private let readers: ReaderPool
     private let pump: FilePump
     private let connecting: Connecting
+    private let traces: TraceExport?
     private let stopping: StopSign
     /// What goes on beside the requests.
     private let tasks: [Task<Void, Never>]
@@ -72,6 +73,9 @@ struct Application {
         let checked = try start.checkedBeforeBooks(at: database.address)
         let inForce = try prepare(database, start, checked)
         let configurations = ConfigurationHolder(inForce)
+        let traces = try TraceExport.start(
+            settings.tracing, authorities: settings.outbound.outboundAuthorities,
+            registry: registry, logger: logger)
         let lane = try Lane(
             database, policy: inForce.policy, observer: laneMetrics(registry, logger))
         lane.follow(configurations)
@@ -80,7 +84,7 @@ struct Application {
         try await routes.refresh()
         let pump = FilePump(
             lane: lane, readers: readers, configurations: configurations, routes: routes,
-            now: now
+            now: now, tracer: traces?.tracer
         ) { message, details in
             logger.info("\(message)", metadata: details.mapValues { "\($0)" })
         }
@@ -90,21 +94,23 @@ struct Application {
             Services(
                 lane: lane, readers: readers, desk: desk, pump: pump, routes: routes,
                 configurations: configurations, registry: registry, logger: logger, now: now,
-                secret: Secrets.value, stopping: stopping))
+                secret: Secrets.value, stopping: stopping, tracer: traces?.tracer))
         let server = Server(
             configuration: settings.listening(tls: certificates?.context), router: router,
             observer: ServerMetrics(
-                registry: registry, routes: router.routeNames, accessLog: accessLog))
+                registry: registry, routes: router.routeNames, accessLog: accessLog,
+                tracer: traces?.tracer))
         let connecting = try Connecting.start(
             settings.outbound, inForce.configuration, lane: lane, readers: readers, pump: pump,
-            registry: registry, logger: logger, now: now)
+            registry: registry, logger: logger, now: now, tracer: traces?.tracer)
         let bound = try server.start()
         Task.detached { await pump.run() }
         announce(bound, settings, database, inForce, logger)
         await certificates?.announce()
         return Application(
             bound: bound, server: server, certificates: certificates, accessLog: accessLog,
-            lane: lane, readers: readers, pump: pump, connecting: connecting, stopping: stopping,
+            lane: lane, readers: readers, pump: pump, connecting: connecting, traces: traces,
+            stopping: stopping,
             tasks: [
                 sweeping(desk, logger), following(routes, logger),
                 Task.detached { await certificates?.watch() },
@@ -201,6 +207,7 @@ struct Application {
         await connecting.stop()
         for task in tasks { task.cancel() }
         await pump.stop()
+        await traces?.stop()
         let (lane, readers, accessLog) = (lane, readers, accessLog)
         // Closing waits for threads, which must not hold up a thread of the common pool.
         await withCheckedContinuation { continuation in

@@ -31,7 +31,7 @@ struct Connecting: Sendable {
     static func start(
         _ settings: OutboundSettings, _ configuration: Configuration, lane: Lane,
         readers: ReaderPool, pump: FilePump, registry: Registry, logger: Logger,
-        now: @escaping @Sendable () -> Instant
+        now: @escaping @Sendable () -> Instant, tracer: Tracer?
     ) throws -> Connecting {
         try check(configuration.connectors)
         var trust = TLSClientSettings()
@@ -53,7 +53,7 @@ struct Connecting: Sendable {
             logger.info("\(message)", metadata: details.mapValues { "\($0)" })
         }
         let surroundings = CourierSurroundings(
-            lane: lane, readers: readers, transport: WebhookTransport(telling),
+            lane: lane, readers: readers, transport: WebhookTransport(telling, tracer: tracer),
             configuration: configuration, secret: Secrets.value, observer: metrics, now: now)
         let couriers = configuration.connectors.subscriptions.map {
             CourierLoop(Courier($0, surroundings))
@@ -66,7 +66,7 @@ struct Connecting: Sendable {
         let pollers = configuration.connectors.polls.map {
             Poller(
                 $0, lane: lane, readers: readers, pump: pump, configuration: configuration,
-                source: HTTPPollSource(asking), secret: Secrets.value, observer: metrics,
+                source: HTTPPollSource(asking, tracer: tracer), secret: Secrets.value, observer: metrics,
                 now: now)
         }
         let names = configuration.connectors.subscriptions.map(\.name)
