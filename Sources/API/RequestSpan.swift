@@ -47,7 +47,9 @@ enum RequestSpan {
         if !request.userAgent.isEmpty {
             found.append(SpanAttribute("user_agent.original", request.userAgent))
         }
-        if !request.id.isEmpty { found.append(SpanAttribute("countinghouse.request.id", request.id)) }
+        if !request.id.isEmpty {
+            found.append(SpanAttribute("countinghouse.request.id", request.id))
+        }
         if let errorType = request.errorType {
             found.append(SpanAttribute("error.type", errorType))
         }

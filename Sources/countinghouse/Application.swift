@@ -84,10 +84,7 @@ struct Application {
         try await routes.refresh()
         let pump = FilePump(
             lane: lane, readers: readers, configurations: configurations, routes: routes,
-            now: now, tracer: traces?.tracer
-        ) { message, details in
-            logger.info("\(message)", metadata: details.mapValues { "\($0)" })
-        }
+            now: now, tracer: traces?.tracer, report: pumpReport(logger))
         let desk = JournalDesk(lane: lane, configurations: configurations, now: now)
         let stopping = StopSign()
         let router = Routes.router(
@@ -132,6 +129,14 @@ struct Application {
                     "configuration": "\(inForce.configuration.shortHash)",
                     "configuration_version": "\(inForce.version)",
                 ])
+        }
+    }
+
+    private static func pumpReport(
+        _ logger: Logger
+    ) -> @Sendable (String, [String: String]) -> Void {
+        { message, details in
+            logger.info("\(message)", metadata: details.mapValues { "\($0)" })
         }
     }
 

@@ -66,7 +66,8 @@ struct Connecting: Sendable {
         let pollers = configuration.connectors.polls.map {
             Poller(
                 $0, lane: lane, readers: readers, pump: pump, configuration: configuration,
-                source: HTTPPollSource(asking, tracer: tracer), secret: Secrets.value, observer: metrics,
+                source: HTTPPollSource(asking, tracer: tracer), secret: Secrets.value,
+                observer: metrics,
                 now: now)
         }
         let names = configuration.connectors.subscriptions.map(\.name)

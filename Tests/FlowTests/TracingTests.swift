@@ -167,7 +167,8 @@ import Testing
         #expect(logged.request_id.text == "night-run-7")
     }
 
-    @Test func `a delivery is a span of the trace in which it was caused, and says so to its receiver`()
+    @Test
+    func `a delivery is a span of the trace in which it was caused, and says so to its receiver`()
         async throws
     {
         let collector = try Collector()

@@ -37,7 +37,8 @@ import Testing
         for ratio in [-0.1, 1.1, .nan] { #expect(TraceRatio(ratio) == nil) }
     }
 
-    @Test func `who decides by the same ratio decides alike, on the last 56 bits of the id`() throws {
+    @Test func `who decides by the same ratio decides alike, on the last 56 bits of the id`() throws
+    {
         let ratio = try #require(TraceRatio(0.5))
         for (id, isIncluded) in [
             ("00000000000000000180000000000000", true), ("0000000000000000ff7fffffffffffff", false),

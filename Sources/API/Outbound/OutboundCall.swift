@@ -15,10 +15,10 @@ enum OutboundCall {
         let host = origin.host.contains(":") ? "[\(origin.host)]" : origin.host
         // The query may hold secrets.
         let path = url.target.prefix { $0 != "?" }
+        let scheme = origin.isSecure ? "https" : "http"
         span.add([
             SpanAttribute("http.request.method", method.name),
-            SpanAttribute(
-                "url.full", "\(origin.isSecure ? "https" : "http")://\(host):\(origin.port)\(path)"),
+            SpanAttribute("url.full", "\(scheme)://\(host):\(origin.port)\(path)"),
             SpanAttribute("server.address", origin.host),
             SpanAttribute("server.port", origin.port),
         ])

@@ -56,7 +56,9 @@ public struct WebhookTransport: EventTransport {
     /// Retry-After as seconds (RFC 9110 section 10.2.3); its form as a date is passed over, and the
     /// schedule decides.
     static func retryAfterSeconds(_ headers: Headers) -> Int? {
-        guard let text = headers["Retry-After"], (1...9).contains(text.utf8.count), let seconds = Int(text), seconds >= 0 else {
+        guard let text = headers["Retry-After"], (1...9).contains(text.utf8.count),
+            let seconds = Int(text), seconds >= 0
+        else {
             return nil
         }
         return seconds
