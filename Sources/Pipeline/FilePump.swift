@@ -55,7 +55,10 @@ public actor FilePump {
     /// Works through everything that waits, a new file among it as a part of the trace of the
     /// request that handed it in.
     public func run(for file: String, within scope: TraceScope?) async {
-        if scopes.count < Self.scopesMax { scopes[file] = scope }
+        // A file that was worked through before it was announced would stay here for ever; who is
+        // forgotten begins a trace of its own.
+        if scopes.count >= Self.scopesMax { scopes.removeAll() }
+        scopes[file] = scope
         await run()
     }
 
