@@ -6,8 +6,8 @@ import Logging
 /// when one was given, `trace_id`, `span_id` and `request_id` inside a ``TraceScope``, then the
 /// metadata sorted by key. A nested metadata dictionary is flattened: `["sale": ["store": "7"]]`
 /// becomes `"sale.store":"7"`. A metadata key that would repeat one of the members above gets the
-/// prefix `metadata.`. Values under ``RedactedKeys`` are never written; messages are written as they
-/// are, so whatever names a person belongs into metadata.
+/// prefix `metadata.`. Values under ``RedactedKeys`` are never written; messages are written as
+/// they are, so whatever names a person belongs into metadata.
 public struct JSONLinesLogHandler: LogHandler {
     /// The least severe level that is written.
     public var logLevel: Logger.Level
