@@ -118,7 +118,8 @@ import Testing
             import sys
             from prometheus_client.openmetrics.parser import text_string_to_metric_families
             families = list(text_string_to_metric_families(sys.stdin.read()))
-            print([s.exemplar.labels["trace_id"] for f in families for s in f.samples if s.exemplar])
+            found = [s.exemplar for f in families for s in f.samples if s.exemplar]
+            print([exemplar.labels["trace_id"] for exemplar in found])
             """
         let verdict = try run(
             "/usr/bin/python3", ["-c", program], input: registry.exposition(.openMetrics),
