@@ -42,12 +42,10 @@ struct PageQuery: Sendable {
         _ text: String, list: StaticString, from source: String
     ) throws(Refusal) -> Int64 {
         if let seq = decode(text, list: list.description) { return seq }
-        throw .parameter(
-            source, "it is none of this list's.",
-            remedy: "Use the cursor of the last answer as it is, or leave it out.")
+        throw .page(source)
     }
 
-    private static func limit(_ text: String?) throws(Refusal) -> Int {
+    static func limit(_ text: String?) throws(Refusal) -> Int {
         guard let text else { return limitDefault }
         guard let limit = Int(text), (1...limitMax).contains(limit) else {
             throw .parameter(
@@ -102,24 +100,23 @@ struct PageQuery: Sendable {
 
     /// Adds a Link (RFC 8288) to an answer when a further page may follow.
     func link(_ response: inout Response, _ request: Request, next cursor: String?) {
+        PageLink.add(to: &response, request, next: cursor, parameter: parameter)
+    }
+}
+
+/// The way to the next page.
+enum PageLink {
+    /// Adds a Link (RFC 8288) to an answer when a further page may follow.
+    static func add(
+        to response: inout Response, _ request: Request, next cursor: String?,
+        parameter: String = "cursor"
+    ) {
         guard let cursor else { return }
         let kept = request.query.pairs.filter { $0.name != parameter }
-        let query = (kept + [(parameter, cursor)]).map { "\($0.name)=\(Self.encoded($0.value))" }
+        let query = (kept + [(parameter, cursor)])
+            .map { "\($0.name)=\(PathSegment.encoded($0.value))" }
         response.headers.append(
             "Link", "<\(request.path)?\(query.joined(separator: "&"))>; rel=\"next\"")
-    }
-
-    private static func encoded(_ text: String) -> String {
-        text.utf8.reduce(into: "") { result, byte in
-            let isPlain =
-                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
-                || [45, 46, 95, 126].contains(byte)
-            if isPlain {
-                result.append(Character(UnicodeScalar(byte)))
-            } else {
-                result += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-            }
-        }
     }
 }
 

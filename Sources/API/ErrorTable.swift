@@ -27,6 +27,7 @@ enum ErrorTable {
         "API-005": Row(status: .badRequest, title: "Body not readable"),
         "API-006": Row(status: .requestTimeout, title: "Body came too slowly"),
         "API-007": Row(status: .unprocessableContent, title: "Bad member"),
+        "API-009": Row(status: .notFound, title: "No such page"),
         "API-008": Row(status: .badRequest, title: "Body is missing"),
         "EVENT-003": Row(status: .gone, title: "Events are kept no longer"),
         "EVENT-004": Row(status: .serviceUnavailable, title: "Too many streams"),
@@ -41,6 +42,10 @@ enum ErrorTable {
         "CONF-012": Row(status: .conflict, title: "Another version became active"),
         "CONF-013": Row(status: .conflict, title: "No version before the active one"),
         "ERP-003": Row(status: .conflict, title: "The entry stands otherwise"),
+        "REC-001": Row(status: .preconditionFailed, title: "Changed in between"),
+        "REC-002": Row(status: .conflict, title: "There is one already"),
+        "REC-003": Row(status: .conflict, title: "The identifier is another record's"),
+        "REC-004": Row(status: .conflict, title: "The body is of another record"),
         "STORE-001": Row(status: .serviceUnavailable, title: "The store is busy"),
         "STORE-002": Row(status: .internalServerError, title: "The store failed"),
         "STORE-003": Row(status: Status(code: 507), title: "The store is full"),
@@ -50,6 +55,8 @@ enum ErrorTable {
         "JSON": Row(status: .badRequest, title: "Body is not JSON"),
         "CASE": Row(status: .unprocessableContent, title: "The action cannot be done"),
         "AMEND": Row(status: .unprocessableContent, title: "The change cannot be made"),
+        "PROD": Row(status: .conflict, title: "The product breaks a rule"),
+        "PRICE": Row(status: .conflict, title: "The price breaks a rule"),
         "MAP": Row(status: .unprocessableContent, title: "The document cannot be mapped"),
         "REV": Row(status: .unprocessableContent, title: "The revisions cannot be compared"),
         "SALE": Row(status: .unprocessableContent, title: "The sale still does not balance"),
@@ -82,6 +89,13 @@ struct Refusal: Error, Sendable {
         Refusal(
             code: "API-001", problem: "There is no \(what).",
             remedy: "Check the identifier; it is the one returned when the resource was made.")
+    }
+
+    /// A cursor that is none of the list's.
+    static func page(_ parameter: String) -> Refusal {
+        Refusal(
+            code: "API-009", problem: "Parameter \(parameter): it is none of this list's.",
+            remedy: "Use the cursor of the last answer as it is, or leave it out.")
     }
 
     static func parameter(_ name: String, _ problem: String, remedy: String) -> Refusal {

@@ -9,6 +9,12 @@ enum Preconditions {
         return known.contains { $0 == "*" || EntityTags.list($0, names: tag) }
     }
 
+    /// The tags that the resource must have one of; nil when the request does not say.
+    static func ifMatch(_ request: Request) -> String? {
+        let lines = request.headers.all("If-Match")
+        return lines.isEmpty ? nil : lines.joined(separator: ",")
+    }
+
     /// 304 with the tag that the caller knows.
     static func notModified(_ tag: String) -> Response {
         var response = Response(status: .notModified)

@@ -13,6 +13,8 @@ public struct Services: Sendable {
     let desk: JournalDesk
     let pump: FilePump
     let configurations: ConfigurationHolder
+    /// The configuration of one request: that in force when it began, so that none sees two.
+    private(set) var inForce: ConfigurationInForce
     let registry: Registry
     let logger: Logger
     let now: @Sendable () -> Instant
@@ -45,6 +47,7 @@ public struct Services: Sendable {
         self.desk = desk
         self.pump = pump
         self.configurations = configurations
+        inForce = configurations.current
         self.registry = registry
         self.logger = logger
         self.now = now
@@ -60,16 +63,20 @@ public struct Services: Sendable {
             help: "Webhooks refused because of their signature.", labels: ["hook", "reason"])
     }
 
-    /// The configuration in force at this moment: a request that decides takes it once.
-    var inForce: ConfigurationInForce { configurations.current }
+    /// The same for one request that begins now.
+    func begun() -> Services {
+        var services = self
+        services.inForce = configurations.current
+        return services
+    }
 
     /// The sender of webhooks of that name.
     func hook(named name: String) -> Hook? {
         configuration.connectors.hooks.first { $0.name == name }
     }
 
-    /// The configuration in force at this moment.
-    var configuration: Configuration { configurations.current.configuration }
+    /// The configuration of this request.
+    var configuration: Configuration { inForce.configuration }
 
     /// Reads the database off the event loop; a failure becomes a refusal and a line in the log.
     nonisolated(nonsending) func read<T: Sendable>(
@@ -131,7 +138,10 @@ public enum Routes {
     static let fileSeconds = 4 * 3600
 
     /// Every operation, in the order in which the description names them.
-    static let operations: [Operation] = [
+    static let operations: [Operation] =
+        own + [GetPricesInForce.operation] + Resource.all.flatMap(\.operations)
+
+    private static let own: [Operation] = [
         Operations.liveOperation,
         Operations.readyOperation,
         Operations.healthOperation,
@@ -215,7 +225,8 @@ struct RouteTable {
             return await TraceScope.$current.withValue(scope) {
                 var response: Response
                 do throws(Refusal) {
-                    response = try await handler(request, services)
+                    try operation.check(request)
+                    response = try await handler(request, services.begun())
                 } catch {
                     services.logger.info(
                         "request refused",

@@ -1,6 +1,7 @@
 import Accounting
 import Inventory
 import RetailModel
+import Routing
 import SQL
 import Store
 
@@ -128,7 +129,7 @@ struct Amendment {
         of standing: Standing, from base: Standing?
     ) throws(PostingRefusal) -> JournalDraft {
         var journal = JournalDraft(policy: policy, now: now)
-        try journal.add(from: base?.stand(policy), to: standing.stand(policy))
+        try journal.add(from: base?.stand(policy, at: now), to: standing.stand(policy, at: now))
         return journal
     }
 
@@ -152,7 +153,7 @@ struct Amendment {
         guard !uncoded.isEmpty else { return }
         var cases = CaseDrafts(policy: policy, now: now)
         try cases.open(
-            uncoded: uncoded, of: standing.row, in: standing.document.route?.queue,
+            uncoded: uncoded, of: standing.row, on: standing.document.route?.plan,
             on: connection)
         var events = EventDrafts(at: now)
         try cases.write(on: connection, telling: &events)
@@ -176,7 +177,7 @@ struct Amendment {
     /// Posts a document that waited behind another; false when it waits for itself now.
     private func follow(_ current: DocumentRow) throws(SQLError) -> Bool {
         guard let standing = try Standing.stored(current, policy, on: connection) else {
-            try hold(current, .unreadableRevision(current.naturalKey), in: nil)
+            try hold(current, .unreadableRevision(current.naturalKey), on: nil)
             return false
         }
         let document = standing.document
@@ -193,7 +194,7 @@ struct Amendment {
             }
         }
         if let cause {
-            try hold(current, cause, in: document.route?.queue)
+            try hold(current, cause, on: document.route?.plan)
             return false
         }
         try AmendmentTable.replace(row, on: connection)
@@ -220,11 +221,11 @@ struct Amendment {
     }
 
     private func hold(
-        _ row: DocumentRow, _ reason: CaseReason, in queue: String?
+        _ row: DocumentRow, _ reason: CaseReason, on plan: RoutePlan?
     ) throws(SQLError) {
         try HeldKeyTable.makeHead(documentSeq: row.seq, on: connection)
         var cases = CaseDrafts(policy: policy, now: now)
-        try cases.open(reason, of: row, in: policy.queues.named(queue), on: connection)
+        try cases.open(reason, of: row, in: policy.queues.queue(of: plan), on: connection)
         var events = EventDrafts(at: now)
         try cases.write(on: connection, telling: &events)
         try events.write(on: connection)

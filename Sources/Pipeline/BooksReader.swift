@@ -1,5 +1,6 @@
 import Accounting
 import RetailModel
+import Routing
 import Store
 import Transform
 
@@ -11,9 +12,11 @@ struct BooksReader {
         let company: CompanySettings
         let queues: WorkQueues
         let rulesByName: [String: PostingRules]
+        let calendars: BusinessCalendars
     }
 
-    private let problems = ProblemList()
+    private let problems: ProblemList
+    private var calendars = BusinessCalendars()
     private var charts: [String: ChartOfAccounts] = [:]
     private var queues: [String: WorkQueue] = [:]
     private var queuesByName: [String: WorkQueue] = [:]
@@ -21,9 +24,17 @@ struct BooksReader {
     /// Charts, roles and rules that stand somewhere, if only with problems: told once is enough.
     private var named: Set<String> = []
 
-    static func read(_ files: [ConfigurationTable.File]) throws(ConfigurationProblems) -> Books {
-        var reader = BooksReader()
+    private init(_ problems: ProblemList) {
+        self.problems = problems
+    }
+
+    static func read(
+        _ files: [ConfigurationTable.File], isStrict: Bool
+    ) throws(ConfigurationProblems) -> Books {
+        var reader = BooksReader(ProblemList(isStrict: isStrict))
         let shapes = reader.shapes(files)
+        reader.calendars = CalendarReader(problems: reader.problems).calendars(
+            shapes.filter { $0.place.file.hasPrefix("calendars/") })
         for shape in shapes where shape.place.file.hasPrefix("charts/") { reader.readChart(shape) }
         for shape in shapes where shape.place.file.hasPrefix("queues/") { reader.readQueue(shape) }
         for shape in shapes where shape.place.file.hasPrefix("rules/") { reader.readRules(shape) }
@@ -46,7 +57,9 @@ struct BooksReader {
         for file in files {
             let isKnown =
                 ["company.yaml", "company.json"].contains(file.path)
-                || ["charts/", "queues/", "rules/"].contains { file.path.hasPrefix($0) }
+                || ["calendars/", "charts/", "queues/", "rules/"].contains {
+                    file.path.hasPrefix($0)
+                }
             let isShape = [".yaml", ".json"].contains { file.path.hasSuffix($0) }
             guard isKnown, isShape else {
                 problems.report(
@@ -191,9 +204,11 @@ struct BooksReader {
         let owner = owner(view)
         let sla = duty("sla", view, "BOOK-013", "no time in which its cases are to be closed")
             .flatMap { seconds($0, view) }
+        let deadlines = CaseDeadlines.read(
+            view, slaSeconds: sla, calendars: calendars, problems: problems)
         view.refuseUnknownKeys()
         guard let name, let owner, let sla else { return }
-        let queue = WorkQueue(name: name, owner: owner, slaSeconds: sla)
+        let queue = WorkQueue(name: name, owner: owner, slaSeconds: sla, deadlines: deadlines)
         if queuesByName.updateValue(queue, forKey: name) != nil {
             reportTwice("queue", name, shape)
         }
@@ -261,7 +276,7 @@ struct BooksReader {
                 holdsUntilDayEnd: holds),
             queues: WorkQueues(
                 finance: finance, erp: erp, operations: operations,
-                byName: queuesByName), rulesByName: self.rules)
+                byName: queuesByName), rulesByName: self.rules, calendars: calendars)
     }
 
     private func seconds(_ shape: Shape?, _ view: MapView) -> Int? {

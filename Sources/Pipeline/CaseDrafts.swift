@@ -1,5 +1,6 @@
 import Accounting
 import RetailModel
+import Routing
 import SQL
 import Store
 
@@ -32,7 +33,7 @@ struct CaseDrafts {
 
     /// Opens one case for what a posted document had to leave in suspense.
     mutating func open(
-        uncoded: [UncodedAmount], of document: DocumentRow, in queue: String?,
+        uncoded: [UncodedAmount], of document: DocumentRow, on plan: RoutePlan?,
         on connection: any SQLConnection
     ) throws(SQLError) {
         let amounts = uncoded.map { amount in
@@ -45,7 +46,7 @@ struct CaseDrafts {
                     + "it stands in suspense.",
                 remedy: "Add a posting rule and re-code the amount in the ERP.",
                 amountMinorUnits: uncoded.reduce(0) { $0 &+ $1.amount.minorUnits }),
-            of: document, in: policy.queues.named(queue), on: connection)
+            of: document, in: policy.queues.queue(of: plan), on: connection)
     }
 
     /// Opens a case that tells a queue of a document as its route says.
@@ -73,7 +74,7 @@ struct CaseDrafts {
         let known = try CaseTable.open(
             documentSeq: seq, code: Self.conflictCode, payload: document.body, on: connection)
         if let known { return known }
-        var row = try policy.queues.named(document.route?.queue).nextCase(
+        var row = try policy.queues.queue(of: document.route?.plan).nextCase(
             code: Self.conflictCode,
             problem: "\(document.naturalKey) was sent again with other content than document "
                 + "\(existingID).",

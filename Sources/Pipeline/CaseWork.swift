@@ -146,15 +146,17 @@ struct CaseWork {
         }
         guard request.action != .postToSuspense else { return .refused(.nothingToDo(row.code)) }
         guard let configuration else { return .refused(.noConfiguration) }
-        var bytes = request.content ?? payload
-        do throws(JSONEditRefusal) {
-            for edit in request.edits { bytes = try edit.applied(to: bytes) }
+        let edited: PayloadEditing.Edited
+        do throws(PayloadEditing.Refused) {
+            edited = try PayloadEditing(
+                connection: configuration.transform.connection(named: file.connection)
+            ).applied(request.edits, to: request.content ?? payload)
         } catch {
             return .refused(.badEdit(error.problem))
         }
-        let found = PayloadReplay(
-            connection: file.connection, configuration: configuration
-        ).documents(in: bytes)
+        let bytes = edited.bytes
+        let found = try PayloadReplay(file: file, configuration: configuration, sql: sql)
+            .documents(in: bytes)
         var documents: [IncomingDocument] = []
         for content in found {
             switch content {
@@ -167,8 +169,9 @@ struct CaseWork {
             }
         }
         try settle(result, file, as: documents.isEmpty ? .skipped : nil)
-        try note(
-            request, second, detail: Self.detail(from: payload, to: bytes), content: bytes)
+        let detail =
+            request.content == nil ? edited.detail : Self.detail(from: payload, to: bytes)
+        try note(request, second, detail: detail, content: bytes)
         try Cases.close(
             seq: row.seq, at: now, because: "\(request.action.rawValue) by \(request.by)",
             on: sql)
@@ -277,7 +280,7 @@ struct CaseWork {
     }
 
     /// What changed, one line a place.
-    private static func detail(from old: [UInt8], to new: [UInt8]) -> String {
+    static func detail(from old: [UInt8], to new: [UInt8]) -> String {
         changes(from: old, to: new)
             .map { "\($0.pointer): \($0.old ?? "nothing") -> \($0.new ?? "nothing")" }
             .joined(separator: "\n")

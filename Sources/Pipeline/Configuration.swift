@@ -44,7 +44,8 @@ public struct Configuration: Sendable {
             files: sorted.filter { Self.isOfTransform($0.path) }.map { ($0.path, $0.content) },
             isStrict: isStrict)
         let books = try BooksReader.read(
-            sorted.filter { !Self.isOfTransform($0.path) && !Self.isOfConnectors($0.path) })
+            sorted.filter { !Self.isOfTransform($0.path) && !Self.isOfConnectors($0.path) },
+            isStrict: isStrict)
         connectors = try ConnectorsReader.read(
             sorted.filter { Self.isOfConnectors($0.path) },
             connections: Set(transform.connections.values.map(\.name)))
@@ -72,7 +73,8 @@ public struct Configuration: Sendable {
             problems: problems, configuration: transform,
             surroundings: RouteCompiler.Surroundings(
                 queues: books.queues.byName.mapValues { ($0.owner, $0.slaSeconds) },
-                rules: Set(rules), events: [EventType.saleRecorded.rawValue]))
+                rules: Set(rules), events: [EventType.saleRecorded.rawValue],
+                calendars: books.calendars))
         var shapes: [Shape] = []
         for file in files where file.path.hasPrefix("routes/") {
             shapes.append(try Shape.read(file: file.path, text: file.content))
@@ -144,5 +146,12 @@ public enum Hexadecimal {
             }
         }
         return String(decoding: text, as: UTF8.self)
+    }
+
+    /// The bytes that pairs of digits stand for; nil when the text is something else.
+    public static func bytes(_ text: String) -> [UInt8]? {
+        let digits = text.utf8.compactMap { UInt8(String(UnicodeScalar($0)), radix: 16) }
+        guard digits.count == text.utf8.count, digits.count.isMultiple(of: 2) else { return nil }
+        return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
     }
 }

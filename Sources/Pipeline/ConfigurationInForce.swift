@@ -49,18 +49,36 @@ public final class ConfigurationInForce: Sendable {
 
 /// The one reference to the configuration in force: swapped as a whole while everything runs.
 public final class ConfigurationHolder: Sendable {
-    private let held: Mutex<ConfigurationInForce>
+    private struct Held {
+        var current: ConfigurationInForce
+        var followers: [AsyncStream<ConfigurationInForce>.Continuation] = []
+    }
+
+    private let held: Mutex<Held>
 
     /// A holder that begins with one.
     public init(_ first: ConfigurationInForce) {
-        held = Mutex(first)
+        held = Mutex(Held(current: first))
     }
 
     /// The configuration in force at this moment.
-    public var current: ConfigurationInForce { held.withLock { $0 } }
+    public var current: ConfigurationInForce { held.withLock { $0.current } }
 
     /// Puts another in force; what is under way goes on under its own.
-    public func adopt(_ next: ConfigurationInForce) { held.withLock { $0 = next } }
+    public func adopt(_ next: ConfigurationInForce) {
+        held.withLock { held in
+            held.current = next
+            for follower in held.followers { follower.yield(next) }
+        }
+    }
+
+    /// Every configuration that is put in force from now on; who is slow sees the latest only.
+    public func changes() -> AsyncStream<ConfigurationInForce> {
+        let (stream, follower) = AsyncStream.makeStream(
+            of: ConfigurationInForce.self, bufferingPolicy: .bufferingNewest(1))
+        held.withLock { $0.followers.append(follower) }
+        return stream
+    }
 
     /// What a look at the books found.
     public enum Refreshed: Sendable {

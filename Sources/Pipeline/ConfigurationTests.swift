@@ -41,10 +41,17 @@ public struct ConfigurationTest: Sendable {
     /// Every test of a configuration, in the order of files and lines.
     public static func all(of configuration: Configuration) -> [ConfigurationTest] {
         let samples = configuration.transform.samples
-        let tests = configuration.transform.mappings.values.flatMap { plan in
+        var tests = configuration.transform.mappings.values.flatMap { plan in
             plan.tests.map { test in
                 ConfigurationTest(subject: plan.reference, name: test.name, place: test.place) {
                     plan.runTest(test, samples: samples)
+                }
+            }
+        }
+        tests += configuration.routes.routes.flatMap { plan in
+            plan.tests.map { test in
+                ConfigurationTest(subject: plan.reference, name: test.name, place: test.place) {
+                    RouteTestRun(test, of: plan, under: configuration).failure()
                 }
             }
         }

@@ -31,9 +31,10 @@ public struct FileIntake: Sendable {
     ///
     /// - Parameter connection: The connection whose mapping will read it;
     ///   empty for canonical documents.
+    /// - Parameter name: As its sender calls it; empty where nobody told.
     /// - Throws: ``SQL/SQLError``.
     public static nonisolated(nonsending) func begin(
-        route: String, connection: String, contentType: String, lane: Lane,
+        route: String, connection: String, contentType: String, name: String = "", lane: Lane,
         now: @escaping @Sendable () -> Instant
     ) async throws(SQLError) -> FileIntake {
         let received = now()
@@ -41,7 +42,7 @@ public struct FileIntake: Sendable {
             let seq = try Sequence.file.take(1, on: sql)
             let row = FileRow(
                 seq: seq, id: StableID.text(seq: seq, at: received, family: Group.Family.file),
-                route: route, connection: connection, contentType: contentType,
+                route: route, connection: connection, contentType: contentType, name: name,
                 receivedAt: received)
             try FileTable.insert(row, on: sql)
             return row
@@ -73,7 +74,7 @@ public struct FileIntake: Sendable {
     /// - Throws: ``SQL/SQLError``; the file is to be abandoned then.
     public mutating func finish() async throws(SQLError) -> Outcome {
         if !chunk.isEmpty { try await flush() }
-        let (file, bytes, chunks) = (file, bytes, chunks)
+        let (file, bytes, chunks, at) = (file, bytes, chunks, now())
         let sha256 = Array(hasher.finalize())
         return try await lane.write { sql throws(SQLError) in
             let known = try FileTable.file(
@@ -82,6 +83,7 @@ public struct FileIntake: Sendable {
             if let known, known.seq == file.seq { return .accepted(known) }
             if let known {
                 try FileTable.abandon(seq: file.seq, on: sql)
+                try JoinTable.arrived(known, named: file.name, at: at, on: sql)
                 guard known.state == .quarantined else { return .duplicate(known) }
                 // Its sender tries again what failed: from where it stopped, with a fresh count.
                 try FileTable.resume(seq: known.seq, on: sql)
@@ -92,6 +94,7 @@ public struct FileIntake: Sendable {
             guard let stored = try FileTable.file(seq: file.seq, on: sql) else {
                 throw SQLError(.other, message: "the file \(file.id) vanished while it came in")
             }
+            try JoinTable.arrived(stored, named: file.name, at: at, on: sql)
             return .accepted(stored)
         }
     }

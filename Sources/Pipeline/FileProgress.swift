@@ -12,7 +12,8 @@ public struct FileProgress: Sendable {
         case settled(FileResultRow, waiting: UnmappedDocument?)
     }
 
-    public let fileSeq: Int64
+    /// Under which it is worked on.
+    public let lease: FileLease
     public let route: String
     /// Place of the first entry within the file, from 0.
     public let firstPosition: Int64
@@ -22,9 +23,9 @@ public struct FileProgress: Sendable {
 
     /// Results from `firstPosition` on.
     public init(
-        fileSeq: Int64, route: String, firstPosition: Int64, entries: [Entry], queue: WorkQueue
+        lease: FileLease, route: String, firstPosition: Int64, entries: [Entry], queue: WorkQueue
     ) {
-        self.fileSeq = fileSeq
+        self.lease = lease
         self.route = route
         self.firstPosition = firstPosition
         self.entries = entries
@@ -60,7 +61,9 @@ public struct FileProgress: Sendable {
                 results.append(row)
             }
         }
-        try FileTable.insert(results: results, ofFile: fileSeq, on: connection)
+        try FileTable.insert(
+            results: results, under: lease, until: now.adding(seconds: FileWork.leaseSeconds),
+            on: connection)
         try TallyTable.add(sums.tallies, on: connection)
     }
 
@@ -74,6 +77,52 @@ public struct FileProgress: Sendable {
         opened.payload = unmapped.payload
         try Cases.open([opened], at: now, on: connection)
         return opened.seq
+    }
+}
+
+// A group that the database refuses as a whole.
+extension FileProgress {
+    /// Some documents with the part of the results that tells of them.
+    typealias Part = (documents: [IncomingDocument], progress: FileProgress)
+
+    /// The group in two, each with its documents; nil for a single result.
+    func halves(of documents: [IncomingDocument]) -> (first: Part, second: Part)? {
+        guard entries.count > 1 else { return nil }
+        let middle = entries.count / 2
+        let count = entries[..<middle].count { if case .document = $0 { true } else { false } }
+        return (
+            (Array(documents[..<count]), part(entries[..<middle])),
+            (Array(documents[count...]), part(entries[middle...]))
+        )
+    }
+
+    private func part(_ entries: ArraySlice<Entry>) -> FileProgress {
+        FileProgress(
+            lease: lease, route: route, firstPosition: firstPosition + Int64(entries.startIndex),
+            entries: Array(entries), queue: queue)
+    }
+
+    /// The result of a single document that the database refused: a person's work.
+    func refusing(_ document: IncomingDocument, because error: SQLError) -> FileProgress {
+        let settled = entries.map { entry -> Entry in
+            guard case .document(let sourceKey, let firstLine, let lastLine) = entry else {
+                return entry
+            }
+            var row = FileResultRow(
+                position: 0, firstLine: firstLine, lastLine: lastLine, sourceKey: sourceKey,
+                outcome: .waiting, currency: "", amountMinorUnits: 0)
+            row.code = "FILE-014"
+            row.problem = "The database refuses the document: \(error.message)."
+            return .settled(
+                row,
+                waiting: UnmappedDocument(
+                    payload: document.body,
+                    remedy: "Look what in the document the sentence is about; correct it at its "
+                        + "source and have it sent again, then reject this case."))
+        }
+        return FileProgress(
+            lease: lease, route: route, firstPosition: firstPosition, entries: settled,
+            queue: queue)
     }
 }
 

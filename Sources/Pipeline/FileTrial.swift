@@ -46,41 +46,15 @@ struct FileTrial {
         self.trial = trial
     }
 
-    mutating func run(through plan: ConnectionPlan) throws(TrialStop) {
-        var reader = try reader(for: plan)
-        try forEachChunk { chunk throws(TrialStop) in
-            for document in try Self.refusing({ () throws(FileRefusal) in try reader.feed(chunk) })
-            {
-                try take(document)
-            }
+    mutating func run() throws(TrialStop) {
+        try StoredFile(row: file, connection: trial.connection).forEachDocument(
+            under: trial.candidate, telling: TrialStop.init
+        ) { document throws(TrialStop) in
+            try take(document)
+            return true
         }
-        let rest = try Self.refusing { () throws(FileRefusal) in try reader.finish() }
-        for document in rest { try take(document) }
         while try takeResult() {}
         try settle()
-    }
-
-    private func reader(for plan: ConnectionPlan) throws(TrialStop) -> any FileDocumentReader {
-        if let reader = plan.reader {
-            return MappedTreesReader(
-                plan, reader, contentType: file.contentType, configuration: trial.candidate)
-        }
-        var survey = MappedRowsReader.Survey(plan)
-        try forEachChunk { chunk throws(TrialStop) in
-            try Self.refusing { () throws(FileRefusal) in try survey.feed(chunk) }
-        }
-        try Self.refusing { () throws(FileRefusal) in try survey.finish() }
-        return MappedRowsReader(plan, survey: survey, configuration: trial.candidate)
-    }
-
-    private static func refusing<T>(
-        _ body: () throws(FileRefusal) -> T
-    ) throws(TrialStop) -> T {
-        do throws(FileRefusal) {
-            return try body()
-        } catch {
-            throw .refused(error)
-        }
     }
 
     private static func reading<T>(_ body: () throws(SQLError) -> T) throws(TrialStop) -> T {
@@ -88,21 +62,6 @@ struct FileTrial {
             return try body()
         } catch {
             throw .database(error)
-        }
-    }
-
-    private func forEachChunk(
-        _ body: ([UInt8]) throws(TrialStop) -> Void
-    ) throws(TrialStop) {
-        var position: Int64 = 0
-        while true {
-            let chunk = try Self.reading { () throws(SQLError) in
-                try FileTable.chunk(
-                    position: position, ofFile: file.seq, on: trial.connection)
-            }
-            guard let chunk else { return }
-            try body(chunk)
-            position += 1
         }
     }
 

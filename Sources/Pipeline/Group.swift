@@ -76,6 +76,8 @@ struct Group {
         var rows: [DocumentRow] = []
         var keys: [(key: String, documentSeq: Int64)] = []
         var movements: [(documentSeq: Int64, movements: [StockMovement])] = []
+        /// What is to come of documents that wait, and by when.
+        var clocks: [DocumentClock] = []
         var held: [(documentSeq: Int64, route: String, orderKey: String, isHead: Bool)] = []
         var journal: JournalDraft
         var cases: CaseDrafts
@@ -114,6 +116,7 @@ struct Group {
         try DocumentTable.insert(idempotencyKeys: writing.keys, on: connection)
         try DocumentTable.insert(movements: writing.movements, on: connection)
         try HeldKeyTable.insert(writing.held, on: connection)
+        try DocumentClockTable.insert(writing.clocks, on: connection)
         for entry in try writing.journal.write(on: connection) { writing.events.add(entry) }
         try writing.cases.write(on: connection, telling: &writing.events)
         try TallyTable.add(tallies(receipts), on: connection)
@@ -199,7 +202,9 @@ struct Group {
             case .decided(let entry, let uncoded):
                 writing.movements.append((row.seq, document.movements))
                 if let entry {
-                    writing.journal.add(entry, of: row, rules: document.rules(policy))
+                    writing.journal.add(
+                        entry, of: row, rules: document.rules(policy),
+                        clock: document.entryClock(from: now))
                 }
                 try writing.tell(of: document, row, uncoded: uncoded, on: connection)
                 return Receipt(.posted, row, .posted)
@@ -213,6 +218,7 @@ struct Group {
         case .superseded(let newer):
             return Receipt(.superseded(by: newer), row, .superseded)
         case .behind(let head):
+            writing.clocks += document.clocks(of: row)
             writing.held.append((row.seq, document.routeName, document.orderKey, false))
             let (id, seq) = try openCase(of: head, receipts, on: connection)
             return Receipt(.waiting(caseID: id), row, .waiting, caseSeq: seq)
@@ -224,7 +230,8 @@ struct Group {
         _ writing: inout Writing, on connection: any SQLConnection
     ) throws(SQLError) -> Receipt {
         let opened = try writing.cases.open(
-            reason, of: row, in: policy.queues.named(document.route?.queue), on: connection)
+            reason, of: row, in: policy.queues.queue(of: document.route?.plan), on: connection)
+        writing.clocks += document.clocks(of: row)
         if document.route?.holdsKey == true {
             writing.held.append((row.seq, document.routeName, document.orderKey, true))
         }
@@ -267,8 +274,8 @@ struct Group {
         }
         do throws(PostingRefusal) {
             try writing.journal.add(
-                from: earlier.stand(policy),
-                to: Standing(document: document, row: row).stand(policy))
+                from: earlier.stand(policy, at: now),
+                to: Standing(document: document, row: row).stand(policy, at: now))
         } catch {
             let reason = CaseReason(
                 code: error.code, problem: error.problem, remedy: error.remedy)
@@ -373,7 +380,7 @@ extension Group.Writing {
     ) throws(SQLError) {
         if !uncoded.isEmpty {
             try cases.open(
-                uncoded: uncoded, of: row, in: document.route?.queue, on: connection)
+                uncoded: uncoded, of: row, on: document.route?.plan, on: connection)
         }
         for queue in document.route?.notifies ?? [] {
             try cases.open(notice: row, in: queue, on: connection)

@@ -14,9 +14,9 @@ public struct JournalDesk: Sendable {
         public let lines: [JournalLineRow]
     }
 
-    private let lane: Lane
-    private let configurations: ConfigurationHolder
-    private let now: @Sendable () -> Instant
+    let lane: Lane
+    let configurations: ConfigurationHolder
+    let now: @Sendable () -> Instant
 
     /// A desk over one database.
     public init(
@@ -145,9 +145,11 @@ public struct JournalDesk: Sendable {
             try JournalTable.note(
                 entrySeq: row.seq, what: "rejected", detail: "\(code.rawValue): \(message)", at: at,
                 on: sql)
-            // A case about silence, or about another refusal, is answered by this one.
+            // A case about silence, or about another refusal, is answered by this one; that the
+            // entry is not in the ERP in time stays true.
             try Cases.close(
-                entrySeq: row.seq, at: at, because: "refused: \(code.rawValue)", on: sql)
+                entrySeq: row.seq, except: Completion.notPosted, at: at,
+                because: "refused: \(code.rawValue)", on: sql)
             try Self.open(
                 "ERP-001", about: row,
                 "The ERP refused entry \(row.id): \(code.rawValue): \(message)",
@@ -174,7 +176,8 @@ public struct JournalDesk: Sendable {
             try JournalTable.reoffer(seq: row.seq, acknowledgementDueAt: due, on: sql)
             try JournalTable.note(
                 entrySeq: row.seq, what: "offered again", detail: reason, at: at, on: sql)
-            try Cases.close(entrySeq: row.seq, at: at, because: reason, on: sql)
+            try Cases.close(
+                entrySeq: row.seq, except: Completion.notPosted, at: at, because: reason, on: sql)
             return try Self.again(id, at: at, on: sql)
         }
     }
@@ -186,14 +189,19 @@ public struct JournalDesk: Sendable {
         let (at, queue) = (now(), queue)
         return try await write { sql throws(SQLError) in
             let overdue = try JournalTable.takeOverdue(at: at, limit: Self.entriesMax, on: sql)
+            var openedCount = 0
             for row in overdue {
+                // A case that says the same with a route's word is enough.
+                let open = try CaseTable.open(entrySeq: row.seq, on: sql)
+                guard !open.contains(where: { $0.code == Completion.notPosted }) else { continue }
                 try Self.open(
                     "ERP-002", about: row,
                     "Entry \(row.id) was delivered and is not acknowledged within the time agreed.",
                     remedy: "Ask the ERP's operator whether it was posted; it is offered again "
                         + "until it is acknowledged.", queue, at: at, on: sql)
+                openedCount += 1
             }
-            return overdue.count
+            return openedCount
         }
     }
 

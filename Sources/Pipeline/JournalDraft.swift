@@ -21,6 +21,8 @@ struct JournalDraft {
         var lines: [JournalLineRow] = []
         var documentSeqs: [Int64] = []
         let rules: String
+        /// By when it is to be in the ERP; the earliest of its documents' moments.
+        var clock: EntryClock?
         /// What stands in it of documents of several versions.
         var contributions: [Contribution] = []
     }
@@ -31,6 +33,8 @@ struct JournalDraft {
         let document: DocumentRow
         /// `name@version` of its posting rules.
         let rules: String
+        /// By when its entry is to be in the ERP; nil where its route does not say.
+        let clock: EntryClock?
     }
 
     /// Documents whose first version has to be noted before another joins it.
@@ -46,8 +50,10 @@ struct JournalDraft {
     }
 
     /// Adds the entry of one document, under posting rules of that name and version.
-    mutating func add(_ entry: JournalEntry, of document: DocumentRow, rules: String) {
-        let index = place(for: document, rules)
+    mutating func add(
+        _ entry: JournalEntry, of document: DocumentRow, rules: String, clock: EntryClock?
+    ) {
+        let index = place(for: document, rules, clock)
         pending[index].documentSeqs.append(document.seq)
         for line in entry.lines {
             pending[index].lines.append(JournalLineRow(line))
@@ -88,19 +94,25 @@ struct JournalDraft {
         _ contributions: [Contribution]
     ) {
         guard !lines.isEmpty else { return }
-        let index = place(for: stand.document, stand.rules)
+        let index = place(for: stand.document, stand.rules, stand.clock)
         pending[index].documentSeqs.append(cause)
         pending[index].lines += lines.map { JournalLineRow($0) }
         pending[index].contributions += contributions
     }
 
-    private mutating func place(for document: DocumentRow, _ rules: String) -> Int {
+    private mutating func place(
+        for document: DocumentRow, _ rules: String, _ clock: EntryClock?
+    ) -> Int {
         let key = policy.isStoreDayGrain ? openKey(document, rules) : nil
-        if let key, let known = pendingByKey[key] { return known }
+        if let key, let known = pendingByKey[key] {
+            pending[known].clock = EntryClock.earlier(pending[known].clock, clock)
+            return known
+        }
         pending.append(
             Pending(
                 openKey: key, store: document.store, channel: document.channel,
-                businessDate: document.businessDate, currency: document.currency, rules: rules))
+                businessDate: document.businessDate, currency: document.currency, rules: rules,
+                clock: clock))
         if let key { pendingByKey[key] = pending.count - 1 }
         return pending.count - 1
     }
@@ -131,7 +143,8 @@ struct JournalDraft {
                 additions.append(
                     JournalAddition(
                         entrySeq: known.seq, version: known.version + 1, lines: lines,
-                        documentSeqs: try sources(of: part, known.seq, on: connection)))
+                        documentSeqs: try sources(of: part, known.seq, on: connection),
+                        clock: part.clock))
                 posted.append(Self.posted(additions[additions.count - 1], known.id, part))
                 continue
             }
@@ -140,7 +153,7 @@ struct JournalDraft {
             additions.append(
                 JournalAddition(
                     entrySeq: next, version: 1, lines: lines,
-                    documentSeqs: try sources(of: part, nil, on: connection)))
+                    documentSeqs: try sources(of: part, nil, on: connection), clock: part.clock))
             posted.append(Self.posted(additions[additions.count - 1], entry.id, part))
             next += 1
         }

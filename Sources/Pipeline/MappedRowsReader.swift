@@ -45,7 +45,21 @@ struct MappedRowsReader: FileDocumentReader {
     /// How the file's columns differ from those its schema knows. Nothing is lost:
     /// the raw file is kept.
     var notice: String? {
-        rows.drift.flatMap { $0.isNone ? nil : "\($0.problem) \($0.remedy)" }
+        let drift = rows.drift.flatMap { $0.isNone ? nil : "\($0.problem) \($0.remedy)" }
+        let all = [drift].compactMap(\.self) + rows.joined.compactMap(Self.unused)
+        return all.isEmpty ? nil : all.joined(separator: " ")
+    }
+
+    /// How many keys a notice names.
+    private static let keysTold = 5
+
+    /// Rows of a joined file of which nothing was made.
+    private static func unused(_ rows: JoinedRows) -> String? {
+        let keys = rows.unusedKeys
+        guard !keys.isEmpty else { return nil }
+        let told = keys.prefix(keysTold).joined(separator: ", ")
+        let more = keys.count > keysTold ? ", ..." : ""
+        return "\(keys.count) keys of \(rows.plan.file) belong to no row: \(told)\(more)."
     }
 
     var fields: FieldCensus {
@@ -62,10 +76,13 @@ struct MappedRowsReader: FileDocumentReader {
     private let lastLines: [String: Int]
     private var open: [String: Open] = [:]
 
-    init(_ connection: ConnectionPlan, survey: Survey, configuration: Configuration) {
+    init(
+        _ connection: ConnectionPlan, survey: Survey, joined: [JoinedRows] = [],
+        configuration: Configuration
+    ) {
         self.connection = connection
         self.configuration = configuration
-        rows = RowSource(connection)
+        rows = RowSource(connection, joined: joined)
         lastLines = survey.lastLines
     }
 
@@ -155,6 +172,8 @@ struct RowSource: Sendable {
     private let connection: ConnectionPlan
     private var reader: CSVReader
     private var rows: RowReader?
+    /// Rows of other files that belong to these.
+    private(set) var joined: [JoinedRows]
 
     private(set) var header: [String] = []
     /// The header as a line of the file, so that rows kept apart from it can be read again; nothing
@@ -177,8 +196,9 @@ struct RowSource: Sendable {
     /// How the header differs from the schema, once it is read.
     var drift: SchemaDrift? { rows?.drift }
 
-    init(_ connection: ConnectionPlan) {
+    init(_ connection: ConnectionPlan, joined: [JoinedRows] = []) {
         self.connection = connection
+        self.joined = joined
         reader = CSVReader(dialect: connection.dialect)
     }
 
@@ -235,7 +255,9 @@ struct RowSource: Sendable {
         rows = reader
         do throws(MappingProblem) {
             let key = try connection.groupKey(record)
-            return .row(Row(key: key, line: source.line, record: record, raw: source.source.array))
+            let whole =
+                joined.isEmpty ? record : connection.joined(record, with: &joined)
+            return .row(Row(key: key, line: source.line, record: whole, raw: source.source.array))
         } catch {
             return .refused(
                 FileDocument(
@@ -244,7 +266,7 @@ struct RowSource: Sendable {
                     content: .unmapped(
                         CaseReason(
                             code: error.rule.code, problem: error.problem, remedy: error.remedy),
-                        payload: source.source.array)))
+                        payload: headerLine + source.source.array)))
         }
     }
 

@@ -5,11 +5,12 @@ import Transform
 /// Reads a payload of JSON, XML, X12 or EDIFACT through a connection: each tree that the
 /// connection finds in it becomes the documents that its mappings make.
 ///
-/// Lines of JSON and elements of XML are read as they come, in memory bounded by the largest of
-/// them; other payloads are read as a whole, so they are bounded.
+/// Lines of JSON, elements of XML, elements of a list in JSON and transactions of EDI are read as
+/// they come, in memory bounded by the largest of them. Small payloads of JSON and EDI, and such
+/// that are one document, are read as a whole.
 struct MappedTreesReader: FileDocumentReader {
-    /// The largest payload, in bytes.
-    static let payloadBytesMax = 64 * 1024 * 1024
+    /// The largest payload that is one document, in bytes.
+    static let payloadBytesMax = JSONUnitScanner.unitBytesMax
 
     /// Trees have no columns that could change; what is new in them is told field by field.
     let notice: String? = nil
@@ -21,8 +22,12 @@ struct MappedTreesReader: FileDocumentReader {
     private(set) var fields = FieldCensus()
 
     /// How the trees of a payload come out of its bytes.
-    private enum Source {
+    enum Source {
         case whole([UInt8])
+        case units(PayloadUnits)
+        case transactions(EDITransactionReading)
+        /// The payload was looked through and holds no document.
+        case nothing(because: String)
         case lines(NDJSONReader)
         case elements(XMLReader)
         /// JSON that was made of a document once, whatever the source's own format.
@@ -36,13 +41,27 @@ struct MappedTreesReader: FileDocumentReader {
         self.connection = connection
         self.reader = reader
         self.configuration = configuration
-        let isOfLines = ["ndjson", "jsonl"].contains { contentType.contains($0) }
+        let isOfLines = Self.isOfLines(contentType)
         source =
             switch connection.schema.format {
             case .xml: .elements(XMLReader(selection: connection.schema.selection))
             case .json where isOfLines: .lines(NDJSONReader())
             default: .whole([])
             }
+    }
+
+    /// Whether a payload of that media type has a document on each line.
+    static func isOfLines(_ contentType: String) -> Bool {
+        ["ndjson", "jsonl"].contains { contentType.contains($0) }
+    }
+
+    /// A reader of a payload that was looked through before.
+    init(
+        _ connection: ConnectionPlan, _ reader: RecordReader, source: Source,
+        configuration: Configuration
+    ) {
+        self.init(connection, reader, configuration: configuration)
+        self.source = source
     }
 
     /// A reader of one document that waited, as its case keeps it.
@@ -59,6 +78,8 @@ struct MappedTreesReader: FileDocumentReader {
             source = .tree(tree + bytes)
             return []
         case .whole(var payload):
+            // Held twice, it would be copied with each piece.
+            source = .nothing(because: "")
             payload += bytes
             source = .whole(payload)
             guard payload.count <= Self.payloadBytesMax else {
@@ -68,6 +89,22 @@ struct MappedTreesReader: FileDocumentReader {
                     remedy: "Have the sender split it.")
             }
             return []
+        case .units(var units):
+            source = .nothing(because: "")
+            let keys = reader.keys
+            let nodes = try FileRefusal.reading { () throws(SourceRefusal) in
+                try units.feed(bytes, keys: keys)
+            }
+            source = .units(units)
+            return numbered(nodes)
+        case .transactions(var transactions):
+            source = .nothing(because: "")
+            let trees = try FileRefusal.reading { () throws(SourceRefusal) in
+                try transactions.feed(bytes)
+            }
+            source = .transactions(transactions)
+            return try numbered(trees)
+        case .nothing: return []
         case .lines(var lines):
             let found = lines.feed(bytes)
             source = .lines(lines)
@@ -82,15 +119,19 @@ struct MappedTreesReader: FileDocumentReader {
     mutating func finish() throws(FileRefusal) -> [FileDocument] {
         switch source {
         case .whole(let payload):
-            let trees: [[UInt8]]
-            do throws(SourceRefusal) {
-                trees = try SourceTrees.documents(in: payload, of: connection.schema)
-            } catch {
-                throw FileRefusal(code: error.code, problem: error.problem, remedy: error.remedy)
+            let schema = connection.schema
+            let trees = try FileRefusal.reading { () throws(SourceRefusal) in
+                try SourceTrees.documents(in: payload, of: schema)
             }
-            var documents: [FileDocument] = []
-            for tree in trees { documents += try numbered(tree) }
-            return documents
+            return try numbered(trees)
+        case .transactions(var transactions):
+            let trees = try FileRefusal.reading { () throws(SourceRefusal) in
+                try transactions.finish()
+            }
+            return try numbered(trees)
+        // An element that did not end was told when the payload was looked through.
+        case .units: return []
+        case .nothing(let because): return [document(1, .skipped(because: because))]
         case .tree(let tree): return try waiting(tree)
         case .lines(var lines): return documents(lines.finish())
         case .elements(var elements): return try documents(elements.finish())
@@ -135,6 +176,22 @@ struct MappedTreesReader: FileDocumentReader {
             case .refused(let error):
                 throw FileRefusal(code: error.code, problem: error.problem, remedy: error.remedy)
             }
+        }
+        return documents
+    }
+
+    private mutating func numbered(_ trees: [[UInt8]]) throws(FileRefusal) -> [FileDocument] {
+        var documents: [FileDocument] = []
+        for tree in trees { documents += try numbered(tree) }
+        return documents
+    }
+
+    private mutating func numbered(_ nodes: [JSONNode]) -> [FileDocument] {
+        var documents: [FileDocument] = []
+        for node in nodes {
+            let found = self.documents(node, number: documentCount + 1)
+            documentCount += found.count
+            documents += found
         }
         return documents
     }
@@ -211,5 +268,18 @@ struct MappedTreesReader: FileDocumentReader {
         if case .document(let document) = content { key = document.naturalKey }
         return FileDocument(
             sourceKey: key, firstLine: Int64(number), lastLine: Int64(number), content: content)
+    }
+}
+
+extension FileRefusal {
+    /// Tells why a source's payload could not be read.
+    static func reading<T>(
+        _ body: () throws(SourceRefusal) -> T
+    ) throws(FileRefusal) -> T {
+        do throws(SourceRefusal) {
+            return try body()
+        } catch {
+            throw FileRefusal(code: error.code, problem: error.problem, remedy: error.remedy)
+        }
     }
 }

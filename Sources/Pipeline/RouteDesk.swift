@@ -114,7 +114,8 @@ public final class RouteDesk: Sendable {
     }
 
     /// Decides documents of a route again and posts what differs: the books can hold no document
-    /// twice, since each one's stand is taken back as the new one is posted.
+    /// twice, since each one's stand is taken back as the new one is posted. What a mapping made
+    /// is mapped anew from the bytes that came, unless a person has corrected it since.
     ///
     /// - Throws: ``SQL/SQLError``; documents before it are done then.
     public func replay(_ route: String, _ replay: Replay) async throws(SQLError) -> Outcome {
@@ -124,8 +125,13 @@ public final class RouteDesk: Sendable {
                 after: replay.after, matching: replay.filter, limit: replay.limit, on: sql)
         }
         var outcome = Outcome()
+        let sources = try await readers.read { sql throws(SQLError) in
+            try SourceReplay(current: replay.current(policy), policy: policy, sql: sql)
+                .sources(of: page)
+        }
         for row in page {
-            let step = RouteReplay(route: route, replay: replay, policy: policy)
+            let step = RouteReplay(
+                route: route, replay: replay, policy: policy, source: sources[row.seq])
             let result =
                 replay.isPreview
                 ? try await readers.read { sql throws(SQLError) in try step.preview(row, on: sql) }
@@ -134,102 +140,6 @@ public final class RouteDesk: Sendable {
         }
         outcome.next = page.count == replay.limit ? page.last?.seq : nil
         return outcome
-    }
-}
-
-/// One document of a replay.
-struct RouteReplay: Sendable {
-    enum Result: Sendable {
-        /// It takes another route, or none.
-        case notOfRoute
-        case unchanged
-        case changed([NetLine])
-        case waiting(CaseReason)
-    }
-
-    /// One account's change.
-    struct NetLine: Sendable {
-        let account: String
-        let currency: String
-        let minorUnits: Int64
-    }
-
-    let route: String
-    let replay: RouteDesk.Replay
-    let policy: LanePolicy
-
-    func preview(_ row: DocumentRow, on sql: any SQLConnection) throws(SQLError) -> Result {
-        try decided(row, on: sql).result
-    }
-
-    func run(_ row: DocumentRow, on sql: any SQLConnection) throws(SQLError) -> Result {
-        // Since the page was read, somebody else may have changed it.
-        guard let row = try DocumentTable.document(seq: row.seq, on: sql),
-            row.state == .posted || row.state == .waiting
-        else { return .unchanged }
-        let decided = try decided(row, on: sql)
-        guard case .changed = decided.result, let document = decided.document else {
-            return decided.result
-        }
-        if row.state == .waiting, try HeldKeyTable.isFollower(documentSeq: row.seq, on: sql) {
-            return .unchanged
-        }
-        let outcome = try Amendment(policy: policy, now: policy.now(), on: sql).apply(
-            row, to: document, treatment: row.treatment,
-            configurationSeq: replay.underCurrent
-                ? policy.configurationSeq : row.configurationSeq,
-            because: AmendmentReason(by: replay.by, code: "replay", words: replay.reason))
-        if case .unchanged(let reason) = outcome { return .waiting(reason) }
-        return decided.result
-    }
-
-    private func decided(
-        _ row: DocumentRow, on sql: any SQLConnection
-    ) throws(SQLError) -> (result: Result, document: IncomingDocument?) {
-        guard row.state == .posted || row.state == .waiting else { return (.unchanged, nil) }
-        guard let standing = try Standing.stored(row, policy, on: sql) else {
-            return (.waiting(.unreadableRevision(row.naturalKey)), nil)
-        }
-        var document = standing.document
-        if replay.underCurrent,
-            let configuration = policy.configurations.configuration(policy.configurationSeq)
-        {
-            do throws(IntakeRefusal) {
-                document = try IncomingDocument.read(
-                    row.body, type: Ruling.type(of: row, configuration), under: configuration,
-                    treatment: row.treatment)
-                document.mapping = row.mapping
-            } catch {
-                return (.waiting(error.reason), nil)
-            }
-        }
-        guard document.route?.name == route else { return (.notOfRoute, nil) }
-        if case .waiting(let reason) = document.posting { return (.waiting(reason), nil) }
-        let old = row.state == .posted ? standing : nil
-        let lines = Self.net(of: document, 1) + (old.map { Self.net(of: $0.document, -1) } ?? [])
-        let net = Self.summed(lines)
-        let isSame = net.isEmpty && old?.document.movements == document.movements
-        return (isSame ? .unchanged : .changed(net), document)
-    }
-
-    private static func net(of document: IncomingDocument, _ sign: Int64) -> [NetLine] {
-        guard case .decided(let entry?, _) = document.posting else { return [] }
-        return entry.lines.map { line in
-            NetLine(
-                account: line.account.rawValue, currency: entry.currency.code,
-                minorUnits: sign * (line.side == .debit ? 1 : -1) * line.amount.minorUnits)
-        }
-    }
-
-    private static func summed(_ lines: [NetLine]) -> [NetLine] {
-        var sums: [RouteDesk.NetKey: Int64] = [:]
-        for line in lines {
-            sums[RouteDesk.NetKey(currency: line.currency, account: line.account), default: 0] +=
-                line.minorUnits
-        }
-        return sums.filter { $0.value != 0 }.map { key, sum in
-            NetLine(account: key.account, currency: key.currency, minorUnits: sum)
-        }
     }
 }
 

@@ -31,10 +31,11 @@ struct Standing {
     }
 
     /// What of it stands in the journal.
-    func stand(_ policy: LanePolicy) -> JournalDraft.Stand {
-        guard case .decided(let entry, _) = document.posting else {
-            return JournalDraft.Stand(entry: nil, document: row, rules: document.rules(policy))
-        }
-        return JournalDraft.Stand(entry: entry, document: row, rules: document.rules(policy))
+    func stand(_ policy: LanePolicy, at now: Instant) -> JournalDraft.Stand {
+        var found: JournalEntry?
+        if case .decided(let entry, _) = document.posting { found = entry }
+        return JournalDraft.Stand(
+            entry: found, document: row, rules: document.rules(policy),
+            clock: document.entryClock(from: now))
     }
 }

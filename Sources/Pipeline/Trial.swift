@@ -156,9 +156,10 @@ public final class Trial {
                 "File \(file.id) came through the connection \"\(file.connection)\", which the "
                     + "candidate does not have.")
         }
+        guard !plan.isSide(file) else { return }
         do throws(TrialStop) {
             var reading = FileTrial(file, of: self)
-            try reading.run(through: plan)
+            try reading.run()
         } catch {
             switch error {
             case .database(let cause): throw cause
@@ -173,4 +174,12 @@ public final class Trial {
 enum TrialStop: Error {
     case database(SQLError)
     case refused(FileRefusal)
+
+    init(_ stop: FileStop) {
+        switch stop {
+        case .refused(let refusal): self = .refused(refusal)
+        case .failed(let error): self = .database(error)
+        case .waits, .interrupted, .lost: preconditionFailure("a trial leases no file")
+        }
+    }
 }

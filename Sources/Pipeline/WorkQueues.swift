@@ -1,4 +1,5 @@
 import RetailModel
+import Routing
 import SQL
 import Store
 
@@ -8,12 +9,24 @@ public struct WorkQueue: Hashable, Sendable {
     public let owner: String
     /// Within how many seconds of its opening a case is to be closed.
     public let slaSeconds: Int
+    /// Whose hours these are, and what happens meanwhile.
+    public let deadlines: CaseDeadlines
 
     /// A queue with its owner.
-    public init(name: String, owner: String, slaSeconds: Int) {
+    public init(
+        name: String, owner: String, slaSeconds: Int, deadlines: CaseDeadlines = .none
+    ) {
         self.name = name
         self.owner = owner
         self.slaSeconds = slaSeconds
+        self.deadlines = deadlines
+    }
+
+    /// The queue as a route uses it: what the route says of deadlines goes before its own.
+    func used(by plan: RoutePlan) -> WorkQueue {
+        WorkQueue(
+            name: name, owner: owner, slaSeconds: slaSeconds,
+            deadlines: plan.exceptionPolicy.deadlines.completed(by: deadlines))
     }
 }
 
@@ -45,6 +58,12 @@ public struct WorkQueues: Hashable, Sendable {
     public func named(_ name: String?) -> WorkQueue {
         name.flatMap { byName[$0] } ?? finance
     }
+
+    /// The queue that gets what is wrong on a route; finance's where there is no route.
+    func queue(of plan: RoutePlan?) -> WorkQueue {
+        guard let plan else { return finance }
+        return named(plan.exceptionPolicy.queue).used(by: plan)
+    }
 }
 
 extension WorkQueue {
@@ -55,9 +74,16 @@ extension WorkQueue {
         on connection: any SQLConnection
     ) throws(SQLError) -> CaseRow {
         let seq = try Sequence.case.take(1, on: connection)
-        return CaseRow(
+        let dueAt = deadlines.moment(after: slaSeconds, from: instant)
+        var row = CaseRow(
             seq: seq, id: CaseDrafts.id(seq, at: instant), queue: name, owner: owner, code: code,
-            problem: problem, remedy: remedy, subject: subject, openedAt: instant,
-            dueAt: instant.adding(seconds: slaSeconds))
+            problem: problem, remedy: remedy, subject: subject, openedAt: instant, dueAt: dueAt)
+        row.alarms = deadlines.remindSeconds.map { seconds in
+            CaseAlarm(.remind, at: deadlines.moment(after: seconds, from: instant))
+        }
+        if let target = deadlines.escalateTo {
+            row.alarms.append(CaseAlarm(.escalate(to: target), at: dueAt))
+        }
+        return row
     }
 }

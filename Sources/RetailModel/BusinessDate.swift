@@ -1,6 +1,6 @@
 /// A trading day of a store, without a zone: the day in whose books something stands.
 ///
-/// Proleptic Gregorian calendar (ISO 8601), years 1900 to 2999.
+/// Proleptic Gregorian calendar (ISO 8601), years 1 to 9999.
 public struct BusinessDate: Hashable, Comparable, Sendable {
     /// Days since 1970-01-01; the form in which the store keeps it.
     public let daysSinceEpoch: Int32
@@ -9,7 +9,7 @@ public struct BusinessDate: Hashable, Comparable, Sendable {
     ///
     /// - Returns: nil when there is no such day.
     public init?(year: Int, month: Int, day: Int) {
-        guard (1900...2999).contains(year), (1...12).contains(month), day >= 1 else { return nil }
+        guard (1...9999).contains(year), (1...12).contains(month), day >= 1 else { return nil }
         guard day <= Self.daysIn(month: month, of: year) else { return nil }
         daysSinceEpoch = Self.days(year: year, month: month, day: day)
     }
@@ -54,9 +54,9 @@ public struct BusinessDate: Hashable, Comparable, Sendable {
 
     /// A day from the stored count of days since 1970-01-01.
     ///
-    /// - Returns: nil outside the years 1900 to 2999.
+    /// - Returns: nil outside the years 1 to 9999.
     public init?(daysSinceEpoch: Int) {
-        guard (-25_567...376_199).contains(daysSinceEpoch) else { return nil }
+        guard (-719_162...2_932_896).contains(daysSinceEpoch) else { return nil }
         self.daysSinceEpoch = Int32(daysSinceEpoch)
     }
 

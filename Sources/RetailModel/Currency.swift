@@ -30,6 +30,10 @@ public struct Currency: Hashable, Sendable {
     /// How many decimals the minor unit has: 2 for EUR, 0 for JPY, 3 for KWD.
     public var exponent: Int { Int(packed >> 24) }
 
+    /// The codes of all currencies that there are here, in their order.
+    public static let codes: [String] = codesByExponent.flatMap { $1.split(separator: " ") }
+        .map(String.init).sorted()
+
     private static func pack(_ code: some Collection<UInt8>) -> UInt32? {
         guard code.count == 3 else { return nil }
         return code.reduce(0) { $0 << 8 | UInt32($1) }

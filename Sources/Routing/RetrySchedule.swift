@@ -35,15 +35,12 @@ public struct RetrySchedule: Hashable, Sendable {
         return min(pause, longestSeconds)
     }
 
-    /// The pause behind a failure in milliseconds, or nil when it is given up.
+    /// The longest pause behind a failure in milliseconds, of which chance takes any part; nil when
+    /// it is given up.
     ///
-    /// - Parameter chance: 0 to 1, drawn by the caller: which part of the longest pause is taken.
     /// - Parameter sinceFirstSeconds: How long ago the first failure was.
-    public func pauseMilliseconds(
-        afterFailure number: Int, sinceFirstSeconds: Int, chance: Double
-    ) -> Int? {
+    public func pauseMaxMilliseconds(afterFailure number: Int, sinceFirstSeconds: Int) -> Int? {
         guard sinceFirstSeconds < giveUpSeconds else { return nil }
-        let part = min(max(chance, 0), 1)
-        return Int(Double(pauseMaxSeconds(afterFailure: number) * 1000) * part)
+        return pauseMaxSeconds(afterFailure: number) * 1000
     }
 }

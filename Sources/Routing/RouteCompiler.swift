@@ -12,15 +12,18 @@ public struct RouteCompiler {
         public let rules: Set<String>
         /// Types of events that a step may publish, without version.
         public let events: Set<String>
+        /// Whose hours deadlines may count.
+        public let calendars: BusinessCalendars
 
-        /// Queues, posting rules and events of one configuration.
+        /// Queues, posting rules, events and calendars of one configuration.
         public init(
             queues: [String: (owner: String, slaSeconds: Int)], rules: Set<String>,
-            events: Set<String>
+            events: Set<String>, calendars: BusinessCalendars
         ) {
             self.queues = queues
             self.rules = rules
             self.events = events
+            self.calendars = calendars
         }
     }
 
@@ -238,21 +241,25 @@ public struct RouteCompiler {
     private func completion(
         _ shape: Shape?, _ steps: [RoutePlan.Step]
     ) -> RoutePlan.Completion {
-        let none = RoutePlan.Completion(postedInERPSeconds: nil, stockMovedSeconds: nil)
+        let none = RoutePlan.Completion(postedInERP: nil, stockMoved: nil)
         guard let shape, let map = MapView(shape, problems: problems) else { return none }
         let posts = steps.contains { if case .postLedger = $0.action { true } else { false } }
         let moves = steps.contains { $0.action == .moveStock }
         let posted = within("posted_in_erp", map, isPossible: posts, step: "post: ledger")
         let moved = within("stock_moved", map, isPossible: moves, step: "move: stock")
         map.refuseUnknownKeys()
-        return RoutePlan.Completion(postedInERPSeconds: posted, stockMovedSeconds: moved)
+        return RoutePlan.Completion(postedInERP: posted, stockMoved: moved)
     }
 
-    private func within(_ key: String, _ map: MapView, isPossible: Bool, step: String) -> Int? {
+    private func within(
+        _ key: String, _ map: MapView, isPossible: Bool, step: String
+    ) -> RoutePlan.Clock? {
         guard let shape = map.optional(key), let inner = MapView(shape, problems: problems) else {
             return nil
         }
         let seconds = inner.required("within").flatMap { Length.seconds($0, inner, problems) }
+        let calendar = CaseDeadlines.calendar(
+            inner, among: surroundings.calendars, problems: problems)
         inner.refuseUnknownKeys()
         guard isPossible else {
             problems.report(
@@ -260,7 +267,7 @@ public struct RouteCompiler {
                 remedy: "Add the step `- \(step)`, or remove the condition.")
             return nil
         }
-        return seconds
+        return seconds.map { RoutePlan.Clock(seconds: $0, calendar: calendar) }
     }
 }
 
@@ -271,33 +278,5 @@ extension Shape {
             if entry.key == "route", case .text(name) = entry.value.content { return true }
             return false
         }
-    }
-}
-
-/// Lengths of time as configuration writes them.
-enum Length {
-    private static let units: [Character: Int] = [
-        "s": 1, "m": 60, "h": 3600, "d": 86_400, "y": 31_536_000,
-    ]
-
-    /// `90s`, `15m`, `3h30m`, `7y`, in seconds; nil after a reported problem.
-    static func seconds(_ shape: Shape, _ map: MapView, _ problems: ProblemList) -> Int? {
-        guard let text = map.text(shape) else { return nil }
-        var (sum, digits, isWhole) = (0, "", !text.isEmpty)
-        for character in text {
-            if character.isNumber {
-                digits.append(character)
-            } else if let unit = units[character], let count = Int(digits), count <= 1_000_000 {
-                sum += count * unit
-                digits = ""
-            } else {
-                isWhole = false
-            }
-        }
-        if isWhole, digits.isEmpty, sum > 0 { return sum }
-        problems.report(
-            "ROUTE-012", at: shape.place, "\"\(text)\" is no length of time.",
-            remedy: "Write whole numbers with s, m, h, d or y, such as 15m or 3h30m.")
-        return nil
     }
 }

@@ -3,6 +3,8 @@ import Transform
 
 /// What a route says of one document: a pure function of both.
 public struct RouteDecision: Sendable {
+    /// The route itself.
+    public let plan: RoutePlan
     /// The route, `sales@7`.
     public let route: String
     /// The route's name without version.
@@ -30,6 +32,7 @@ public struct RouteDecision: Sendable {
     ///
     /// - Throws: the problem of a document that lacks what a condition asks it for.
     public init(_ plan: RoutePlan, _ record: Record?) throws(MappingProblem) {
+        self.plan = plan
         route = plan.reference
         name = plan.name
         orderKey = try plan.orderBy.flatMap { expression throws(MappingProblem) in

@@ -76,8 +76,9 @@ extension RouteCompiler {
                 remedy: "Remove `retry` here; a person edits or replays the document.")
         }
         let queue = queue(map)
-        let remind = map.optionalList("remind").compactMap { Length.seconds($0, map, problems) }
-        let escalateTo = map.optionalText("escalate_to")
+        let deadlines = CaseDeadlines.read(
+            map, slaSeconds: queue.flatMap { surroundings.queues[$0]?.slaSeconds },
+            calendars: surroundings.calendars, problems: problems)
         let hold = map.optionalText("hold") ?? "same_key"
         if hold != "same_key" && hold != "none" {
             problems.report(
@@ -95,7 +96,7 @@ extension RouteCompiler {
         guard let queue else { return nil }
         return RoutePlan.ExceptionPolicy(
             queue: queue, holdsKey: hold == "same_key", may: may, secondPerson: secondPerson,
-            remindSeconds: remind.sorted(), escalateTo: escalateTo)
+            deadlines: deadlines)
     }
 
     private typealias Action = RoutePlan.ExceptionPolicy.Action
@@ -137,40 +138,5 @@ extension RouteCompiler {
             return nil
         }
         return name
-    }
-}
-
-/// Reads the tests of a route's file.
-struct RouteTestReader {
-    let problems: ProblemList
-
-    func tests(_ shapes: [Shape]) -> [RouteTest] { shapes.compactMap(test) }
-
-    private func test(_ shape: Shape) -> RouteTest? {
-        guard let map = MapView(shape, problems: problems) else { return nil }
-        let name = map.requiredText("name")
-        let given = map.optionalList("given").compactMap { map.text($0) }
-        let expect = map.optionalList("expect").compactMap(expectation)
-        map.refuseUnknownKeys()
-        guard let name else { return nil }
-        guard !given.isEmpty, given.count == expect.count else {
-            problems.report(
-                "ROUTE-030", at: map.place,
-                "\(given.count) samples are given and \(expect.count) outcomes expected.",
-                remedy: "Expect one outcome for each sample.")
-            return nil
-        }
-        return RouteTest(name: name, given: given, expect: expect, place: map.place)
-    }
-
-    private func expectation(_ shape: Shape) -> RouteTest.Expectation? {
-        guard let map = MapView(shape, problems: problems) else { return nil }
-        let state = map.requiredText("state")
-        let (queue, owner) = (map.optionalText("queue"), map.optionalText("owner"))
-        let due = map.optional("due_in").flatMap { Length.seconds($0, map, problems) }
-        map.refuseUnknownKeys()
-        return state.map {
-            RouteTest.Expectation(state: $0, queue: queue, owner: owner, dueSeconds: due)
-        }
     }
 }

@@ -91,12 +91,25 @@ public final class RoutePlan: Sendable {
         public let condition: RecordExpression?
     }
 
-    /// By when the business outcome of a document is to be there, in seconds from its receipt.
+    /// By when the business outcome of a document is to be there; nil where nobody asks.
     public struct Completion: Hashable, Sendable {
-        /// The ERP has acknowledged its entry; nil where nobody asks.
-        public let postedInERPSeconds: Int?
+        /// The ERP has acknowledged its entry.
+        public let postedInERP: Clock?
         /// Its stock has moved.
-        public let stockMovedSeconds: Int?
+        public let stockMoved: Clock?
+    }
+
+    /// How long an outcome may take.
+    public struct Clock: Hashable, Sendable {
+        /// Within how many seconds it is to be there.
+        public let seconds: Int
+        /// Whose hours count; nil for every hour.
+        public let calendar: BusinessCalendar?
+
+        /// When it runs out, started at a moment.
+        public func end(from start: Instant) -> Instant {
+            calendar?.moment(after: seconds, from: start) ?? start.adding(seconds: seconds)
+        }
     }
 
     /// Retry, and then whose work it is.
@@ -125,33 +138,7 @@ public final class RoutePlan: Sendable {
         public let may: Set<Action>
         /// When a second person must agree; it knows the `action` besides the document.
         public let secondPerson: RecordExpression?
-        /// After how many seconds its owner is reminded.
-        public let remindSeconds: [Int]
-        /// Who hears of a case past its deadline.
-        public let escalateTo: String?
+        /// What it says of the deadlines of its cases; for the rest those of the queue hold.
+        public let deadlines: CaseDeadlines
     }
-}
-
-/// A test that stands in a route's file: documents, and what must become of each.
-public struct RouteTest: Sendable {
-    /// What must become of one document.
-    public struct Expectation: Hashable, Sendable {
-        /// `posted`, `waiting`, `duplicate`, `refused` or `superseded`.
-        public let state: String
-        /// The queue of its case; nil where nothing is said of it.
-        public let queue: String?
-        /// The owner of its case.
-        public let owner: String?
-        /// Within how many seconds its case is due.
-        public let dueSeconds: Int?
-    }
-
-    /// How a person calls it.
-    public let name: String
-    /// Paths of samples, in the order in which they come.
-    public let given: [String]
-    /// One for each sample.
-    public let expect: [Expectation]
-    /// Where the test stands.
-    public let place: SourcePlace
 }

@@ -8,6 +8,10 @@ public struct Database: Sendable {
         self.address = address
     }
 
+    /// A SQLite database that is nowhere but in memory: each connection has one of its own, which
+    /// ends with it. For decisions on samples; it keeps nothing.
+    public static let inMemory = Database(.sqlite(path: ":memory:"))
+
     /// Opens a connection with the settings that durability asks for: on SQLite write-ahead log
     /// and synchronous FULL, on PostgreSQL synchronous_commit on.
     ///

@@ -151,6 +151,23 @@ public enum AmendmentTable {
         ) { row throws(SQLError) in row.integer(0) } != nil
     }
 
+    /// Whether a person has corrected the document, or the bytes of which it was made, so that its
+    /// source no longer tells what it is.
+    public static func wasCorrected(
+        documentSeq: Int64, on connection: any SQLConnection
+    ) throws(SQLError) -> Bool {
+        try connection.first(
+            """
+            SELECT 1 FROM document_version WHERE document_seq = $1 AND reason_code = 'correction'
+            UNION ALL
+            SELECT 1 FROM document AS d
+            JOIN intake_result AS r ON r.file_seq = d.file_seq AND r.document_seq = d.seq
+            JOIN exception_case AS c ON c.seq = r.case_seq
+            WHERE d.seq = $1 AND c.payload IS NOT NULL AND r.outcome <> 'refused' LIMIT 1
+            """, [.integer(documentSeq)]
+        ) { row throws(SQLError) in row.integer(0) } != nil
+    }
+
     // MARK: - Contributions
 
     /// Notes what an entry holds and takes back; what stands there already is left.

@@ -23,6 +23,12 @@ public struct CaseRow: Sendable {
     public var closedBecause: String?
     /// The raw bytes that could not become a document, kept whole.
     public var payload: [UInt8]?
+    /// When its owner was last reminded of it.
+    public var remindedAt: Instant?
+    /// When it was handed on because nobody had closed it.
+    public var escalatedAt: Instant?
+    /// What happens while it is open: written with it, and not read back.
+    public var alarms: [CaseAlarm] = []
 
     /// An open case.
     public init(
@@ -65,6 +71,7 @@ public enum CaseTable {
                     .integer(row.dueAt.microseconds), .optional(row.payload),
                 ]
             })
+        try CaseAlarmTable.insert(rows, on: connection)
     }
 
     /// Cases after the number `seq`, oldest first; only open ones unless told otherwise.
@@ -153,15 +160,19 @@ public enum CaseTable {
             """, [.integer(entrySeq)], row)
     }
 
-    /// Closes every open case about a journal entry.
+    /// Closes every open case about a journal entry, but those of the code `kept`.
     public static func close(
-        entrySeq: Int64, at instant: Instant, because: String, on connection: any SQLConnection
+        entrySeq: Int64, except kept: String = "", at instant: Instant, because: String,
+        on connection: any SQLConnection
     ) throws(SQLError) {
         try connection.execute(
             """
             UPDATE exception_case SET closed_at = $1, closed_because = $2
-            WHERE entry_seq = $3 AND closed_at IS NULL
-            """, [.integer(instant.microseconds), .text(because), .integer(entrySeq)])
+            WHERE entry_seq = $3 AND closed_at IS NULL AND code <> $4
+            """,
+            [
+                .integer(instant.microseconds), .text(because), .integer(entrySeq), .text(kept),
+            ])
     }
 
     /// Identifiers of open cases of a code and queue, nil for any, oldest first.
@@ -213,7 +224,7 @@ public enum CaseTable {
 
     private static let columns = """
         seq, id, queue, owner, code, problem, remedy, subject, document_seq, entry_seq, currency,
-        amount, opened_at, due_at, closed_at, closed_because, payload
+        amount, opened_at, due_at, closed_at, closed_because, payload, reminded_at, escalated_at
         """
 
     private static func row(_ row: borrowing Row) throws(SQLError) -> CaseRow {
@@ -229,6 +240,8 @@ public enum CaseTable {
         found.closedAt = row.optionalInteger(14).map(Instant.init(microseconds:))
         found.closedBecause = row.optionalText(15)
         found.payload = row.optionalBlob(16)
+        found.remindedAt = row.optionalInteger(17).map(Instant.init(microseconds:))
+        found.escalatedAt = row.optionalInteger(18).map(Instant.init(microseconds:))
         return found
     }
 }

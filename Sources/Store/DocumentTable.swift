@@ -227,7 +227,7 @@ public enum DocumentTable {
                 fileSeq: fileSeq, firstLine: row.integer(18), lastLine: row.integer(19))
         }
         guard let businessDate = BusinessDate(daysSinceEpoch: Int(row.integer(10))) else {
-            throw SQLError(.type, message: "document.business_date is outside 1900 to 2999")
+            throw SQLError(.type, message: "business_date is outside of the years 1 to 9999")
         }
         var document = DocumentRow(
             seq: row.integer(0), id: row.text(1), route: row.text(2), kind: row.text(3),

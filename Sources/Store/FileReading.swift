@@ -2,9 +2,10 @@ import RetailModel
 import SQL
 
 extension FileTable {
-    private static let columns = """
+    static let columns = """
         seq, id, route, connection, content_type, state, bytes, chunks, sha256, received_at,
-        finished_at, starts, results, problem
+        finished_at, starts, results, problem, failures, first_failed_at, next_try_at,
+        name, waits_for, wait_case
         """
 
     /// The file with that identifier, or nil.
@@ -45,7 +46,7 @@ extension FileTable {
             """, [.integer(Int64(limit))], file)
     }
 
-    private static func file(_ row: borrowing Row) throws(SQLError) -> FileRow {
+    static func file(_ row: borrowing Row) throws(SQLError) -> FileRow {
         guard let state = FileState(rawValue: row.text(5)) else {
             throw SQLError(.type, message: "intake_file.state is \(row.text(5))")
         }
@@ -60,6 +61,12 @@ extension FileTable {
         file.starts = row.integer(11)
         file.results = row.integer(12)
         file.problem = row.optionalText(13)
+        file.failures = row.integer(14)
+        file.firstFailedAt = row.optionalInteger(15).map(Instant.init(microseconds:))
+        file.name = row.text(17)
+        file.waitsFor = row.optionalText(18)
+        file.waitCaseSeq = row.optionalInteger(19)
+        file.nextTryAt = row.optionalInteger(16).map(Instant.init(microseconds:))
         return file
     }
 

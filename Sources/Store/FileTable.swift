@@ -9,14 +9,27 @@ public struct FileRow: Sendable {
     /// The connection whose mapping reads it; empty for canonical documents.
     public var connection: String
     public var contentType: String
+    /// As its sender calls it; empty where nobody told.
+    public var name: String
     public var state: FileState
     public var bytes: Int64
     public var chunks: Int64
     public var sha256: [UInt8]?
     public var receivedAt: Instant
     public var finishedAt: Instant?
-    /// How often its processing was begun; three unfinished starts quarantine it.
+    /// How often its processing was begun and neither told a failure nor came to a result; three
+    /// such starts quarantine it.
     public var starts: Int64
+    /// How often it failed, without a result since, for a reason that may pass.
+    public var failures: Int64
+    /// When it first failed so.
+    public var firstFailedAt: Instant?
+    /// Before then it is not tried again.
+    public var nextTryAt: Instant?
+    /// Other files that must be here before it can be read; nil when it waits for none.
+    public var waitsFor: String?
+    /// The case that tells of its waiting.
+    public var waitCaseSeq: Int64?
     /// How many documents of it have a committed result.
     public var results: Int64
     public var problem: String?
@@ -24,8 +37,9 @@ public struct FileRow: Sendable {
     /// A file that is just being received.
     public init(
         seq: Int64, id: String, route: String, connection: String, contentType: String,
-        receivedAt: Instant
+        name: String = "", receivedAt: Instant
     ) {
+        self.name = name
         self.seq = seq
         self.id = id
         self.route = route
@@ -36,6 +50,7 @@ public struct FileRow: Sendable {
         chunks = 0
         self.receivedAt = receivedAt
         starts = 0
+        failures = 0
         results = 0
     }
 }
@@ -90,14 +105,14 @@ public enum FileTable {
         try connection.execute(
             """
             INSERT INTO intake_file (seq, id, route, connection, content_type, state, bytes, chunks,
-                received_at, starts, results)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                received_at, starts, results, name)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             """,
             [
                 .integer(row.seq), .text(row.id), .text(row.route), .text(row.connection),
                 .text(row.contentType), .text(row.state.rawValue), .integer(row.bytes),
                 .integer(row.chunks), .integer(row.receivedAt.microseconds), .integer(row.starts),
-                .integer(row.results),
+                .integer(row.results), .text(row.name.storable),
             ])
     }
 
@@ -132,65 +147,73 @@ public enum FileTable {
             "DELETE FROM intake_file WHERE seq = $1 AND state = 'receiving'", [.integer(seq)])
     }
 
-    /// Forgets every file that was still coming in when the server stopped.
-    public static func abandonUnfinished(on connection: any SQLConnection) throws(SQLError) {
+    /// Forgets every file that began to come in before `instant` and never ended.
+    public static func abandonUnfinished(
+        begunBefore instant: Instant, on connection: any SQLConnection
+    ) throws(SQLError) {
+        let begun: [SQLValue] = [.integer(instant.microseconds)]
         try connection.execute(
             """
             DELETE FROM intake_chunk WHERE file_seq IN
-                (SELECT seq FROM intake_file WHERE state = 'receiving')
-            """)
-        try connection.execute("DELETE FROM intake_file WHERE state = 'receiving'")
+                (SELECT seq FROM intake_file WHERE state = 'receiving' AND received_at < $1)
+            """, begun)
+        try connection.execute(
+            "DELETE FROM intake_file WHERE state = 'receiving' AND received_at < $1", begun)
     }
 
-    /// Counts one more start of a file's processing, under the configuration of that number unless
-    /// documents of it are committed already under another.
-    ///
-    /// - Returns: the number of the configuration to read it under; nil when the file is gone.
-    public static func start(
-        seq: Int64, configurationSeq: Int64, on connection: any SQLConnection
-    ) throws(SQLError) -> Int64? {
-        try connection.first(
-            """
-            UPDATE intake_file SET starts = starts + 1, configuration_seq =
-                CASE WHEN results = 0 OR configuration_seq IS NULL THEN $2
-                ELSE configuration_seq END
-            WHERE seq = $1 RETURNING configuration_seq
-            """, [.integer(seq), .integer(configurationSeq)]
-        ) { row throws(SQLError) in row.integer(0) }
-    }
-
-    /// Lets a file go on from where it stopped, out of quarantine or after a pause.
+    /// Lets a file go on from where it stopped, out of quarantine.
     public static func resume(seq: Int64, on connection: any SQLConnection) throws(SQLError) {
         try connection.execute(
             """
             UPDATE intake_file
-            SET state = 'received', problem = NULL, finished_at = NULL, starts = 0
-            WHERE seq = $1 AND state IN ('quarantined', 'received')
+            SET state = 'received', problem = NULL, finished_at = NULL, starts = 0,
+                failures = 0, first_failed_at = NULL, next_try_at = NULL
+            WHERE seq = $1 AND state = 'quarantined'
             """, [.integer(seq)])
+        try JoinTable.unbind(main: seq, on: connection)
     }
 
-    /// Ends a file's processing.
+    /// Ends a file's processing, and its lease with it.
+    ///
+    /// - Throws: ``SQL/SQLError`` also when another node has taken the file over.
     public static func finish(
-        seq: Int64, state: FileState, problem: String?, at instant: Instant,
+        _ lease: FileLease, state: FileState, problem: String?, at instant: Instant,
         on connection: any SQLConnection
     ) throws(SQLError) {
-        try connection.execute(
+        let count = try connection.execute(
             """
-            UPDATE intake_file SET state = $2, problem = $3, finished_at = $4, starts = 0
-            WHERE seq = $1
+            UPDATE intake_file SET state = $3, problem = $4, finished_at = $5, starts = 0,
+                lease_until = NULL, failures = 0, first_failed_at = NULL, next_try_at = NULL
+            WHERE seq = $1 AND lease = $2 AND state = 'received'
             """,
             [
-                .integer(seq), .text(state.rawValue), .optional(problem?.storable),
-                .integer(instant.microseconds),
+                .integer(lease.fileSeq), .integer(lease.number), .text(state.rawValue),
+                .optional(problem?.storable), .integer(instant.microseconds),
             ])
+        try demand(count, of: lease)
     }
 
-    /// Adds results of a file's documents, in order,
-    /// within the transaction that commits the documents.
+    /// Adds results of a file's documents, in order, within the transaction that commits the
+    /// documents, and holds the file until `end`.
+    ///
+    /// - Throws: ``SQL/SQLError`` also when another node has taken the file over, or when the
+    ///   first of them is not the next: nothing is counted twice.
     public static func insert(
-        results: [FileResultRow], ofFile seq: Int64, on connection: any SQLConnection
+        results: [FileResultRow], under lease: FileLease, until end: Instant,
+        on connection: any SQLConnection
     ) throws(SQLError) {
-        guard !results.isEmpty else { return }
+        guard let first = results.first else { return }
+        let count = try connection.execute(
+            """
+            UPDATE intake_file SET results = results + $2, starts = 1, lease_until = $5,
+                failures = 0, first_failed_at = NULL, next_try_at = NULL
+            WHERE seq = $1 AND lease = $3 AND results = $4 AND state = 'received'
+            """,
+            [
+                .integer(lease.fileSeq), .integer(Int64(results.count)), .integer(lease.number),
+                .integer(first.position), .integer(end.microseconds),
+            ])
+        try demand(count, of: lease)
         try connection.executeMany(
             """
             INSERT INTO intake_result (file_seq, position, first_line, last_line, source_key,
@@ -199,7 +222,7 @@ public enum FileTable {
             """,
             results.map { row in
                 [
-                    .integer(seq), .integer(row.position), .integer(row.firstLine),
+                    .integer(lease.fileSeq), .integer(row.position), .integer(row.firstLine),
                     .integer(row.lastLine), .text(row.sourceKey.storable),
                     .text(row.outcome.rawValue),
                     .optional(row.documentSeq), .optional(row.caseSeq), .text(row.currency),
@@ -207,9 +230,6 @@ public enum FileTable {
                     .optional(row.problem?.storable),
                 ]
             })
-        try connection.execute(
-            "UPDATE intake_file SET results = results + $2, starts = 1 WHERE seq = $1",
-            [.integer(seq), .integer(Int64(results.count))])
     }
 
     /// Gives a document of a file, which waited, its end.

@@ -34,7 +34,7 @@ extension JournalTable {
             """
             UPDATE journal_entry SET state = 'acknowledged', external_id = $2,
                 external_system = $3, posted_at = $4, lease_until = NULL, ack_due_at = NULL,
-                reject_code = NULL, reject_message = NULL
+                done_due_at = NULL, reject_code = NULL, reject_message = NULL
             WHERE seq = $1 AND state IN ('delivered', 'rejected')
             """,
             [
@@ -68,18 +68,58 @@ extension JournalTable {
             """, [.integer(seq), .integer(acknowledgementDueAt.microseconds)])
     }
 
+    // The first condition is that of the index, which SQLite does not infer.
+    private static let isOverdue =
+        "state IN ('ready', 'delivered') AND state = 'delivered' AND ack_due_at < $1"
+
+    /// Whether the acknowledgement of an entry is overdue and nobody was told.
+    public static func isAnyOverdue(
+        at instant: Instant, on connection: any SQLConnection
+    ) throws(SQLError) -> Bool {
+        try connection.first(
+            "SELECT 1 FROM journal_entry WHERE \(isOverdue) LIMIT 1",
+            [.integer(instant.microseconds)]
+        ) { row throws(SQLError) in row.integer(0) } != nil
+    }
+
     /// Delivered entries whose acknowledgement is overdue; each is returned once.
     public static func takeOverdue(
         at instant: Instant, limit: Int, on connection: any SQLConnection
     ) throws(SQLError) -> [JournalRow] {
         let overdue = try entries(
-            // The first condition is that of the index, which SQLite does not infer.
-            where: "state IN ('ready', 'delivered') AND state = 'delivered' AND ack_due_at < $1",
-            [.integer(instant.microseconds)], limit: limit, on: connection)
+            where: isOverdue, [.integer(instant.microseconds)], limit: limit, on: connection)
         try connection.executeMany(
             "UPDATE journal_entry SET ack_due_at = 9223372036854775807 WHERE seq = $1",
             overdue.map { [.integer($0.seq)] })
         return overdue
+    }
+
+    /// An entry that is not in the ERP in the time that a route sets.
+    public struct Undone: Sendable {
+        public let entry: JournalRow
+        /// The route whose time it is.
+        public let route: String
+    }
+
+    /// Entries that are not acknowledged in the time that a route sets; each is returned once.
+    public static func takeUndone(
+        at instant: Instant, limit: Int, on connection: any SQLConnection
+    ) throws(SQLError) -> [Undone] {
+        let overdue = try connection.all(
+            """
+            SELECT seq, done_route FROM journal_entry WHERE done_due_at < $1
+            ORDER BY done_due_at LIMIT $2
+            """, [.integer(instant.microseconds), .integer(Int64(limit))]
+        ) { row throws(SQLError) in (seq: row.integer(0), route: row.optionalText(1) ?? "") }
+        try connection.executeMany(
+            "UPDATE journal_entry SET done_due_at = \(Int64.max) WHERE seq = $1",
+            overdue.map { [.integer($0.seq)] })
+        var undone: [Undone] = []
+        for (seq, route) in overdue {
+            let found = try entries(where: "seq = $1", [.integer(seq)], limit: 1, on: connection)
+            undone += found.map { Undone(entry: $0, route: route) }
+        }
+        return undone
     }
 
     /// Adds one event to an entry's history.

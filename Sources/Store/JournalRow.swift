@@ -142,14 +142,37 @@ public struct JournalAddition: Sendable {
     public let version: Int64
     public let lines: [JournalLineRow]
     public let documentSeqs: [Int64]
+    /// By when what is added is to be in the ERP; nil where nobody asks.
+    public let clock: EntryClock?
 
     /// Lines and sources for the entry `entrySeq`.
     public init(
-        entrySeq: Int64, version: Int64, lines: [JournalLineRow], documentSeqs: [Int64]
+        entrySeq: Int64, version: Int64, lines: [JournalLineRow], documentSeqs: [Int64],
+        clock: EntryClock? = nil
     ) {
         self.entrySeq = entrySeq
         self.version = version
         self.lines = lines
         self.documentSeqs = documentSeqs
+        self.clock = clock
+    }
+}
+
+/// By when an entry is to be in the ERP, and by which route's word.
+public struct EntryClock: Hashable, Sendable {
+    public let dueAt: Instant
+    /// The route's name, without version.
+    public let route: String
+
+    /// A deadline that a route sets.
+    public init(dueAt: Instant, route: String) {
+        self.dueAt = dueAt
+        self.route = route
+    }
+
+    /// The one that ends first; the other where one is missing.
+    public static func earlier(_ left: EntryClock?, _ right: EntryClock?) -> EntryClock? {
+        guard let left, let right else { return left ?? right }
+        return right.dueAt < left.dueAt ? right : left
     }
 }

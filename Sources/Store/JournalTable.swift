@@ -77,7 +77,10 @@ public enum JournalTable {
         try connection.executeMany(
             """
             UPDATE journal_entry SET version = $2, sources = sources + $3, debit = debit + $4,
-                credit = credit + $5 WHERE seq = $1
+                credit = credit + $5,
+                done_route = CASE WHEN \(startsEarlier) THEN $7 ELSE done_route END,
+                done_due_at = CASE WHEN \(startsEarlier) THEN $6 ELSE done_due_at END
+            WHERE seq = $1
             """,
             additions.map { addition in
                 [
@@ -85,9 +88,16 @@ public enum JournalTable {
                     .integer(Int64(addition.documentSeqs.count)),
                     .integer(addition.lines.sum(of: .debit)),
                     .integer(addition.lines.sum(of: .credit)),
+                    .optional(addition.clock?.dueAt.microseconds),
+                    .optional(addition.clock?.route),
                 ]
             })
     }
+
+    /// An entry has the earliest clock of its documents; one that became a case has none any more.
+    private static let startsEarlier = """
+        (done_due_at IS NULL OR ($6 < done_due_at AND done_due_at < \(Int64.max)))
+        """
 
     /// Which of the documents stand behind an entry already.
     public static func documents(

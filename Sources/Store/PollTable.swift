@@ -83,6 +83,16 @@ public enum PollTable {
             [.text(name), .integer(Int64(day.daysSinceEpoch))])
     }
 
+    /// Whether a file that came by a route waits to be worked through.
+    public static func isAnyFileOpen(
+        route: String, on connection: any SQLConnection
+    ) throws(SQLError) -> Bool {
+        try connection.first(
+            "SELECT 1 FROM intake_file WHERE state = 'received' AND route = $1 LIMIT 1",
+            [.text(route)]
+        ) { _ throws(SQLError) in true } ?? false
+    }
+
     /// How many documents of a channel and day there are, posted or waiting, and their sum in
     /// minor units of a currency.
     public static func stored(

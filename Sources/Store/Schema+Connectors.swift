@@ -94,4 +94,36 @@ extension Schema {
             problem {text}
         ) {strict};
         """
+
+    /// Only files that are not worked through are looked for again and again.
+    static let leases = """
+        ALTER TABLE intake_file ADD COLUMN lease {integer} NOT NULL DEFAULT 0;
+        ALTER TABLE intake_file ADD COLUMN lease_until {integer};
+        ALTER TABLE intake_file ADD COLUMN failures {integer} NOT NULL DEFAULT 0;
+        ALTER TABLE intake_file ADD COLUMN first_failed_at {integer};
+        ALTER TABLE intake_file ADD COLUMN next_try_at {integer};
+        CREATE INDEX intake_file_unfinished ON intake_file (seq) WHERE state = 'received';
+        """
+
+    static let joins = """
+        ALTER TABLE intake_file ADD COLUMN name {text} NOT NULL DEFAULT '';
+        ALTER TABLE intake_file ADD COLUMN waits_for {text};
+        ALTER TABLE intake_file ADD COLUMN wait_case {integer};
+        CREATE TABLE file_arrival (
+            connection {text} NOT NULL,
+            stem {text} NOT NULL,
+            file_seq {integer} NOT NULL,
+            arrived_at {integer} NOT NULL,
+            PRIMARY KEY (connection, stem, file_seq)
+        ) {strict};
+        CREATE TABLE joined_file (
+            main_seq {integer} NOT NULL,
+            part {text} NOT NULL,
+            side_seq {integer} NOT NULL,
+            stem {text} NOT NULL,
+            bound_at {integer} NOT NULL,
+            PRIMARY KEY (main_seq, part)
+        ) {strict};
+        CREATE INDEX joined_file_side ON joined_file (side_seq);
+        """
 }

@@ -19,6 +19,10 @@ public enum Schema {
         Migration(number: 9, name: "hooks and drift", sql: connectors),
         Migration(number: 10, name: "configuration versions", sql: configurationVersions),
         Migration(number: 11, name: "polls", sql: polls),
+        Migration(number: 12, name: "deadlines", sql: deadlines),
+        Migration(number: 13, name: "leases of files", sql: leases),
+        Migration(number: 14, name: "files read together", sql: joins),
+        Migration(number: 15, name: "master records", sql: records),
     ]
 
     private static let configuration = """

@@ -26,10 +26,12 @@ struct Application {
     private let tasks: [Task<Void, Never>]
     private let logger: Logger
 
-    /// How often overdue acknowledgements are looked for, in seconds.
-    private static let sweepSeconds = 60
+    /// How often deadlines are looked at, in seconds.
+    private static let deadlineSeconds = 15
     /// How often the states of routes are read, in seconds.
     private static let routesSeconds = 5
+    /// A file that began to come in so long ago comes no more.
+    private static let intakeSecondsMax = 5 * 3600
 
     /// Opens the books, brings their schema up to date and starts to listen.
     ///
@@ -97,11 +99,10 @@ struct Application {
             observer: ServerMetrics(
                 registry: registry, routes: router.routeNames, accessLog: accessLog,
                 tracer: traces?.tracer))
-        let connecting = try Connecting.start(
-            settings.outbound, inForce.configuration, lane: lane, readers: readers, pump: pump,
+        let connecting = try await Connecting.start(
+            settings.outbound, configurations, lane: lane, readers: readers, pump: pump,
             registry: registry, logger: logger, now: now, tracer: traces?.tracer)
         let bound = try server.start()
-        Task.detached { await pump.run() }
         announce(bound, settings, database, inForce, logger)
         await certificates?.announce()
         return Application(
@@ -109,7 +110,9 @@ struct Application {
             lane: lane, readers: readers, pump: pump, connecting: connecting, traces: traces,
             stopping: stopping,
             tasks: [
-                sweeping(desk, logger), following(routes, logger),
+                Task.detached { await pump.follow() },
+                keepingTime(DeadlineClock(desk: desk, readers: readers), registry, logger),
+                following(routes, logger),
                 Task.detached { await certificates?.watch() },
                 ConfigurationWatch.start(configurations, readers, logger),
             ],
@@ -154,8 +157,12 @@ struct Application {
     ) throws -> ConfigurationInForce {
         let connection = try database.connect()
         try Migrator.apply(Schema.migrations, on: connection)
+        // Other nodes of a PostgreSQL database take files in, and work on them, meanwhile.
+        let isAlone = connection.dialect == .sqlite
+        let begun = isAlone ? Clock.now() : Clock.now().adding(seconds: -intakeSecondsMax)
         try connection.transaction { () throws(SQLError) in
-            try FileTable.abandonUnfinished(on: connection)
+            try FileTable.abandonUnfinished(begunBefore: begun, on: connection)
+            if isAlone { try FileTable.releaseAll(on: connection) }
         }
         return try start.settle(checked: checked, on: connection)
     }
@@ -174,18 +181,27 @@ struct Application {
         }
     }
 
-    private static func sweeping(_ desk: JournalDesk, _ logger: Logger) -> Task<Void, Never> {
-        Task.detached {
+    /// Sees to the deadlines of cases, documents and entries as long as the server runs.
+    private static func keepingTime(
+        _ clock: DeadlineClock, _ registry: Registry, _ logger: Logger
+    ) -> Task<Void, Never> {
+        let metrics = DeadlineMetrics(registry: registry)
+        return Task.detached {
             while !Task.isCancelled {
                 do {
-                    let opened = try await desk.sweepOverdue()
-                    if opened > 0 {
-                        logger.warning("acknowledgements overdue", metadata: ["cases": "\(opened)"])
+                    let strokes = try await clock.strike()
+                    metrics.struck(strokes)
+                    for stroke in DeadlineClock.Stroke.allCases {
+                        let count = strokes.count { $0.stroke == stroke }
+                        guard count > 0 else { continue }
+                        logger.warning(
+                            "deadlines",
+                            metadata: ["what": "\(stroke.rawValue)", "cases": "\(count)"])
                     }
                 } catch {
-                    logger.error("the sweep failed", metadata: ["cause": "\(error)"])
+                    logger.error("deadlines not looked at", metadata: ["cause": "\(error)"])
                 }
-                try? await Task.sleep(for: .seconds(sweepSeconds))
+                try? await Task.sleep(for: .seconds(deadlineSeconds))
             }
         }
     }

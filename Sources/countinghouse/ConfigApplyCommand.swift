@@ -10,7 +10,7 @@ struct ChangeOptions: ParsableArguments {
     var why: String
 
     @Option(help: "Who; the login name when nothing is said.")
-    var by = ProcessInfo.processInfo.environment["USER"] ?? ""
+    var by = Environment.variables["USER"] ?? ""
 }
 
 /// `countinghouse config apply`: puts a folder in force, on running servers too.

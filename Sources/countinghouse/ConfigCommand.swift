@@ -86,7 +86,7 @@ enum ConfigFailure {
     static var today: BusinessDate {
         get throws {
             guard let today = BusinessDate(utcDayOf: Clock.now()) else {
-                throw unreadable("The machine's clock is outside of the years 1900 to 2999.")
+                throw unreadable("The machine's clock is outside of the years 1 to 9999.")
             }
             return today
         }

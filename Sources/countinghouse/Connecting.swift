@@ -8,32 +8,30 @@ import Sockets
 import Store
 import Telemetry
 
-/// What comes in and goes out by itself while the server runs: deliveries and inboxes.
-struct Connecting: Sendable {
-    private let couriers: [CourierLoop]
-    private let inboxes: [InboxWatch]
-    private let tasks: [Task<Void, Never>]
-    private let keeping: Task<Void, Never>
+/// What comes in and goes out by itself while the server runs: deliveries, inboxes and polls, as
+/// the configuration in force says.
+actor Connecting {
+    private let parts: ConnectorParts
     private let pools: [ClientPool]
     private let loops: EventLoopGroup
+    private var running: RunningConnectors
+    private var following: Task<Void, Never>?
+    private var isStopped = false
 
     /// Of a secret that is none of its scheme.
     private static let secretFormCode = "LINK-011"
-    /// How often what waits is counted, in seconds.
-    private static let countSeconds = 5
-    /// How long events and attempts are kept, in days, and how many go at a time.
-    static let keptDays = 30
-    private static let purgeMax = 5000
 
-    /// Begins everything that the configuration names.
+    /// Begins everything that the configuration names, and follows it when another is put in force.
     ///
     /// - Throws: ``CommandFailure`` when a secret is missing or a URL cannot be used.
     static func start(
-        _ settings: OutboundSettings, _ configuration: Configuration, lane: Lane,
+        _ settings: OutboundSettings, _ configurations: ConfigurationHolder, lane: Lane,
         readers: ReaderPool, pump: FilePump, registry: Registry, logger: Logger,
         now: @escaping @Sendable () -> Instant, tracer: Tracer?
-    ) throws -> Connecting {
-        try check(configuration.connectors)
+    ) async throws -> Connecting {
+        let changes = configurations.changes()
+        let first = configurations.current.configuration
+        try check(first.connectors)
         var trust = TLSClientSettings()
         if !settings.outboundAuthorities.isEmpty {
             trust.authoritiesFile = settings.outboundAuthorities
@@ -52,32 +50,60 @@ struct Connecting: Sendable {
         let metrics = DeliveryMetrics(registry: registry) { message, details in
             logger.info("\(message)", metadata: details.mapValues { "\($0)" })
         }
-        let surroundings = CourierSurroundings(
-            lane: lane, readers: readers, transport: WebhookTransport(telling, tracer: tracer),
-            configuration: configuration, secret: Secrets.value, observer: metrics, now: now)
-        let couriers = configuration.connectors.subscriptions.map {
-            CourierLoop(Courier($0, surroundings))
+        let connecting = Connecting(
+            ConnectorParts(
+                lane: lane, readers: readers, pump: pump,
+                source: HTTPPollSource(asking, tracer: tracer),
+                transport: WebhookTransport(telling, tracer: tracer), metrics: metrics, logger: logger, now: now),
+            first, pools: [asking, telling], loops)
+        await connecting.follow(changes)
+        return connecting
+    }
+
+    private init(
+        _ parts: ConnectorParts, _ first: Configuration, pools: [ClientPool],
+        _ loops: EventLoopGroup
+    ) {
+        self.parts = parts
+        self.pools = pools
+        self.loops = loops
+        running = RunningConnectors(first, parts)
+    }
+
+    private func follow(_ changes: AsyncStream<ConfigurationInForce>) {
+        following = Task { [weak self] in
+            for await next in changes { await self?.take(up: next) }
         }
-        let inboxes = configuration.connectors.inboxes.map {
-            InboxWatch(
-                $0, lane: lane, readers: readers, pump: pump, configuration: configuration,
-                observer: metrics, now: now)
+    }
+
+    /// Ends what runs, each after the work that it has begun, and begins what is named now.
+    private func take(up next: ConfigurationInForce) async {
+        let connectors = next.configuration.connectors
+        do throws(CommandFailure) {
+            try Self.check(connectors)
+        } catch {
+            // What is wrong with one is told at each of its attempts too; the others go on.
+            parts.logger.error(
+                "a connector cannot work",
+                metadata: [
+                    "configuration_version": "\(next.version)", "detail": "\(error.description)",
+                ])
         }
-        let pollers = configuration.connectors.polls.map {
-            Poller(
-                $0, lane: lane, readers: readers, pump: pump, configuration: configuration,
-                source: HTTPPollSource(asking, tracer: tracer), secret: Secrets.value,
-                observer: metrics,
-                now: now)
-        }
-        let names = configuration.connectors.subscriptions.map(\.name)
-        return Connecting(
-            couriers: couriers, inboxes: inboxes,
-            tasks: couriers.map { courier in Task.detached { await courier.run() } }
-                + inboxes.map { inbox in Task.detached { await inbox.run() } }
-                + pollers.map { poller in Task.detached { await poller.run() } },
-            keeping: keeping(names, lane, readers, metrics, logger, now),
-            pools: [asking, telling], loops: loops)
+        await running.stop()
+        guard !isStopped else { return }
+        running.forget(allBut: connectors)
+        running = RunningConnectors(next.configuration, parts)
+        parts.logger.notice(
+            "connectors follow the configuration",
+            metadata: ["configuration_version": "\(next.version)"])
+    }
+
+    /// Ends deliveries, inboxes and polls; what is under way goes on at the next start.
+    func stop() async {
+        isStopped = true
+        following?.cancel()
+        await running.stop(closing: pools)
+        await loops.stop()
     }
 
     private static func check(_ connectors: Connectors) throws(CommandFailure) {
@@ -110,67 +136,5 @@ struct Connecting: Sendable {
                         + "\(scheme.rawValue): whsec_ and Base64 of at least 16 bytes.")
             }
         }
-    }
-
-    /// Counts what waits, and forgets what is old.
-    private static func keeping(
-        _ names: [String], _ lane: Lane, _ readers: ReaderPool, _ metrics: DeliveryMetrics,
-        _ logger: Logger, _ now: @escaping @Sendable () -> Instant
-    ) -> Task<Void, Never> {
-        Task.detached {
-            while !Task.isCancelled {
-                for name in names {
-                    let found = try? await readers.read { sql throws(SQLError) in
-                        try Standing(DeliveryTable.standing(of: name, on: sql))
-                    }
-                    guard let found else { continue }
-                    metrics.stands(
-                        name, waiting: found.waiting, oldest: found.oldest, at: now())
-                }
-                await purge(lane, readers, logger, before: now())
-                try? await Task.sleep(for: .seconds(countSeconds))
-            }
-        }
-    }
-
-    private struct Standing: Sendable {
-        let waiting: Int64
-        let oldest: Instant?
-
-        init(_ standing: (waiting: Int64, oldest: Instant?)) {
-            (waiting, oldest) = standing
-        }
-    }
-
-    private static func purge(
-        _ lane: Lane, _ readers: ReaderPool, _ logger: Logger, before now: Instant
-    ) async {
-        let limit = now.adding(seconds: -keptDays * 86_400)
-        do throws(SQLError) {
-            let isAnyOld = try await readers.read { sql throws(SQLError) in
-                let isAnyEvent = try EventTable.isAny(before: limit, on: sql)
-                let isAnyAttempt = try DeliveryTable.isAnyAttempt(before: limit, on: sql)
-                return isAnyEvent || isAnyAttempt
-            }
-            guard isAnyOld else { return }
-            try await lane.write { sql throws(SQLError) in
-                _ = try EventTable.purge(before: limit, limit: purgeMax, on: sql)
-                _ = try DeliveryTable.purgeAttempts(before: limit, limit: purgeMax, on: sql)
-            }
-        } catch {
-            logger.warning("old events not forgotten", metadata: ["cause": "\(error.message)"])
-        }
-    }
-
-    /// Ends deliveries and inboxes; what is under way goes on at the next start.
-    func stop() async {
-        for courier in couriers { await courier.stop() }
-        for inbox in inboxes { await inbox.stop() }
-        keeping.cancel()
-        for task in tasks { task.cancel() }
-        // A request under way ends with its pool.
-        for pool in pools { await pool.close() }
-        for task in tasks { await task.value }
-        await loops.stop()
     }
 }

@@ -4,6 +4,8 @@ import Synchronization
 
 /// Settings that the environment gives, read as flags are.
 enum Environment {
+    /// All variables, read once: settings are made anew for every check of the command line.
+    static let variables = ProcessInfo.processInfo.environment
     /// Variables that hold what their setting cannot be, and what they hold.
     private static let unreadable = Mutex<[String: String]>([:])
 
@@ -23,6 +25,6 @@ enum Environment {
     }
 
     private static func text(_ name: String) -> String? {
-        ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }
+        variables[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 }

@@ -11,7 +11,7 @@ enum Secrets {
     static func value(_ reference: SecretReference) -> String? {
         let text: String?
         switch reference {
-        case .environment(let name): text = ProcessInfo.processInfo.environment[name]
+        case .environment(let name): text = Environment.variables[name]
         case .file(let path):
             let content = FileManager.default.contents(atPath: path)
             text = content.flatMap {

@@ -159,8 +159,8 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
             "lines for a connection", "\(bulk)?connection=online-retail",
             ["Content-Type": "application/x-ndjson"], [0x41], "400 API-002"),
         BadRequest(
-            "a cursor of another list", target: "/v1/orders?cursor=journals-1-32", "400 API-002"),
-        BadRequest("a cursor mistyped", target: "/v1/orders?cursor=orders-2-zz", "400 API-002"),
+            "a cursor of another list", target: "/v1/orders?cursor=journals-1-32", "404 API-009"),
+        BadRequest("a cursor mistyped", target: "/v1/orders?cursor=orders-2-zz", "404 API-009"),
         BadRequest("a limit of nothing", target: "/v1/orders?limit=0", "400 API-002"),
         BadRequest(
             "a limit of words", target: "/v1/journals?status=ready&limit=ten", "400 API-002"),

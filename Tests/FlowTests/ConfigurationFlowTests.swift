@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func `check tells errors with their place, and ends with a status`() async throws {
-        var settings = try ServerSettings(.sqlite)
+        var settings = try ServerSettings(.sqlite, config: Repository.config)
         let fine = try await config(["check", "--config", settings.config], settings)
         #expect(fine.status == 0, "\(fine.output)")
         #expect(fine.output.contains(" 0 errors"))
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test func `test runs every test of the files, and shows what the mapping said`() async throws {
-        var settings = try ServerSettings(.sqlite)
+        var settings = try ServerSettings(.sqlite, config: Repository.config)
         let fine = try await config(["test", "--config", settings.config], settings)
         #expect(fine.status == 0, "\(fine.output)")
         #expect(fine.output.hasSuffix(" 0 failures\n"))
@@ -200,6 +200,11 @@ import Testing
         #expect(checked.json.ok.flag == true, "\(checked.text)")
         let tested = try await server.post("/v1/configuration/test?filter=online", json: body)
         #expect(tested.json.ok.flag == true)
+        let routes = try await server.post("/v1/configuration/test?filter=routes/", json: body)
+        #expect(
+            Set(routes.json.outcomes.list.map(\.subject.text)) == [
+                "sales@1", "stock-adjustments@1",
+            ])
         let tried = try await server.post("/v1/configuration/try?days=1", json: body)
         #expect(tried.json.trial.documents.examined.number == 1)
         let fields = ["Content-Type": "application/json", "X-Actor": "ana"]

@@ -194,6 +194,40 @@ import Testing
         try await erp.books.expectToHold()
     }
 
+    @Test(arguments: StoreEngine.allCases)
+    func `business that is not complete in time is a case, which is handed on at its deadline`(
+        _ engine: StoreEngine
+    ) async throws {
+        var erp = try await ERP.start(engine) { settings in
+            try settings.change(
+                "routes/sales.yaml", "posted_in_erp: {within: 24h}",
+                to: "posted_in_erp: {within: 1s}")
+            try settings.change(
+                "routes/sales.yaml", "    sla: 4h\n    remind: [2h, 3h30m]",
+                to: "    escalate_to: operations")
+            try settings.change("queues/finance-exceptions.yaml", "sla: 4h", to: "sla: 1s")
+        }
+        try await erp.sell(atStores: ["0001"])
+        let id = try #require(try await erp.ready().journals[0].id.text)
+        // Every start looks at all deadlines: the first finds the entry, the second its case.
+        for owner in ["team-finance", "team-operations"] {
+            try await Task.sleep(for: .milliseconds(1100))
+            try await erp.server.stop()
+            erp = ERP(server: try await erp.server.restarted())
+            let cases = try await erp.casesOnceThere { $0.owner.text == owner }
+            #expect(cases.map(\.code.text) == ["DONE-001"])
+            #expect(cases[0].subject.text == "journal \(id)")
+        }
+        let path = try #require(try await erp.books.openCases()[0].href.text)
+        let row = try await erp.server.get(path).json
+        #expect(row.queue.text == "operations")
+        #expect(row.escalated_at.text != nil)
+        #expect(row.history.list.map(\.what.text) == ["escalated"])
+        #expect(try await erp.acknowledge(id, as: "GL-1").verdict == "200")
+        #expect(try await erp.books.openCases().isEmpty)
+        try await erp.books.expectToHold()
+    }
+
     private static func content(of entry: JSON) -> String {
         func quoted(_ value: JSON) -> String { value.text.map { "\"\($0)\"" } ?? "null" }
         func minor(_ value: JSON) -> String {
@@ -266,10 +300,12 @@ struct ERP: Sendable {
     }
 
     /// The open cases, as soon as there is one.
-    func casesOnceThere() async throws -> [JSON] {
+    func casesOnceThere(
+        where isWanted: (JSON) -> Bool = { _ in true }
+    ) async throws -> [JSON] {
         for _ in 0..<200 {
             let cases = try await books.openCases()
-            if !cases.isEmpty { return cases }
+            if cases.contains(where: isWanted) { return cases }
             try await Task.sleep(for: .milliseconds(50))
         }
         return []

@@ -121,7 +121,7 @@ final class ServerProcess: Sendable {
 struct ServerSettings: Sendable {
     let directory: TemporaryDirectory
     var database: String
-    var config = Repository.config
+    var config: String
     var log = "info"
     /// Whether it listens without TLS.
     var isPlain = true
@@ -131,8 +131,10 @@ struct ServerSettings: Sendable {
     /// On how many addresses the server listens.
     var endpoints: Int { (isPlain ? 1 : 0) + (flags.contains("--tls-port") ? 1 : 0) }
 
-    /// Fresh books on an engine.
-    init(_ engine: StoreEngine) throws {
+    /// Fresh books on an engine, with a configuration folder: without any other, the part of the
+    /// shipped one that reads sales and the web shop's rows.
+    init(_ engine: StoreEngine, config: String? = nil) throws {
+        self.config = try config ?? Repository.books()
         directory = try TemporaryDirectory()
         database = try engine.freshDatabase(in: directory)
     }

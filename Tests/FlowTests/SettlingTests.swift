@@ -91,7 +91,9 @@ import Testing
     }
 
     @Test func `a purchase order in X12 is kept and answered with a 997`() async throws {
-        let books = try await `Sending one sale`.books(.sqlite)
+        let books = Books(
+            server: try await ServerProcess.start(
+                try ServerSettings(.sqlite, config: Repository.config)))
         let root = URL(filePath: #filePath).deletingLastPathComponent().path + "/../.."
         let sample = try Data(contentsOf: URL(filePath: root + "/Config/samples/x12-850.x12"))
         let answer = try await books.server.send(

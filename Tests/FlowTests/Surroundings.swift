@@ -25,6 +25,39 @@ enum Repository {
 
     static let config = "\(root)/Config"
 
+    /// A copy of Config without the sources that a test seldom needs: of all of them it has the web
+    /// shop's rows. Every server and command of a test reads it anew.
+    static func books() throws -> String { try booksFolder.get().path }
+
+    private static let booksFolder = Result<TemporaryDirectory, any Error> {
+        let folder = try TemporaryDirectory()
+        for name in try FileManager.default.contentsOfDirectory(atPath: config)
+        where !["demo", "edi"].contains(name) {
+            try copy("\(config)/\(name)", to: "\(folder.path)/\(name)", folder: name)
+        }
+        return folder
+    }
+
+    private static func copy(_ path: String, to copy: String, folder: String) throws {
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+            return try FileManager.default.copyItem(atPath: path, toPath: copy)
+        }
+        try FileManager.default.createDirectory(
+            atPath: copy, withIntermediateDirectories: false)
+        for name in names where isOfBooks(folder, name) {
+            try FileManager.default.copyItem(atPath: "\(path)/\(name)", toPath: "\(copy)/\(name)")
+        }
+    }
+
+    private static func isOfBooks(_ folder: String, _ name: String) -> Bool {
+        switch folder {
+        case "connections", "mappings", "samples": name.hasPrefix("online-retail")
+        // The schemas of canonical documents have no point in their names.
+        case "schemas": name.hasPrefix("online-retail") || !name.dropLast(5).contains(".")
+        default: true
+        }
+    }
+
     static let scripts = "\(root)/Tests/Scripts"
 
     /// One month of the web shop's rows, unpacked.

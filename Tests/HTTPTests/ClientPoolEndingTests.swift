@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 import TurnstileFixture
 
-@Suite(.serialized, .takesTurns) struct `A pool's requests` {
+@Suite(.serialized, .takesTurnsAlone) struct `A pool's requests` {
     /// Takes connections and says nothing.
     private func silent() throws -> ScriptedReceiver {
         try ScriptedReceiver { peer, _ in peer.readToEnd() }

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 import TurnstileFixture
 
-@Suite(.serialized, .takesTurns) struct `A pool's connections` {
+@Suite(.serialized, .takesTurnsAlone) struct `A pool's connections` {
     private static let ok = "HTTP/1.1 200 OK~Content-Length: 2~~ok"
 
     /// Answers every request, once so many connections have come.

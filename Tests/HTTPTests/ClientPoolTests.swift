@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 import TurnstileFixture
 
-@Suite(.serialized, .takesTurns) struct `A pool of clients` {
+@Suite(.serialized, .takesTurnsAlone) struct `A pool of clients` {
     @Test func `sends a hundred requests on one connection`() async throws {
         let receiver = try ScriptedReceiver { peer, _ in
             while peer.readHead() != nil { peer.send("HTTP/1.1 200 OK~Content-Length: 2~~ok") }

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 import TurnstileFixture
 
-@Suite(.serialized, .takesTurns) struct `A pool's requests over TLS` {
+@Suite(.serialized, .takesTurnsAlone) struct `A pool's requests over TLS` {
     /// A receiver with a certificate, and what a pool needs to trust it.
     private struct Place {
         let certificates: Certificates

@@ -19,6 +19,8 @@ public final class OpenBooks: Sendable {
     public let readers: ReaderPool
     /// The ERP's counter.
     public let desk: JournalDesk
+    /// Sees to what is due.
+    public let deadlines: DeadlineClock
     /// Where cases are settled.
     public let cases: CaseDesk
     /// Where routes are paused and replayed.
@@ -50,6 +52,7 @@ public final class OpenBooks: Sendable {
         configurations = ConfigurationHolder(
             ConfigurationInForce(version: 0, configuration: configuration, policy: policy))
         desk = JournalDesk(lane: lane, configurations: configurations, now: now)
+        deadlines = DeadlineClock(desk: desk, readers: readers)
         cases = CaseDesk(lane: lane)
         routes = RouteDesk(lane: lane, readers: readers)
         pump = FilePump(
@@ -105,13 +108,21 @@ public final class OpenBooks: Sendable {
 
     /// Stores a file whole.
     public func store(
-        _ text: String, connection: String = "", type: String = "application/x-ndjson"
+        _ text: String, connection: String = "", type: String = "application/x-ndjson",
+        named name: String = ""
+    ) async throws -> FileIntake.Outcome {
+        try await store(Array(text.utf8), connection: connection, type: type, named: name)
+    }
+
+    /// Stores a file whole.
+    public func store(
+        _ bytes: [UInt8], connection: String, type: String, named name: String = ""
     ) async throws -> FileIntake.Outcome {
         let clock = clock
         var intake = try await FileIntake.begin(
-            route: "bulk", connection: connection, contentType: type, lane: lane,
+            route: "bulk", connection: connection, contentType: type, name: name, lane: lane,
             now: { clock.now })
-        try await intake.append(Array(text.utf8))
+        try await intake.append(bytes)
         return try await intake.finish()
     }
 

@@ -8,25 +8,56 @@ public enum ShippedConfiguration {
     /// `..` is left to the file system, so that a linked Tests folder leads to its own neighbours.
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().path + "/../.."
     private static let folders = [
-        "charts", "connections", "edi", "lookups", "mappings", "queues", "routes", "rules",
+        "charts", "connections", "lookups", "mappings", "queues", "routes", "rules",
         "samples", "schemas",
     ]
 
-    /// Every file of Config with its path inside, without the demonstration's input.
+    /// The files of Config with their paths inside: those of the books, and of all the sources only
+    /// the web shop's rows. Reading every source takes most of the time that reading takes, and
+    /// TransformTests does it.
     public static func files() throws -> [ConfigurationTable.File] {
         var files = [try file("company.yaml")]
         for folder in folders {
             let names = try FileManager.default.contentsOfDirectory(
                 atPath: "\(root)/Config/\(folder)")
-            for name in names.sorted() { files.append(try file("\(folder)/\(name)")) }
+            for name in names.sorted() where isOfBooks(folder, name) {
+                files.append(try file("\(folder)/\(name)"))
+            }
         }
         return files
+    }
+
+    private static func isOfBooks(_ folder: String, _ name: String) -> Bool {
+        switch folder {
+        case "connections", "mappings", "samples": name.hasPrefix("online-retail")
+        // The schemas of canonical documents have no point in their names.
+        case "schemas": name.hasPrefix("online-retail") || !name.dropLast(5).contains(".")
+        default: true
+        }
     }
 
     private static func file(_ path: String) throws -> ConfigurationTable.File {
         ConfigurationTable.File(
             path: path,
             content: try String(contentsOfFile: "\(root)/Config/\(path)", encoding: .utf8))
+    }
+
+    /// Of these files what concerns the books and no source: quick to read.
+    public static func books(of files: [ConfigurationTable.File]) -> [ConfigurationTable.File] {
+        files.filter { file in
+            !["connections/", "edi/", "lookups/", "mappings/"].contains {
+                file.path.hasPrefix($0)
+            }
+        }
+    }
+
+    /// The shipped files with more of them, each in place of the shipped one of its path.
+    public static func files(
+        with more: [(path: String, text: String)]
+    ) throws -> [ConfigurationTable.File] {
+        let paths = Set(more.map(\.path))
+        return try files().filter { !paths.contains($0.path) }
+            + more.map { ConfigurationTable.File(path: $0.path, content: $0.text) }
     }
 
     /// The shipped files with `old` replaced by `new` in one of them.

@@ -126,14 +126,14 @@ import TurnstileFixture
     private func commit(
         _ count: Int, of documents: [FileDocument], of file: FileRow, _ open: OpenBooks
     ) async throws {
-        var batch = FileBatch(file: file, configuration: open.configuration, skipping: 0)
+        let claim = try #require(try await open.claim(file.seq))
+        var batch = FileBatch(
+            file: claim.file, lease: claim.lease, configuration: open.configuration)
         for document in documents.prefix(count) { batch.add(document) }
         let taken = batch.take()
         let (incoming, progress) = try #require(taken)
-        try await open.lane.write { sql throws(SQLError) in
-            _ = try FileTable.start(seq: file.seq, configurationSeq: 1, on: sql)
-        }
-        _ = try await open.lane.commit(incoming, route: batch.route, results: progress)
+        _ = try await open.lane.commit(incoming, route: progress.route, results: progress)
+        open.clock.advance(seconds: FileWork.leaseSeconds)
     }
 
     @Test(arguments: BooksEngine.allCases)
@@ -144,9 +144,8 @@ import TurnstileFixture
         let text = Ticket("1").json
         _ = try await open.store(text)
         for _ in 0..<3 {
-            try await open.lane.write { sql throws(SQLError) in
-                _ = try FileTable.start(seq: 1, configurationSeq: 1, on: sql)
-            }
+            #expect(try await open.claim(1) != nil)
+            open.clock.advance(seconds: FileWork.leaseSeconds)
         }
         await open.pump.run()
         #expect(try file(open).state == .quarantined)

@@ -17,16 +17,20 @@ public enum PostgreSQLFixture {
         try started().url(database: "postgres")
     }
 
-    /// The address of a new, empty database.
+    /// The address of a new database: empty, or a copy of another that nobody is connected to.
     ///
+    /// - Parameter template: The address of the other, as this function gave it.
     /// - Throws: ``PostgreSQLFixtureError`` as `shared` does, or when it cannot be created.
-    public static func freshDatabaseURL() throws(PostgreSQLFixtureError) -> String {
+    public static func freshDatabaseURL(
+        copying template: String? = nil
+    ) throws(PostgreSQLFixtureError) -> String {
+        let template = template?.split(separator: "/").last ?? "template0"
         let server = try started()
         let number = databaseCount.add(1, ordering: .relaxed).newValue
         let name = "test_\(number)"
         do throws(SQLError) {
             let database = Database(.postgresql(url: server.url(database: "postgres")))
-            try database.connect().script("CREATE DATABASE \(name) TEMPLATE template0")
+            try database.connect().script("CREATE DATABASE \(name) TEMPLATE \(template)")
         } catch {
             throw PostgreSQLFixtureError("The database \(name) was not created: \(error.message)")
         }

@@ -88,7 +88,8 @@ extension PostgreSQLServer {
 
     /// The keeper: prepares the directory, starts the server, and waits for the end of its input.
     /// Signals meant for the tests' process group must not reach it before it has cleaned up, hence
-    /// its own session.
+    /// its own session. The server syncs nothing to disk: tests kill programs that use it, never
+    /// the server itself.
     private static let keeperScript = """
         set -u
         programs=$1; directory=$2; user=$3
@@ -105,7 +106,7 @@ extension PostgreSQLServer {
             --locale=C --no-sync </dev/null; then
             $become "$programs/postgres" -D "$directory/data" -k "$directory" \\
                 -c listen_addresses= -c shared_buffers=32MB -c max_connections=100 \\
-                -c max_wal_size=256MB </dev/null &
+                -c max_wal_size=256MB -c fsync=off -c full_page_writes=off </dev/null &
             server=$!
         else
             : >failed

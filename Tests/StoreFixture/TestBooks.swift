@@ -2,6 +2,7 @@ import Foundation
 import PostgreSQLFixture
 import SQL
 import Store
+import Synchronization
 
 /// New, empty books with every table, removed with this object where they are a file.
 public final class TestBooks: Sendable {
@@ -13,18 +14,28 @@ public final class TestBooks: Sendable {
     public init(_ engine: BooksEngine, isMigrated: Bool = true) throws {
         switch engine {
         case .sqlite:
-            let directory = FileManager.default.temporaryDirectory
-                .appending(component: "countinghouse-books-\(UUID().uuidString)")
-            try FileManager.default.createDirectory(
-                at: directory, withIntermediateDirectories: false)
+            let directory = try Self.newDirectory()
             self.directory = directory
-            database = Database(.sqlite(path: directory.appending(component: "books.db").path))
+            let path = directory.appending(component: "books.db").path
+            if isMigrated { try Self.file.content().write(to: URL(filePath: path)) }
+            database = Database(.sqlite(path: path))
         case .postgresql:
             directory = nil
-            database = Database(.postgresql(url: try PostgreSQLFixture.freshDatabaseURL()))
+            let template = isMigrated ? try Self.template.url() : nil
+            database = Database(
+                .postgresql(url: try PostgreSQLFixture.freshDatabaseURL(copying: template)))
         }
-        if isMigrated { try Migrator.apply(Schema.migrations, on: database.connect()) }
     }
+
+    private static func newDirectory() throws -> URL {
+        let directory = FileManager.default.temporaryDirectory
+            .appending(component: "countinghouse-books-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false)
+        return directory
+    }
+
+    private static let file = MigratedFile()
+    private static let template = MigratedTemplate()
 
     deinit {
         guard let directory else { return }
@@ -65,5 +76,40 @@ public func refusal(_ body: () throws(SQLError) -> Void) -> SQLError? {
         return nil
     } catch {
         return error
+    }
+}
+
+/// A file of SQLite with every table and nothing in them, made once and copied from then on.
+private final class MigratedFile: Sendable {
+    private let made = Mutex<Data?>(nil)
+
+    func content() throws -> Data {
+        try made.withLock { known in
+            if let known { return known }
+            let books = try TestBooks(.sqlite, isMigrated: false)
+            guard case .sqlite(let path) = books.database.address else { return Data() }
+            // The connection ends here, and with it what stands in the log beside the file.
+            try Migrator.apply(Schema.migrations, on: books.connect())
+            let content = try Data(contentsOf: URL(filePath: path))
+            known = content
+            return content
+        }
+    }
+}
+
+/// A database of PostgreSQL with every table and nothing in them, made once and copied from then
+/// on.
+private final class MigratedTemplate: Sendable {
+    private let made = Mutex<String?>(nil)
+
+    /// Its address.
+    func url() throws -> String {
+        try made.withLock { known in
+            if let known { return known }
+            let url = try PostgreSQLFixture.freshDatabaseURL()
+            try Migrator.apply(Schema.migrations, on: Database(.postgresql(url: url)).connect())
+            known = url
+            return url
+        }
     }
 }

@@ -42,7 +42,8 @@ import TurnstileFixture
         #expect(try FileTable.chunk(position: 1, ofFile: 1, on: connection) == [5, 6, 7])
         #expect(try FileTable.chunk(position: 2, ofFile: 1, on: connection) == nil)
         try FileTable.finish(
-            seq: 1, state: .processed, problem: nil, at: SampleRows.afternoon, on: connection)
+            claim(connection).lease, state: .processed, problem: nil, at: SampleRows.afternoon,
+            on: connection)
         #expect(try FileTable.unfinished(limit: 9, on: connection).isEmpty)
         #expect(try FileTable.file(seq: 1, on: connection)?.finishedAt == SampleRows.afternoon)
         withExtendedLifetime(books) {}
@@ -75,7 +76,10 @@ import TurnstileFixture
         try FileTable.abandon(seq: 2, on: connection)
         try FileTable.abandon(seq: 1, on: connection)
         #expect(try connection.number("SELECT COUNT(*) FROM intake_chunk") == 3)
-        try FileTable.abandonUnfinished(on: connection)
+        try FileTable.abandonUnfinished(begunBefore: SampleRows.afternoon, on: connection)
+        #expect(try connection.number("SELECT COUNT(*) FROM intake_chunk") == 3)
+        try FileTable.abandonUnfinished(
+            begunBefore: SampleRows.afternoon.adding(seconds: 1), on: connection)
         #expect(try connection.number("SELECT COUNT(*) FROM intake_chunk") == 2)
         #expect(try connection.number("SELECT COUNT(*) FROM intake_file") == 1)
         withExtendedLifetime(books) {}
@@ -84,19 +88,19 @@ import TurnstileFixture
     @Test(arguments: BooksEngine.allCases)
     func `a committed result makes the file's starts count anew`(_ engine: BooksEngine) throws {
         let (books, connection) = try stored(engine)
-        for number in 1...2 {
-            let seq = try FileTable.start(
-                seq: 1, configurationSeq: Int64(number), on: connection)
-            #expect(seq == Int64(number))
-        }
-        #expect(try FileTable.file(seq: 1, on: connection)?.starts == 2)
+        #expect(try claim(connection, under: 1).configurationSeq == 1)
+        let second = try claim(connection, under: 2, at: Self.expired)
+        #expect(second.configurationSeq == 2)
+        #expect(second.file.starts == 2)
         try FileTable.insert(
-            results: [result(0, .posted), result(1, .waiting)], ofFile: 1, on: connection)
+            results: [result(0, .posted), result(1, .waiting)], under: second.lease,
+            until: Self.expired.adding(seconds: 30), on: connection)
         let file = try #require(try FileTable.file(seq: 1, on: connection))
         #expect(file.starts == 1)
         #expect(file.results == 2)
         // What is committed already holds the file to its configuration.
-        #expect(try FileTable.start(seq: 1, configurationSeq: 3, on: connection) == 2)
+        let third = try claim(connection, under: 3, at: Self.expired.adding(seconds: 30))
+        #expect(third.configurationSeq == 2)
         withExtendedLifetime(books) {}
     }
 
@@ -104,14 +108,15 @@ import TurnstileFixture
     func `a quarantined file resumes, any other stays as it is`(_ engine: BooksEngine) throws {
         let (books, connection) = try stored(engine)
         try FileTable.finish(
-            seq: 1, state: .quarantined, problem: "FILE-003: crashed", at: SampleRows.afternoon,
-            on: connection)
+            claim(connection).lease, state: .quarantined, problem: "FILE-003: crashed",
+            at: SampleRows.afternoon, on: connection)
         try FileTable.resume(seq: 1, on: connection)
         let resumed = try #require(try FileTable.file(seq: 1, on: connection))
         #expect(resumed.state == .received)
         #expect(resumed.problem == nil)
         try FileTable.finish(
-            seq: 1, state: .processed, problem: nil, at: SampleRows.afternoon, on: connection)
+            claim(connection).lease, state: .processed, problem: nil, at: SampleRows.afternoon,
+            on: connection)
         try FileTable.resume(seq: 1, on: connection)
         #expect(try FileTable.file(seq: 1, on: connection)?.state == .processed)
         withExtendedLifetime(books) {}
@@ -125,8 +130,10 @@ import TurnstileFixture
         var refused = result(2, .refused)
         refused.code = "DUP-001"
         refused.caseSeq = 4
+        let lease = try claim(connection).lease
         try FileTable.insert(
-            results: [result(0, .posted), result(1, .posted), refused], ofFile: 1, on: connection)
+            results: [result(0, .posted), result(1, .posted), refused], under: lease,
+            until: Self.expired, on: connection)
         let page = try FileTable.results(ofFile: 1, from: 1, limit: 9, on: connection)
         #expect(page.map(\.position) == [1, 2])
         #expect(page.last?.code == "DUP-001")
@@ -135,10 +142,92 @@ import TurnstileFixture
         #expect(totals.map(\.outcome) == ["posted", "refused"])
         #expect(totals.map(\.documents) == [2, 1])
         #expect(totals.map(\.amount) == [201, 102])
-        let error = refusal { () throws(SQLError) in
-            try FileTable.insert(results: [result(2, .posted)], ofFile: 1, on: connection)
-        }
-        #expect(error?.isUniqueViolation(in: "intake_result") == true)
         withExtendedLifetime(books) {}
+    }
+
+    // MARK: - Leases
+
+    @Test(arguments: BooksEngine.allCases)
+    func `a file is leased to one at a time, and to another once the lease has run out`(
+        _ engine: BooksEngine
+    ) throws {
+        let (books, connection) = try stored(engine)
+        let first = try claim(connection)
+        func again(_ instant: Instant) throws(SQLError) -> FileClaim? {
+            try FileTable.claim(
+                seq: 1, configurationSeq: 1, at: instant, until: instant.adding(seconds: 30),
+                on: connection)
+        }
+        let before = SampleRows.afternoon.adding(seconds: 29)
+        #expect(try again(before) == nil)
+        #expect(try FileTable.due(at: before, after: 0, limit: 9, on: connection).isEmpty)
+        #expect(try FileTable.renew(first.lease, until: Self.expired, on: connection))
+        let due = try FileTable.due(at: Self.expired, after: 0, limit: 9, on: connection)
+        #expect(due.map(\.seq) == [1])
+        let second = try #require(try again(Self.expired))
+        #expect(second.lease.number == first.lease.number + 1)
+        #expect(try !FileTable.renew(first.lease, until: Self.expired, on: connection))
+        withExtendedLifetime(books) {}
+    }
+
+    @Test(arguments: BooksEngine.allCases)
+    func `who has lost a lease writes no result, and nobody writes one twice`(
+        _ engine: BooksEngine
+    ) throws {
+        let (books, connection) = try stored(engine)
+        let lost = try claim(connection).lease
+        let held = try claim(connection, at: Self.expired).lease
+        let results = [result(0, .posted)]
+        for (lease, isHeld) in [(lost, false), (held, true), (held, false)] {
+            let error = refusal { () throws(SQLError) in
+                try FileTable.insert(
+                    results: results, under: lease, until: Self.expired, on: connection)
+            }
+            #expect((error == nil) == isHeld)
+        }
+        let error = refusal { () throws(SQLError) in
+            try FileTable.finish(
+                lost, state: .processed, problem: nil, at: Self.expired, on: connection)
+        }
+        #expect(error?.message.contains("lease 1 of file 1") == true)
+        #expect(try FileTable.file(seq: 1, on: connection)?.results == 1)
+        withExtendedLifetime(books) {}
+    }
+
+    @Test(arguments: BooksEngine.allCases)
+    func `a failure that was told counts as no crash, and a released file was never begun`(
+        _ engine: BooksEngine
+    ) throws {
+        let (books, connection) = try stored(engine)
+        let next = SampleRows.afternoon.adding(seconds: 9)
+        let isHeld = try FileTable.postpone(
+            claim(connection).lease, failedAt: SampleRows.afternoon, until: next, on: connection)
+        #expect(isHeld)
+        let failed = try #require(try FileTable.file(seq: 1, on: connection))
+        #expect(failed.starts == 0)
+        #expect(failed.failures == 1)
+        #expect(failed.firstFailedAt == SampleRows.afternoon)
+        #expect(failed.nextTryAt == next)
+        let early = next.adding(seconds: -1)
+        #expect(try FileTable.due(at: early, after: 0, limit: 9, on: connection).isEmpty)
+        #expect(try FileTable.due(at: next, after: 0, limit: 9, on: connection).count == 1)
+        let lease = try claim(connection, at: next).lease
+        try FileTable.release(lease, on: connection)
+        #expect(try FileTable.file(seq: 1, on: connection)?.starts == 0)
+        #expect(try FileTable.due(at: next, after: 0, limit: 9, on: connection).count == 1)
+        withExtendedLifetime(books) {}
+    }
+
+    /// When a lease taken in the afternoon has run out.
+    private static let expired = SampleRows.afternoon.adding(seconds: 30)
+
+    private func claim(
+        _ connection: any SQLConnection, under configuration: Int64 = 1,
+        at instant: Instant = SampleRows.afternoon
+    ) throws -> FileClaim {
+        try #require(
+            try FileTable.claim(
+                seq: 1, configurationSeq: configuration, at: instant,
+                until: instant.adding(seconds: 30), on: connection))
     }
 }

@@ -64,6 +64,9 @@ private struct ShapeCheck {
         if let most = text.lengthMax, length > most {
             fault(node, "The text is longer than \(most).", "Send at most \(most) characters.")
         }
+        if let rule = text.rule, !rule.holds(value) {
+            fault(node, "\"\(value.prefix(80))\" is not \(rule.title).", rule.remedy)
+        }
         switch text.format {
         case "date" where BusinessDate(value) == nil:
             fault(node, "\"\(value.prefix(40))\" is no day.", "Write it as 2026-03-10.")

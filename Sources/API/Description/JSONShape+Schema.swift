@@ -90,7 +90,7 @@ extension JSONShape {
 
     private static func write(_ text: Text, to json: inout JSONWriter) {
         if let format = text.format { json.member("format", format) }
-        if let pattern = text.pattern { json.member("pattern", pattern) }
+        if let pattern = text.rule?.pattern ?? text.pattern { json.member("pattern", pattern) }
         if let least = text.lengthMin { json.member("minLength", Int64(least)) }
         if let most = text.lengthMax { json.member("maxLength", Int64(most)) }
         guard !text.choices.isEmpty else { return }

@@ -28,6 +28,7 @@ struct JSONShape: Sendable {
         /// In characters, as JSON Schema counts them.
         var lengthMin: Int?
         var lengthMax: Int?
+        var rule: TextRule?
     }
 
     /// One member of an object.
@@ -69,6 +70,10 @@ struct JSONShape: Sendable {
     /// RFC 3339.
     static let moment = JSONShape(.text(Text(format: "date-time")))
 
+    /// The cursor of a page behind another.
+    static let nextCursor = JSONShape.text.orNull.noted(
+        "Give it as `cursor` for the next page; null when this is the last.")
+
     static func integer(atLeast: Int? = nil, atMost: Int? = nil) -> JSONShape {
         JSONShape(.integer(atLeast: atLeast, atMost: atMost))
     }
@@ -78,6 +83,8 @@ struct JSONShape: Sendable {
     }
 
     static func text(pattern: String) -> JSONShape { JSONShape(.text(Text(pattern: pattern))) }
+
+    static func text(_ rule: TextRule) -> JSONShape { JSONShape(.text(Text(rule: rule))) }
 
     static func oneOf(_ choices: String...) -> JSONShape {
         JSONShape(.text(Text(choices: choices)))

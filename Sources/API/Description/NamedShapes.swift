@@ -1,6 +1,9 @@
 /// The shapes that the description gives by their names.
 enum NamedShapes {
-    static let all: [(name: String, shape: JSONShape)] = [
+    static let all: [(name: String, shape: JSONShape)] =
+        own + Resource.all.flatMap(\.namedShapes)
+
+    private static let own: [(name: String, shape: JSONShape)] = [
         ("ID", id),
         ("SHA256", sha256),
         ("Decimal", decimal),
@@ -301,8 +304,17 @@ enum NamedShapes {
         .required("subject", .text), .optional("amount", .named("Decimal")),
         .optional("currency", .text), .required("opened_at", .moment.noted("UTC, RFC 3339")),
         .required("due_at", .moment.noted("UTC, RFC 3339")),
+        .required("reminded_at", .moment.orNull.noted("When its owner was last reminded of it.")),
+        .required("escalated_at", .moment.orNull.noted("When it was handed on at its deadline.")),
         .required("closed_at", .moment.orNull.noted("UTC, RFC 3339")),
         .required("closed_because", .text.orNull), .required("href", .text),
+        .optional(
+            "history",
+            .list(
+                of: .open(
+                    .required("at", .moment), .required("what", .oneOf("reminded", "escalated")),
+                    .required("detail", .text))
+            ).noted("What became of its deadlines, in `GET /v1/cases/{id}` only")),
         .optional("payload", .text.noted("What was sent, in `GET /v1/cases/{id}` only")))
 
     static let health: JSONShape = .open(
@@ -359,7 +371,8 @@ enum NamedShapes {
             .oneOf(
                 "document.received", "sale.recorded", "sale.revised", "stock.moved",
                 "journal.posted", "journal.acknowledged", "journal.rejected", "case.opened",
-                "case.closed")), .required("subject", .text), .required("time", .moment),
+                "case.closed", "case.reminded", "case.escalated")), .required("subject", .text),
+        .required("time", .moment),
         .required("datacontenttype", .text),
         .required("dataschema", JSONShape(.text(JSONShape.Text(format: "uri")))),
         .optional("traceparent", .text), .required("data", .open())

@@ -112,6 +112,7 @@ struct OpenAPI {
     }
 
     private static func write(_ forms: [MediaForm], to json: inout JSONWriter) {
+        guard !forms.isEmpty else { return }
         json.object("content") { json in
             for form in forms {
                 json.key(form.type)

@@ -198,10 +198,13 @@ struct Parameter: Sendable {
 
 /// What an operation is about, for readers of the description.
 enum Tag: String, Sendable, CaseIterable {
-    case orders, files, journals, cases, routes, configuration, connectors, events, operations
+    case products, prices, orders, files, journals, cases, routes, configuration, connectors,
+        events, operations
 
     var notes: String {
         switch self {
+        case .products: "What is sold: Docs/reference/products.md"
+        case .prices: "What it costs, where and when: Docs/reference/prices.md"
         case .orders: "Sales and returns, one by one"
         case .files: "Many documents in one body"
         case .journals: "What the ERP posts: Docs/reference/erp-protocol.md"

@@ -9,6 +9,8 @@ struct SharedHeader: Sendable {
     static let requestID = SharedHeader(
         name: "X-Request-Id",
         shape: .text.noted("The caller's name of the request where it is fit, or one of ours."))
+    static let etag = SharedHeader(
+        name: "ETag", shape: .text.noted("Stands for this version (RFC 9110)."))
     static let location = SharedHeader(name: "Location", shape: .text)
     static let link = SharedHeader(
         name: "Link", shape: .text.noted("The next page (RFC 8288), where there may be one."))
@@ -19,6 +21,6 @@ struct SharedHeader: Sendable {
         name: "Retry-After", shape: .integer.noted("Seconds"))
 
     static let all: [SharedHeader] = [
-        traceparent, requestID, location, link, replayed, retryAfter,
+        traceparent, requestID, etag, location, link, replayed, retryAfter,
     ]
 }

@@ -156,6 +156,11 @@ enum Actor {
     /// The longest name, in bytes.
     static let nameBytesMax = 200
 
+    /// Who asks, where nobody needs to say.
+    static func optional(of request: Request) throws(Refusal) -> String {
+        request.headers["X-Actor"] == nil ? "anonymous" : try name(of: request)
+    }
+
     static func name(of request: Request) throws(Refusal) -> String {
         let name = request.headers["X-Actor"] ?? ""
         guard (1...nameBytesMax).contains(name.utf8.count) else {

@@ -20,7 +20,8 @@ enum ConfigurationEndpoints {
     // MARK: - What is in force
 
     static func active(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
-        let inForce = services.inForce
+        // Which is in force now, also where this request itself has changed it.
+        let inForce = services.configurations.current
         let found = try await services.read { sql throws(SQLError) in
             try ConfigurationVersionTable.active(on: sql)
         }

@@ -33,6 +33,8 @@ extension GetCases {
                           "currency": "EUR",
                           "opened_at": "2026-11-23T17:01:52.912Z",
                           "due_at": "2026-11-23T21:01:52.912Z",
+                          "reminded_at": null,
+                          "escalated_at": null,
                           "closed_at": null,
                           "closed_because": null,
                           "href": "/v1/cases/01a2095b-5f90-7003-8000-000000000002"
@@ -65,9 +67,12 @@ extension GetCases {
                       "currency": "EUR",
                       "opened_at": "2026-11-23T17:01:52.912Z",
                       "due_at": "2026-11-23T21:01:52.912Z",
+                      "reminded_at": null,
+                      "escalated_at": null,
                       "closed_at": null,
                       "closed_because": null,
-                      "href": "/v1/cases/01a2095b-5f90-7003-8000-000000000002"
+                      "href": "/v1/cases/01a2095b-5f90-7003-8000-000000000002",
+                      "history": []
                     }
                     """#)
         ],

@@ -19,12 +19,19 @@ enum GetCases {
 
     static func one(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let id = request.parameter("id")
-        let row = try await services.read { sql throws(SQLError) in
-            try CaseTable.row(id: id, on: sql)
+        let found = try await services.read { sql throws(SQLError) in
+            try CaseTable.row(id: id, on: sql).map { row throws(SQLError) in
+                (row: row, history: try CaseAlarmTable.events(ofCase: row.seq, on: sql))
+            }
         }
-        guard let row else { throw .notFound("case \(id)") }
+        guard let (row, history) = found else { throw .notFound("case \(id)") }
         return Reply.json { json in
             CaseJSON.write(row, to: &json)
+            json.objects("history", history) { event, json in
+                json.member("at", event.at.description)
+                json.member("what", event.what)
+                json.member("detail", event.detail)
+            }
             if let payload = row.payload {
                 json.member("payload", String(decoding: payload, as: UTF8.self))
             }
@@ -48,6 +55,8 @@ enum CaseJSON {
         }
         json.member("opened_at", row.openedAt.description)
         json.member("due_at", row.dueAt.description)
+        json.member("reminded_at", optional: row.remindedAt?.description)
+        json.member("escalated_at", optional: row.escalatedAt?.description)
         json.member("closed_at", optional: row.closedAt?.description)
         json.member("closed_because", optional: row.closedBecause)
         json.member("href", "/v1/cases/\(row.id)")

@@ -10,7 +10,8 @@ import Transform
 ///
 /// NDJSON without more holds canonical sales; every other file needs `?connection=` to name what
 /// reads it: CSV, JSON or one JSON document a line, XML, X12, EDIFACT. The same bytes again answer
-/// 200 with `outcome: duplicate` and the first file.
+/// 200 with `outcome: duplicate` and the first file. `?file=` gives its name, which a connection
+/// that joins files needs.
 enum PostOrdersBulk {
     static let route = "orders-bulk"
 
@@ -21,8 +22,8 @@ enum PostOrdersBulk {
         var file = try await services.ask { () throws(SQLError) in
             try await FileIntake.begin(
                 route: route, connection: connection,
-                contentType: request.headers["Content-Type"] ?? "", lane: services.lane,
-                now: services.now)
+                contentType: request.headers["Content-Type"] ?? "",
+                name: request.query.first("file") ?? "", lane: services.lane, now: services.now)
         }
         do throws(Refusal) {
             return try await receive(request, &file, services)

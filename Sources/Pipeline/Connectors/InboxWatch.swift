@@ -61,7 +61,8 @@ public actor InboxWatch {
     /// Looks again and again until ``stop()``.
     public func run() async {
         while !isStopped {
-            await look()
+            // A file that is being taken in is taken in whole, also when this task is cancelled.
+            await Task { await look() }.value
             try? await Task.sleep(for: .seconds(inbox.everySeconds))
         }
     }
@@ -132,7 +133,7 @@ public actor InboxWatch {
     private func store(_ name: String) async throws {
         var intake = try await FileIntake.begin(
             route: "inbox-\(inbox.name)", connection: inbox.connection, contentType: contentType,
-            lane: lane, now: now)
+            name: folder.originalName(name), lane: lane, now: now)
         do {
             while true {
                 let piece = try folder.read(name, from: intake.bytesReceived)

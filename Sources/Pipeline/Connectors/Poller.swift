@@ -79,10 +79,10 @@ public struct Poller: Sendable {
         self.now = now
     }
 
-    /// Looks again and again until the task is cancelled.
+    /// Looks again and again until the task is cancelled; a look that has begun ends first.
     public func run() async {
         while !Task.isCancelled {
-            await look()
+            await Task { await look() }.value
             try? await Task.sleep(for: .seconds(poll.everySeconds))
         }
     }
@@ -141,8 +141,7 @@ public struct Poller: Sendable {
                 page, movingTo: next == nil ? (poll.watermark == nil ? until : newest) : nil)
             pages += 1
         }
-        let pump = pump
-        Task.detached { await pump.run() }
+        if pages > 0 { await pump.run() }
         return pages
     }
 
@@ -208,6 +207,12 @@ public struct Poller: Sendable {
                 utcDayOf: instant.adding(seconds: -wanted.afterSeconds - 86_400)),
             row.reconciledDay.map({ $0 < day }) ?? true
         else { return }
+        // What came and is not worked through yet would be missing in the comparison.
+        let route = "poll-\(poll.name)"
+        let isAnyOpen = try await readers.read { sql throws(SQLError) in
+            try PollTable.isAnyFileOpen(route: route, on: sql)
+        }
+        guard !isAnyOpen else { return }
         let start = Instant(microseconds: Int64(day.daysSinceEpoch) * 86_400_000_000)
         let page = try await get(
             poll.url(wanted.url, since: start, until: start.adding(seconds: 86_400)))

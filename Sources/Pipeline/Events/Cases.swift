@@ -31,13 +31,16 @@ enum Cases {
         return row.seq
     }
 
-    /// Closes every open case about a journal entry.
+    /// Closes every open case about a journal entry, but those of the code `kept`.
     static func close(
-        entrySeq: Int64, at instant: Instant, because: String, on connection: any SQLConnection
+        entrySeq: Int64, except kept: String = "", at instant: Instant, because: String,
+        on connection: any SQLConnection
     ) throws(SQLError) {
         let rows = try CaseTable.open(entrySeq: entrySeq, on: connection)
+            .filter { $0.code != kept }
         guard !rows.isEmpty else { return }
-        try CaseTable.close(entrySeq: entrySeq, at: instant, because: because, on: connection)
+        try CaseTable.close(
+            entrySeq: entrySeq, except: kept, at: instant, because: because, on: connection)
         try tell(rows, at: instant, because: because, on: connection)
     }
 
@@ -60,6 +63,17 @@ enum Cases {
         guard try CaseTable.close(seq: seq, at: instant, because: because, on: connection)
         else { return }
         try tell([row], at: instant, because: because, on: connection)
+    }
+
+    /// Tells that the owner of a case is reminded of it, or that another has it now.
+    static func tell(
+        _ type: EventType, of caseSeq: Int64, at instant: Instant,
+        on connection: any SQLConnection
+    ) throws(SQLError) {
+        guard let row = try CaseTable.row(seq: caseSeq, on: connection) else { return }
+        var events = EventDrafts(at: instant)
+        events.add(type, row)
+        try events.write(on: connection)
     }
 
     private static func tell(

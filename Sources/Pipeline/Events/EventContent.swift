@@ -94,6 +94,8 @@ enum EventContent {
             }
             json.member("opened_at", row.openedAt.description)
             json.member("due_at", row.dueAt.description)
+            if let instant = row.remindedAt { json.member("reminded_at", instant.description) }
+            if let instant = row.escalatedAt { json.member("escalated_at", instant.description) }
             if let instant = row.closedAt { json.member("closed_at", instant.description) }
             if let because = row.closedBecause { json.member("closed_because", because) }
             json.member("href", "/v1/cases/\(row.id)")

@@ -13,4 +13,8 @@ public enum EventType: String, Sendable, CaseIterable {
     case journalRejected = "journal.rejected"
     case caseOpened = "case.opened"
     case caseClosed = "case.closed"
+    /// A case that is still open comes near its deadline.
+    case caseReminded = "case.reminded"
+    /// A case was open at its deadline, and another has it now.
+    case caseEscalated = "case.escalated"
 }

@@ -27,6 +27,8 @@ extension EDIProblem {
         case .misplaced, .strayText, .noInterchange, .attachedObject:
             EDIAnswerCodes(interchange: "022", transaction: "5", segment: "2", contrl: "15")
         case .headerUnreadable, .badSeparators: EDIAnswerCodes(interchange: "022", contrl: "20")
+        case .terminatorTooWide: EDIAnswerCodes(interchange: "004", contrl: "20")
+        case .indented: EDIAnswerCodes(interchange: "024", contrl: "15")
         case .headerNotFixed: EDIAnswerCodes(interchange: "022")
         case .wrappedLines, .segmentTooLong: EDIAnswerCodes(interchange: "024", transaction: "5")
         case .noTerminator, .lineFeedTerminator: EDIAnswerCodes(interchange: "004")
@@ -49,6 +51,8 @@ extension EDIProblem {
         }
         return switch reason {
         case .elementMissing: codes("1", "13")
+        case .conditionBroken, .componentMissing: codes("2", "13")
+        case .exclusionBroken: codes("10", "15")
         case .tooLong: codes("5", "39")
         case .tooShort: codes("4", "40")
         case .notNumber: codes("6", "37")

@@ -1,32 +1,33 @@
 /// Writes a transaction as JSON, and checks its elements on the way.
 struct EDIDocumentWriter {
-    private(set) var json: JSONWriter
+    var json: JSONWriter
     private(set) var problems: [EDIProblem] = []
-    private let transaction: EDITransaction
-    private let plans: EDISegmentPlans
+    let transaction: EDITransaction
+    let plans: EDISegmentPlans
     private let bytesMax: Int
     private var isFull = false
     private var hasToldCharacters = false
-    /// Segments whose elements have been checked; a lifted loop's parents are written often.
-    private var checked: Set<Int> = []
-    private var lifted: [(key: String, turn: EDITree.Turn, parents: [EDITree.Turn])] = []
+    /// Which segments have been checked; a lifted loop's parents are written often.
+    private var checked: [Bool]
+    var lifted: [(key: String, turn: Int, parents: [Int])] = []
 
     init(_ transaction: EDITransaction, plans: EDISegmentPlans, bytesMax: Int) {
         self.transaction = transaction
         self.plans = plans
         self.bytesMax = bytesMax
-        json = JSONWriter(capacity: 4096)
+        checked = Array(repeating: false, count: transaction.segmentCount)
+        json = JSONWriter(capacity: 1024 + transaction.byteRange.count * 4)
     }
 
-    private mutating func report(_ problem: EDIProblem) {
+    mutating func report(_ problem: EDIProblem) {
         if problems.count < EDIReader.problemsMax { problems.append(problem) }
     }
 
     mutating func write(_ tree: EDITree) {
-        collectLifted(tree.root, parents: [])
+        if tree.turns[0].plan.hasLifted { collectLifted(tree, 0, parents: []) }
         writeDocument { writer in
-            writer.writeContent(tree.root)
-            writer.writeLifted()
+            writer.writeContent(tree, 0)
+            writer.writeLifted(tree)
             guard !tree.unexpected.isEmpty else { return }
             writer.json.key("unexpected")
             writer.writeArray(tree.unexpected) { $0.writeNamed($1) }
@@ -51,13 +52,13 @@ struct EDIDocumentWriter {
         }
     }
 
-    private mutating func writeObject(_ body: (inout EDIDocumentWriter) -> Void) {
+    mutating func writeObject(_ body: (inout EDIDocumentWriter) -> Void) {
         json.open(.object)
         body(&self)
         json.close(.object)
     }
 
-    private mutating func writeArray<Item>(
+    mutating func writeArray<Item>(
         _ items: [Item], _ body: (inout EDIDocumentWriter, Item) -> Void
     ) {
         json.open(.array)
@@ -68,101 +69,72 @@ struct EDIDocumentWriter {
     // MARK: - Loops
 
     /// The members of one turn of a loop; lifted loops stand elsewhere.
-    private mutating func writeContent(_ turn: EDITree.Turn) {
-        for (slot, place) in turn.plan.slots.enumerated() {
+    mutating func writeContent(_ tree: EDITree, _ turn: Int) {
+        let plan = tree.turns[turn].plan
+        var entry = tree.turns[turn].firstEntry
+        while entry >= 0 {
+            let slot = tree.entries[entry].slot
+            let place = plan.slots[slot]
+            let end = tree.endOfSlot(from: entry)
             switch place.kind {
-            case .segment:
-                let indices = turn.segments[slot]
-                guard let first = indices.first else { continue }
+            case .segment: writeSegments(tree, entry, upTo: end, place, name: plan.triggers[slot])
+            case .loop(let inner) where inner.isLifted: break
+            case .loop(let inner):
                 json.key(place.key)
-                if place.uses.isSingle {
-                    writeSegment(first)
+                if inner.isHierarchy {
+                    writeHierarchy(tree, tree.turns(from: entry, upTo: end))
                 } else {
-                    writeArray(indices) { $0.writeSegment($1) }
-                }
-                writePairs(indices, place)
-            case .loop(let plan):
-                let turns = turn.turns[slot]
-                guard !turns.isEmpty, !plan.isLifted else { continue }
-                json.key(place.key)
-                if plan.isHierarchy {
-                    writeHierarchy(turns)
-                } else {
-                    writeArray(turns) { writer, inner in
-                        writer.writeObject { $0.writeContent(inner) }
-                    }
+                    writeTurns(tree, entry, upTo: end)
                 }
             }
+            entry = end
         }
     }
 
-    private mutating func collectLifted(_ turn: EDITree.Turn, parents: [EDITree.Turn]) {
-        let above = turn.plan.key.isEmpty ? parents : parents + [turn]
-        for (slot, place) in turn.plan.slots.enumerated() {
-            guard case .loop(let plan) = place.kind else { continue }
-            for inner in turn.turns[slot] {
-                if plan.isLifted { lifted.append((place.key, inner, above)) }
-                collectLifted(inner, parents: above)
-            }
+    private mutating func writeTurns(_ tree: EDITree, _ first: Int, upTo end: Int) {
+        json.open(.array)
+        var entry = first
+        while entry != end, !isFull {
+            json.open(.object)
+            writeContent(tree, tree.entries[entry].turn)
+            json.close(.object)
+            entry = tree.entries[entry].next
         }
+        json.close(.array)
     }
 
-    /// Lifted turns stand at the top, each with what it lay in.
-    private mutating func writeLifted() {
-        var keys: [String] = []
-        for entry in lifted where !keys.contains(entry.key) { keys.append(entry.key) }
-        for key in keys {
-            json.key(key)
-            writeArray(lifted.filter { $0.key == key }) { writer, entry in
-                writer.writeObject { writer in
-                    writer.writeContent(entry.turn)
-                    for parent in entry.parents {
-                        writer.json.key(parent.plan.key)
-                        writer.writeObject { $0.writeContent(parent) }
-                    }
-                }
+    /// The segments of one slot, and their pairs once more.
+    private mutating func writeSegments(
+        _ tree: EDITree, _ first: Int, upTo end: Int, _ place: EDISlot, name: UInt32
+    ) {
+        let plan = plans.plan(packed: name)
+        json.key(place.key)
+        if place.uses.isSingle {
+            writeSegment(tree.entries[first].segment, plan)
+        } else {
+            json.open(.array)
+            var entry = first
+            while entry != end, !isFull {
+                writeSegment(tree.entries[entry].segment, plan)
+                entry = tree.entries[entry].next
             }
+            json.close(.array)
         }
-    }
-
-    // MARK: - Hierarchies
-
-    /// Each level with its own segments and, under their codes, the levels above it.
-    private mutating func writeHierarchy(_ turns: [EDITree.Turn]) {
-        var byNumber: [String: Int] = [:]
-        var parent: [Int?] = []
-        for (at, turn) in turns.enumerated() {
-            let segment = transaction.segment(turn.firstSegment)
-            let above = segment.text(2)
-            parent.append(above.isEmpty ? nil : byNumber[above])
-            if !above.isEmpty, byNumber[above] == nil {
-                report(
-                    EDIProblem(.parentUnknown, at: segment.place.element(2), excerpt: above))
+        guard let plan, let pairs = plan.pairs else { return }
+        var isOpen = false
+        var entry = first
+        while entry != end, !isFull {
+            let segment = transaction.segment(tree.entries[entry].segment)
+            entry = tree.entries[entry].next
+            guard segment.body.hasPairs(segment.mark, pairs) else { continue }
+            if !isOpen {
+                isOpen = true
+                json.key("\(place.key)_\(pairs.name)")
+                json.open(.array)
             }
-            byNumber[segment.text(1)] = at
+            writePairs(segment, plan, pairs)
         }
-        writeArray(Array(turns.indices)) { writer, at in
-            writer.writeObject { writer in
-                var written: Set<String> = [writer.level(turns[at])]
-                writer.writeContent(turns[at])
-                writer.json.key("level")
-                writer.json.text(writer.level(turns[at]))
-                var next = parent[at]
-                while let above = next {
-                    let code = writer.level(turns[above])
-                    if !code.isEmpty, written.insert(code).inserted {
-                        writer.json.key(code)
-                        writer.writeObject { $0.writeContent(turns[above]) }
-                    }
-                    // A parent comes before its children, so this ends.
-                    next = parent[above]
-                }
-            }
-        }
-    }
-
-    private func level(_ turn: EDITree.Turn) -> String {
-        transaction.segment(turn.firstSegment).text(3)
+        if isOpen { json.close(.array) }
     }
 
     // MARK: - Segments
@@ -175,25 +147,33 @@ struct EDIDocumentWriter {
             writer.json.text(segment.name)
             writer.json.key("number")
             writer.json.integer(index + 1)
-            writer.writeElements(segment, index)
+            writer.writeElements(segment, index, nil)
         }
     }
 
-    private mutating func writeSegment(_ index: Int) {
-        let segment = transaction.segment(index)
-        writeObject { $0.writeElements(segment, index) }
+    private mutating func writeSegment(_ index: Int, _ plan: EDISegmentPlan?) {
+        json.open(.object)
+        writeElements(transaction.segment(index), index, plan)
+        json.close(.object)
     }
 
-    private mutating func writeElements(_ segment: EDISegment, _ index: Int) {
+    private mutating func writeElements(
+        _ segment: EDISegment, _ index: Int, _ known: EDISegmentPlan?
+    ) {
         guard !isFull else { return }
-        let plan = plans.plan(of: segment)
-        let isFirstTime = checked.insert(index).inserted
-        if isFirstTime { checkMandatory(segment, plan) }
+        let plan = known ?? plans.plan(of: segment)
+        let isFirstTime = !checked[index]
+        checked[index] = true
+        if isFirstTime { checkPresence(segment, plan) }
+        let mark = segment.mark
         if segment.hasRepetitions {
             writeRepeated(segment, plan)
+        } else if mark.traits.isEmpty {
+            let doubts = segment.body.writeElements(mark, plan, checks: isFirstTime, to: &json)
+            for doubt in doubts { tell(doubt.reason, segment, doubt.value) }
         } else {
             for value in segment.values where !value.isEmpty {
-                json.key(plan.key(value.element, value.component))
+                plan.writeKey(value.element, value.component, to: &json)
                 writeValue(segment, plan, value, checks: isFirstTime)
             }
         }
@@ -203,126 +183,72 @@ struct EDIDocumentWriter {
         }
     }
 
-    /// Values that belong together, of all segments of a slot once more as one list of objects.
-    private mutating func writePairs(_ indices: [Int], _ slot: EDISlot) {
-        guard let first = indices.first else { return }
-        let plan = plans.plan(of: transaction.segment(first))
-        guard let pairs = plan.pairs else { return }
-        var found: [(segment: EDISegment, first: EDIValues.Value, second: EDIValues.Value)] = []
-        for index in indices {
-            let segment = transaction.segment(index)
-            var first: EDIValues.Value?
-            for value in segment.values where value.element >= pairs.from {
-                let isFirst =
-                    value.component == 1
-                    && (pairs.isComposite || (value.element - pairs.from) % 2 == 0)
-                if isFirst {
-                    first = value
-                } else if let known = first, !known.isEmpty, !value.isEmpty {
-                    found.append((segment, known, value))
-                    first = nil
-                }
-            }
+    /// The pairs of a segment as objects of the list that is open.
+    private mutating func writePairs(
+        _ segment: EDISegment, _ plan: EDISegmentPlan, _ pairs: EDIElements.Pairs
+    ) {
+        if segment.mark.traits.isEmpty {
+            segment.body.writePairs(segment.mark, plan, pairs, to: &json)
+            return
         }
-        guard !found.isEmpty else { return }
-        json.key("\(slot.key)_\(pairs.name)")
-        writeArray(found) { writer, pair in
-            writer.writeObject { writer in
-                writer.json.key(pairs.first)
-                writer.writeValue(pair.segment, plan, pair.first, checks: false)
-                writer.json.key(pairs.second)
-                writer.writeValue(pair.segment, plan, pair.second, checks: false)
-            }
+        for (first, second) in pairs.found(in: segment.values) {
+            json.open(.object)
+            json.key(pairs.first)
+            writeValue(segment, plan, first, checks: false)
+            json.key(pairs.second)
+            writeValue(segment, plan, second, checks: false)
+            json.close(.object)
         }
     }
 
     /// An element that repeats becomes a list under each component's key.
     private mutating func writeRepeated(_ segment: EDISegment, _ plan: EDISegmentPlan) {
-        let values = Array(segment.values)
-        for element in 1...max(segment.elementCount, 1) {
-            let own = values.filter { $0.element == element }
+        let byElement = Dictionary(grouping: segment.values, by: \.element)
+        for (element, own) in byElement.sorted(by: { $0.key < $1.key }) {
             let repetitions = own.map(\.repetition).max() ?? 1
-            for component in 1...max(own.map(\.component).max() ?? 1, 1) {
-                let parts = own.filter { $0.component == component }
+            let byComponent = Dictionary(grouping: own, by: \.component)
+            for (component, parts) in byComponent.sorted(by: { $0.key < $1.key }) {
                 guard parts.contains(where: { !$0.isEmpty }) else { continue }
-                json.key(plan.key(element, component))
+                plan.writeKey(element, component, to: &json)
                 if repetitions == 1 {
                     for part in parts { writeValue(segment, plan, part, checks: true) }
                     continue
                 }
-                writeArray(Array(1...repetitions)) { writer, repetition in
-                    if let part = parts.first(where: { $0.repetition == repetition }) {
-                        writer.writeValue(segment, plan, part, checks: true)
-                    } else {
-                        writer.json.text("")
+                json.open(.array)
+                var written = 0
+                for part in parts {
+                    while written < part.repetition - 1 {
+                        json.text("")
+                        written += 1
                     }
+                    writeValue(segment, plan, part, checks: true)
+                    written += 1
                 }
+                while written < repetitions {
+                    json.text("")
+                    written += 1
+                }
+                json.close(.array)
             }
         }
     }
 
+    /// A value that may have to be decoded.
     private mutating func writeValue(
         _ segment: EDISegment, _ known: EDISegmentPlan, _ value: EDIValues.Value, checks: Bool
     ) {
         let plan = known.plan(value.element, value.component)
-        if plan?.isPlainText ?? true, let plain = segment.plain(value) {
-            json.text(utf8: plain)
-            return
-        }
         let (utf8, other) = segment.decoded(value)
-        var place: EDIPlace { segment.place.element(value.element, component: value.component) }
         if let other, !hasToldCharacters {
             hasToldCharacters = true
             let declared = transaction.interchange.charset.name
-            report(EDIProblem(.otherCharacters(declared: declared, read: other), at: place))
+            tell(.otherCharacters(declared: declared, read: other), segment, value)
         }
         guard let plan, !utf8.isEmpty else {
             json.text(utf8: ByteSlice(utf8))
             return
         }
-        switch EDIValueCheck.normalised(utf8, plan.kind) {
-        case .success(let written):
-            json.text(utf8: ByteSlice(written))
-            if checks { checkLength(utf8, plan, at: place) }
-        case .failure(let refusal):
-            json.text(utf8: ByteSlice(utf8))
-            if checks {
-                let excerpt = String(decoding: utf8, as: UTF8.self)
-                report(EDIProblem(refusal.reason, at: place, excerpt: excerpt))
-            }
-        }
-    }
-
-    // MARK: - Checks
-
-    private mutating func checkMandatory(_ segment: EDISegment, _ known: EDISegmentPlan) {
-        let plans = known.elements
-        for (at, components) in plans.enumerated() where components.first?.isMandatory == true {
-            let isSent = segment.values.contains { $0.element == at + 1 && !$0.isEmpty }
-            if !isSent { report(EDIProblem(.elementMissing, at: segment.place.element(at + 1))) }
-        }
-        if !known.isOpen, segment.elementCount > plans.count {
-            let reason = EDIProblem.Reason.tooManyElements(elementsMax: plans.count)
-            // Empty elements at the end say nothing.
-            let isFilled = segment.values.contains { $0.element > plans.count && !$0.isEmpty }
-            if isFilled { report(EDIProblem(reason, at: segment.place)) }
-        }
-    }
-
-    private mutating func checkLength(
-        _ utf8: [UInt8], _ plan: EDIElementPlan, at place: @autoclosure () -> EDIPlace
-    ) {
-        var count = utf8.count { $0 & 0xC0 != 0x80 }
-        // Sign and decimal mark do not count (X12.6, ISO 9735-1).
-        if plan.kind != .text { count = utf8.count { $0 &- 0x30 <= 9 } }
-        if count > plan.charactersMax {
-            let excerpt = String(decoding: utf8, as: UTF8.self)
-            let reason = EDIProblem.Reason.tooLong(charactersMax: plan.charactersMax)
-            report(EDIProblem(reason, at: place(), excerpt: excerpt))
-        } else if count < plan.charactersMin {
-            let excerpt = String(decoding: utf8, as: UTF8.self)
-            let reason = EDIProblem.Reason.tooShort(charactersMin: plan.charactersMin)
-            report(EDIProblem(reason, at: place(), excerpt: excerpt))
-        }
+        let reason = EDIValueWriter.write(utf8, plan, to: &json)
+        if checks, let reason { tell(reason, segment, value) }
     }
 }

@@ -61,8 +61,11 @@ public struct EDIGroup: Hashable, Sendable {
     public let control: String
     /// `X` (GS07), `UN` (UNG06).
     public let agency: String
-    /// `004010VICS` (GS08), `D:96A` (UNG07).
+    /// `004010VICS` (GS08), `D:96A` (UNG07), as sent: X12 has no parts of this element, and no
+    /// line ends in it.
     public let version: String
+    /// The version without what does not belong in it, for the choice of a guide.
+    let release: String
     /// Where its header stands.
     public let place: EDIPlace
 }

@@ -27,7 +27,7 @@ enum EDIEnvelopeWriter {
                 member(&json, "date", group.date)
                 member(&json, "time", group.time)
                 member(&json, "control", group.control)
-                member(&json, "version", group.version)
+                member(&json, "version", group.release)
             }
         }
         json.key("transaction")

@@ -41,17 +41,25 @@ final class EDILoopPlan: Sendable {
     let isLifted: Bool
     /// Whether its turns name their parents, as HL does.
     let isHierarchy: Bool
+    /// Whether a loop in it goes to the top of the document.
+    let hasLifted: Bool
     /// The names that lead into each slot, as numbers that compare fast.
     let triggers: [UInt32]
     let usesMax: [Int]
+    /// The slots that have to be filled.
+    let required: [Int]
 
     init(key: String, slots: [EDISlot], isLifted: Bool = false, isHierarchy: Bool = false) {
         self.key = key
         self.slots = slots
         self.isLifted = isLifted
         self.isHierarchy = isHierarchy
+        hasLifted = slots.contains { slot in
+            if case .loop(let plan) = slot.kind { plan.isLifted || plan.hasLifted } else { false }
+        }
         triggers = slots.map { EDISegmentName(Array($0.trigger.utf8)[...]).packed }
         usesMax = slots.map(\.uses.usesMax)
+        required = slots.indices.filter { slots[$0].uses.usesMin > 0 }
     }
 
     /// Every name of a segment in it, inner loops included.
@@ -91,6 +99,7 @@ struct EDIElements: Sendable {
     /// For each segment its elements, each with its components.
     var segments: [String: Segment] = [:]
     var pairs: [String: Pairs] = [:]
+    var conditions: [String: [EDICondition]] = [:]
 
     /// Elements that belong together by twos, such as a qualifier and an identification; they are
     /// written once more as a list of small objects, which can be searched.
@@ -104,6 +113,9 @@ struct EDIElements: Sendable {
         var isComposite: Bool
     }
 
+    /// Whether nothing is said of any segment.
+    var isEmpty: Bool { segments.isEmpty && pairs.isEmpty && conditions.isEmpty }
+
     struct Segment: Sendable {
         var elements: [[EDIElementPlan]]
         /// Whether elements may follow of which nothing is known.
@@ -113,7 +125,8 @@ struct EDIElements: Sendable {
     func adding(_ other: EDIElements) -> EDIElements {
         EDIElements(
             segments: segments.merging(other.segments) { mine, _ in mine },
-            pairs: pairs.merging(other.pairs) { mine, _ in mine })
+            pairs: pairs.merging(other.pairs) { mine, _ in mine },
+            conditions: conditions.merging(other.conditions) { mine, _ in mine })
     }
 }
 
@@ -129,9 +142,19 @@ struct EDIElementPlan: Hashable, Sendable {
         case time
     }
     var kind: Kind
+    /// Whether its segment has to have it.
     var isMandatory: Bool
+    /// Whether its composite has to have it when it comes at all.
+    var isNeeded: Bool
     var charactersMin: Int
     var charactersMax: Int
+
+    var isNumber: Bool {
+        switch kind {
+        case .number, .implied: true
+        case .text, .date, .time: false
+        }
+    }
 
     var isPlainText: Bool { kind == .text && charactersMin <= 1 && charactersMax == Int.max }
 }
@@ -166,7 +189,7 @@ public struct EDIGuides: Sendable {
         self.plans = plans
         entries = guides.sorted { ($0.name, $0.version) < ($1.name, $1.version) }.map { guide in
             let shared = plans[guide.standard] ?? EDISegmentPlans(EDIElements(), names: [])
-            if guide.elements.segments.isEmpty { return Entry(guide: guide, plans: shared) }
+            if guide.elements.isEmpty { return Entry(guide: guide, plans: shared) }
             let own = guide.elements.adding(dictionaries[guide.standard] ?? EDIElements())
             return Entry(guide: guide, plans: EDISegmentPlans(own, names: guide.root.names))
         }

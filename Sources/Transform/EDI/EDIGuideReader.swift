@@ -1,10 +1,6 @@
 /// Reads guides and dictionaries; the notation is in Docs/reference/edi.md.
 struct EDIGuideReader {
-    private let problems: ProblemList
-
-    init(problems: ProblemList) {
-        self.problems = problems
-    }
+    let problems: ProblemList
 
     func read(_ files: [(path: String, text: String)]) -> EDIGuides {
         var guides: [EDIGuide] = []
@@ -35,7 +31,7 @@ struct EDIGuideReader {
         return EDIGuides(guides: guides, dictionaries: dictionaries)
     }
 
-    private func report(
+    func report(
         _ rule: String, _ shape: Shape, _ problem: String, _ remedy: String
     ) {
         problems.report(rule, at: shape.place, problem, remedy: remedy)
@@ -48,6 +44,7 @@ struct EDIGuideReader {
         _ = map.optionalText("describes")
         var elements = map.required("segments").flatMap { self.elements($0) }
         elements?.pairs = map.optional("pairs").map { pairs($0) } ?? [:]
+        elements?.conditions = map.optional("conditions").map { conditions($0) } ?? [:]
         map.refuseUnknownKeys()
         guard let standard, let elements else { return nil }
         return (standard, elements)
@@ -61,14 +58,15 @@ struct EDIGuideReader {
         let transaction = map.requiredText("transaction")
         let releases = map.optionalList("releases").compactMap { map.text($0) }
         let sender = map.optionalText("sender") ?? ""
-        let elements = map.optional("elements").flatMap { self.elements($0) }
+        var elements = map.optional("elements").flatMap { self.elements($0) } ?? EDIElements()
+        elements.conditions = map.optional("conditions").map { conditions($0) } ?? [:]
         let slots = map.required("segments").map { self.slots($0, depth: 1) } ?? []
         map.refuseUnknownKeys()
         guard let name, let version, let standard, let transaction else { return nil }
         let root = EDILoopPlan(key: "", slots: slots)
         return EDIGuide(
             name: name, version: version, standard: standard, transaction: transaction,
-            releases: releases, sender: sender, root: root, elements: elements ?? EDIElements())
+            releases: releases, sender: sender, root: root, elements: elements)
     }
 
     private func standard(_ shape: Shape, _ map: MapView) -> EDIStandard? {
@@ -160,84 +158,5 @@ struct EDIGuideReader {
             least >= 0, most >= max(least, 1)
         else { return nil }
         return EDIUses(usesMin: least, usesMax: most)
-    }
-
-    // MARK: - Elements
-
-    private func elements(_ shape: Shape) -> EDIElements? {
-        guard let map = MapView(shape, problems: problems) else { return nil }
-        var elements = EDIElements()
-        for entry in map.entries {
-            guard case .list(let items) = entry.value.content else {
-                report(
-                    "GUIDE-005", entry.value, "A segment has a list of elements.",
-                    "Write `BEG: [ID 2/2!, AN 1/22]`.")
-                continue
-            }
-            let texts = items.map { (map.text($0) ?? "", $0) }
-            let isOpen = texts.last?.0 == "..."
-            elements.segments[entry.key] = EDIElements.Segment(
-                elements: texts.dropLast(isOpen ? 1 : 0).map { text, item in
-                    text.split(separator: ":", omittingEmptySubsequences: false)
-                        .map { element($0, item) }
-                },
-                isOpen: isOpen)
-        }
-        return elements
-    }
-
-    /// `PO1: {from: 6, name: ids, first: qualifier, second: id}`
-    private func pairs(_ shape: Shape) -> [String: EDIElements.Pairs] {
-        guard let map = MapView(shape, problems: problems) else { return [:] }
-        var all: [String: EDIElements.Pairs] = [:]
-        for entry in map.entries {
-            guard let pair = MapView(entry.value, problems: problems) else { continue }
-            let from = pair.requiredVersion("from")
-            let name = pair.requiredText("name")
-            let first = pair.requiredText("first")
-            let second = pair.requiredText("second")
-            let isComposite = pair.optionalClaim("composite") ?? false
-            pair.refuseUnknownKeys()
-            guard let from, let name, let first, let second else { continue }
-            all[entry.key] = EDIElements.Pairs(
-                from: from, name: name, first: first, second: second, isComposite: isComposite)
-        }
-        return all
-    }
-
-    /// `AN 1/30!`: type, optionally the least and most characters, and `!` when it is mandatory.
-    private func element(_ text: Substring, _ shape: Shape) -> EDIElementPlan {
-        var plan = EDIElementPlan(
-            kind: .text, isMandatory: text.hasSuffix("!"), charactersMin: 0,
-            charactersMax: Int.max)
-        let body = plan.isMandatory ? text.dropLast() : text
-        let type = body.prefix(body.hasPrefix("N") ? 2 : body.hasPrefix("R") ? 1 : 2)
-        let lengths = body.dropFirst(type.count).drop { $0 == " " }.split(
-            separator: "/", omittingEmptySubsequences: false)
-        switch type {
-        case "AN", "ID", "", "B": plan.kind = .text
-        case "R": plan.kind = .number
-        case "DT": plan.kind = .date
-        case "TM": plan.kind = .time
-        default:
-            if type.count == 2, type.first == "N", let decimals = type.last?.wholeNumberValue {
-                plan.kind = .implied(decimals)
-            } else {
-                reportElement(text, shape)
-            }
-        }
-        if lengths.count == 2, let least = Int(lengths[0]), let most = Int(lengths[1]) {
-            plan.charactersMin = least
-            plan.charactersMax = most
-        } else if !(lengths.isEmpty || lengths == [""]) {
-            reportElement(text, shape)
-        }
-        return plan
-    }
-
-    private func reportElement(_ text: Substring, _ shape: Shape) {
-        report(
-            "GUIDE-005", shape, "\"\(text)\" is no type of an element.",
-            "Write AN, ID, R, N0 to N9, DT or TM, then lengths such as 1/30, then ! if mandatory.")
     }
 }

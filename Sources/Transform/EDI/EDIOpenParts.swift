@@ -5,6 +5,8 @@ struct EDIOpenParts: Sendable {
         var base: Int
         var type: String
         var control: String
+        /// The control number with the lines that were broken in it.
+        var sentControl: String
         var version: String
         var problems: [EDIProblem]
         /// The rest of it is passed over, and it is not given again at its end.
@@ -29,6 +31,13 @@ struct EDIOpenParts: Sendable {
     var problems: [EDIProblem] = []
     let tolerated: Set<String>
     private var hasToldWrapping = false
+    private(set) var hasToldTabs = false
+    /// Whether segments were not read because tabs stand in front of them.
+    var hasLostSegments: Bool { hasToldTabs && !tolerated.contains("EDI-034") }
+    /// Whether the header allows no more than to count what follows.
+    var isUnreadable = false
+    /// Whether bytes of an unreadable interchange stand behind its last terminator.
+    var hasLooseBytes = false
 
     init(tolerated: Set<String>) {
         self.tolerated = tolerated
@@ -53,5 +62,24 @@ struct EDIOpenParts: Sendable {
         guard !hasToldWrapping else { return }
         hasToldWrapping = true
         problems.append(EDIProblem(.wrappedLines, at: place))
+    }
+
+    /// Tabs in front of segments are told once an interchange, and refuse it unless tolerated.
+    mutating func noteTabs(at place: EDIPlace) {
+        guard !hasToldTabs else { return }
+        hasToldTabs = true
+        problems.append(EDIProblem(.indented, at: place).tolerated(tolerated))
+    }
+
+    /// Counts the segments of an unreadable interchange.
+    mutating func count(_ bytes: ArraySlice<UInt8>) {
+        for byte in bytes {
+            if byte == separators.terminator {
+                segmentCount += 1
+                hasLooseBytes = false
+            } else if byte > 0x20 {
+                hasLooseBytes = true
+            }
+        }
     }
 }

@@ -38,6 +38,7 @@ public struct EDIProblem: Error, Hashable, Sendable {
         // The file and the envelope.
         case noInterchange(Guess?)
         case headerUnreadable(String)
+        case terminatorTooWide
         case headerNotFixed
         case wrappedLines
         case trailerMissing(String)
@@ -54,6 +55,7 @@ public struct EDIProblem: Error, Hashable, Sendable {
         case lineFeedTerminator
         case strayText
         case attachedObject
+        case indented
         // The transaction against its guide.
         case noGuide(type: String)
         case otherType(expected: String)
@@ -69,6 +71,9 @@ public struct EDIProblem: Error, Hashable, Sendable {
         case notTime
         case tooManyElements(elementsMax: Int)
         case parentUnknown
+        case conditionBroken(String)
+        case exclusionBroken(String)
+        case componentMissing
         case documentTooLarge(bytesMax: Int)
         // Writing.
         case separatorInValue

@@ -30,6 +30,11 @@ extension EDIProblem {
             EDIProblemWords(
                 "EDI-002", .refusal, "the interchange header cannot be read: \(why)",
                 "Send the header as its standard has it, with one byte for each separator.")
+        case .terminatorTooWide:
+            EDIProblemWords(
+                "EDI-002", .refusal,
+                "the interchange cannot be read: a character of several bytes ends its segments",
+                "Send the header as its standard has it, with one byte for each separator.")
         case .headerNotFixed:
             EDIProblemWords(
                 "EDI-003", .note,
@@ -45,7 +50,7 @@ extension EDIProblem {
                 "Send it again whole; look for a transfer that was cut.")
         case .controlDiffers(let header, let trailer):
             EDIProblemWords(
-                "EDI-006", .refusal,
+                "EDI-006", isOuterTrailer ? .note : .refusal,
                 "the header's control number is \"\(header)\", the trailer's \"\(trailer)\"",
                 "Write the header's control number into the trailer.")
         case .countDiffers(let what, let stated, let counted):
@@ -59,6 +64,10 @@ extension EDIProblem {
         default: nil
         }
     }
+
+    /// A trailer of X12 around whole transactions. By its count nothing is missing, and its number
+    /// names no other transaction; so it takes none of them away.
+    private var isOuterTrailer: Bool { place.segment == "GE" || place.segment == "IEA" }
 
     private var contentWords: EDIProblemWords? {
         switch reason {
@@ -103,6 +112,11 @@ extension EDIProblem {
             EDIProblemWords(
                 "EDI-018", .note, "an object is attached, which is passed over",
                 "Send attachments apart when they matter.")
+        case .indented:
+            EDIProblemWords(
+                "EDI-034", .refusal,
+                "tabs stand in front of segments, from \(place.segment) on, which X12 has not",
+                "Begin each segment right behind the terminator, or tolerate EDI-034 to read it.")
         default: nil
         }
     }
@@ -172,6 +186,14 @@ extension EDIProblem {
             EDIProblemWords(
                 "EDI-032", .refusal, "\(place.key) names a parent that did not come before",
                 "Number the levels and let each name the level above it.")
+        case .conditionBroken(let words), .exclusionBroken(let words):
+            EDIProblemWords(
+                "EDI-035", .note, words,
+                "Ask the sender to send what belongs together.")
+        case .componentMissing:
+            EDIProblemWords(
+                "EDI-036", .note, "\(place.key) is missing, which its composite needs",
+                "Ask the sender for it, or leave the whole composite out.")
         case .documentTooLarge(let bytesMax):
             EDIProblemWords(
                 "EDI-033", .refusal, "the transaction becomes more than \(bytesMax) bytes of JSON",

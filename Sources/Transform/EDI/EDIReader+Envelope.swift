@@ -54,7 +54,9 @@ extension EDIReader {
         _ name: EDISegmentName, _ mark: EDIBody.Mark, base: Int, isTrailer: Bool
     ) {
         guard let transaction = parts.transaction else {
-            parts.note(EDIProblem(.misplaced, at: view(mark, base: base).place))
+            if name.isName || !parts.hasLostSegments {
+                parts.note(EDIProblem(.misplaced, at: view(mark, base: base).place))
+            }
             marks.removeAll(keepingCapacity: true)
             return
         }
@@ -65,7 +67,7 @@ extension EDIReader {
             return
         }
         segments.append(mark)
-        if !name.isName {
+        if !name.isName, !parts.hasLostSegments {
             let segment = view(mark, base: base)
             parts.note(EDIProblem(.badSegmentName, at: segment.place, excerpt: segment.name))
         }
@@ -108,13 +110,14 @@ extension EDIReader {
         var version: [String] = []
         if isX12 {
             let own = segment.text(3)
-            version = [own.isEmpty ? parts.group?.header.version ?? "" : own]
+            version = [own.isEmpty ? parts.group?.header.release ?? "" : own]
         } else {
             version = (2...5).map { segment.text(2, component: $0) }
             while version.last?.isEmpty == true { version.removeLast() }
         }
         parts.transaction = EDIOpenParts.Transaction(
             base: base, type: segment.text(typeElement), control: segment.text(controlElement),
+            sentControl: isX12 ? segment.sent(2) : segment.text(1),
             version: version.joined(separator: ":"), problems: [])
         segments.append(mark)
         for element in [typeElement, controlElement] where segment.text(element).isEmpty {
@@ -134,7 +137,7 @@ extension EDIReader {
         let isX12 = parts.interchange?.standard == .x12
         if let trailer {
             check(
-                trailer, header: transaction.control, counted: segments.count,
+                trailer, header: transaction.sentControl, counted: segments.count,
                 what: "segments", isNumber: false)
         } else {
             let missing = EDIProblem.Reason.trailerMissing(isX12 ? "SE" : "UNT")
@@ -160,7 +163,7 @@ extension EDIReader {
                 EDITransaction(
                     headers: headers, type: transaction.type, control: transaction.control,
                     version: transaction.version,
-                    byteRange: start..<max(fileOffset + at, start),
+                    byteRange: start..<max(offset, start),
                     problems: transaction.problems, body: body)))
         parts.transaction = nil
         parts.group?.transactionCount += 1
@@ -175,7 +178,7 @@ extension EDIReader {
 
     private mutating func openGroup(_ segment: EDISegment) {
         let isX12 = parts.interchange?.standard == .x12
-        let version =
+        let release =
             isX12
             ? segment.text(8)
             : (1...3).map { segment.text(7, component: $0) }.filter { !$0.isEmpty }
@@ -187,8 +190,8 @@ extension EDIReader {
             date: segment.text(4),
             time: isX12 ? segment.text(5) : segment.text(4, component: 2),
             control: isX12 ? segment.text(6) : segment.text(5),
-            agency: isX12 ? segment.text(7) : segment.text(6), version: version,
-            place: segment.place)
+            agency: isX12 ? segment.text(7) : segment.text(6),
+            version: isX12 ? segment.sent(8) : release, release: release, place: segment.place)
         parts.group = EDIOpenParts.Group(header: header)
         parts.headers = nil
         parts.groupCount += 1
@@ -231,10 +234,11 @@ extension EDIReader {
                 trailer, header: interchange.control,
                 counted: hasGroups ? parts.groupCount : parts.transactionCount,
                 what: hasGroups ? "groups" : "messages", isNumber: isX12)
-        } else {
+        } else if !parts.isUnreadable {
             let missing = EDIProblem.Reason.trailerMissing(isX12 ? "IEA" : "UNZ")
             parts.note(EDIProblem(missing, at: place()))
         }
+        if parts.hasLooseBytes { parts.segmentCount += 1 }
         readings.append(
             .interchangeEnd(
                 EDIInterchangeEnd(
@@ -251,20 +255,30 @@ extension EDIReader {
     private mutating func check(
         _ trailer: EDISegment, header: String, counted: Int, what: String, isNumber: Bool
     ) {
+        let isX12 = parts.interchange?.standard == .x12
         let stated = trailer.text(1)
-        if Int(stated) != counted {
+        // What stands behind tabs is told as that, and was not counted.
+        if Int(stated) != counted, !parts.hasLostSegments {
             let reason = EDIProblem.Reason.countDiffers(
                 what: what, stated: stated, counted: counted)
             parts.note(EDIProblem(reason, at: trailer.place.element(1)))
         }
-        let control = trailer.text(2)
+        // In X12 a transaction's number has no parts and no line ends: what was broken is another.
+        let isWhole = isX12 && trailer.name == "SE"
+        let control = isWhole ? trailer.sent(2) : trailer.text(2)
         // Leading zeros of a number say nothing (X12 type N0).
         let isSame =
             control == header
             || (isNumber && Int(control) != nil && Int(control) == Int(header))
         if !isSame {
-            let reason = EDIProblem.Reason.controlDiffers(header: header, trailer: control)
+            let reason = EDIProblem.Reason.controlDiffers(
+                header: oneLine(header), trailer: oneLine(control))
             parts.note(EDIProblem(reason, at: trailer.place.element(2)))
         }
+    }
+
+    /// A number with its broken lines made visible.
+    private func oneLine(_ control: String) -> String {
+        control.replacing("\r", with: "").replacing("\n", with: "\\n")
     }
 }

@@ -21,24 +21,6 @@ extension EDIReader {
         return true
     }
 
-    /// Passes over text up to a line that begins as an interchange does.
-    mutating func passOver(isLast: Bool) -> Bool {
-        while let feed = pending[at...].firstIndex(of: 0x0A) {
-            if pending.count - feed < 4, !isLast {
-                at = feed
-                return false
-            }
-            at = feed + 1
-            line += 1
-            if begins("ISA") || begins("UNA") || begins("UNB") {
-                phase = .seeking
-                return true
-            }
-        }
-        at = pending.count
-        return false
-    }
-
     private mutating func skipPadding() {
         if fileOffset + at == 0, pending.starts(with: [0xEF, 0xBB, 0xBF]) { at = 3 }
         while at < pending.count {
@@ -49,7 +31,7 @@ extension EDIReader {
         }
     }
 
-    private func begins(_ name: StaticString) -> Bool {
+    func begins(_ name: StaticString) -> Bool {
         pending[at...].starts(with: name.description.utf8)
     }
 
@@ -70,8 +52,9 @@ extension EDIReader {
             || controls > 2 ? .compressed : nil
     }
 
-    /// Refuses a header, and all up to the next one with it.
-    private mutating func refuseHeader(_ why: String) -> Bool {
+    /// Refuses a header, and all up to the next one with it, once there is enough of it to show.
+    private mutating func refuseHeader(_ why: String, isLast: Bool) -> Bool {
+        guard isLast || pending.count - at >= EDIProblem.excerptMax else { return false }
         let reason = EDIProblem.Reason.headerUnreadable(why)
         readings.append(.refused(EDIProblem(reason, at: place(), excerpt: excerpt())))
         hasToldStrayText = true
@@ -82,31 +65,14 @@ extension EDIReader {
         return true
     }
 
-    /// Passes over an attached object up to its trailer UNP.
-    mutating func passObject(isLast: Bool) -> Bool {
-        let trailer = Array("UNP".utf8) + [parts.separators.element]
-        while at + trailer.count <= pending.count {
-            if pending[at] == trailer[0], pending[at...].starts(with: trailer) {
-                guard let end = pending[at...].firstIndex(of: parts.separators.terminator) else {
-                    break
-                }
-                at = end + 1
-                phase = .inside
-                return true
-            }
-            if pending[at] == 0x0A { line += 1 }
-            at += 1
-        }
-        if isLast { phase = .inside }
-        return isLast
-    }
-
     // MARK: - X12
 
     /// ISA sets its separators by their places: the one behind its name, its last element, and
     /// what comes behind that (X12.5).
     private mutating func readISA(isLast: Bool) -> Bool {
-        guard pending.count > at + 3 else { return isLast ? refuseHeader("it is cut off") : false }
+        guard pending.count > at + 3 else {
+            return isLast ? refuseHeader("it is cut off", isLast: true) : false
+        }
         let element = pending[at + 3]
         var places: [Int] = []
         var next = at + 3
@@ -117,13 +83,10 @@ extension EDIReader {
         }
         guard places.count == 16, let last = places.last, last + 2 < pending.count else {
             if !isLast, pending.count - at < Self.headerBytesMax { return false }
-            return refuseHeader("ISA has not got its 16 elements")
+            return refuseHeader("ISA has not got its 16 elements", isLast: isLast)
         }
         var separators = EDISeparators(
             element: element, component: pending[last + 1], terminator: pending[last + 2])
-        guard separators.terminator < 0x80 else {
-            return refuseHeader("its segment terminator is a character of several bytes")
-        }
         let version = text(places[11] + 1..<places[12])
         let eleventh = text(places[10] + 1..<places[11]).utf8
         // Up to version 00401, ISA11 names a standard; from then on it is a separator.
@@ -131,10 +94,19 @@ extension EDIReader {
             separators.repetition = byte
             if !separators.areUsable { separators.repetition = nil }
         }
-        guard separators.areUsable else {
-            return refuseHeader("its separators are letters, digits or the same twice")
+        let isTooWide = separators.terminator >= 0x80
+        guard isTooWide || separators.areUsable else {
+            return refuseHeader(
+                "its separators are letters, digits or the same twice", isLast: isLast)
         }
         openInterchange(separators, charset: .undeclared, isFixed: last - at == 103)
+        if isTooWide {
+            if let place = parts.interchange?.place {
+                parts.note(EDIProblem(.terminatorTooWide, at: place.element(16)))
+            }
+            parts.isUnreadable = true
+            phase = .passing
+        }
         return true
     }
 
@@ -152,7 +124,7 @@ extension EDIReader {
         var lineFeeds = 0
         if hasServiceString {
             guard pending.count >= at + 9 else {
-                return isLast ? refuseHeader("UNA is cut off") : false
+                return isLast ? refuseHeader("UNA is cut off", isLast: true) : false
             }
             separators = Self.separators(una: Array(pending[at + 3..<at + 9]))
             start = at + 9
@@ -162,7 +134,8 @@ extension EDIReader {
             }
         }
         guard separators.areUsable else {
-            return refuseHeader("UNA sets letters, digits or the same character twice")
+            return refuseHeader(
+                "UNA sets letters, digits or the same character twice", isLast: isLast)
         }
         let mayWait = !isLast && pending.count - at < Self.headerBytesMax
         var isByLine = false
@@ -179,10 +152,11 @@ extension EDIReader {
         let scanner = EDIScanner(separators)
         let unb = scanner.scan(pending, from: start, base: start, marks: &found)
         guard let unb else {
-            return mayWait ? false : refuseHeader("UNB has no end; is UNA missing?")
+            return mayWait
+                ? false : refuseHeader("UNB has no end; is UNA missing?", isLast: isLast)
         }
         guard pending[start...].starts(with: "UNB".utf8), found.first.map({ $0 >> 3 }) == 3 else {
-            return refuseHeader("UNB does not follow UNA, or has other separators")
+            return refuseHeader("UNB does not follow UNA, or has other separators", isLast: isLast)
         }
         at = start
         line += lineFeeds

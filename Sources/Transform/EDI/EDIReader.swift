@@ -47,6 +47,8 @@ public struct EDIReader: Sendable {
     var at = 0
     /// The line of `at`.
     var line = 1
+    /// Whether the last byte of `pending` is a terminator that the file lacks.
+    private var hasAddedTerminator = false
     var phase = Phase.seeking
     var scanner = EDIScanner(.x12)
     var parts: EDIOpenParts
@@ -125,15 +127,23 @@ public struct EDIReader: Sendable {
         guard let found = scanner.scan(pending, from: at, base: base, marks: &marks) else {
             return endOfBytes(isLast: isLast)
         }
+        guard found.next - at <= limits.segmentBytesMax else {
+            abandon(.segmentTooLong(bytesMax: limits.segmentBytesMax))
+            return true
+        }
         let mark = EDIBody.Mark(
             start: found.start - base, end: found.end - base, firstMark: firstMark,
             markCount: marks.count - firstMark, line: line + found.lineFeedsBefore,
-            traits: found.traits)
+            traits: found.traits.subtracting(.tabs))
         let nameEnd = mark.markCount > 0 ? base + Int(marks[firstMark] >> 3) : found.end
-        let name =
+        var name =
             found.traits.contains(.lineBreaks)
             ? EDISegmentName(wrapped: pending[found.start..<nameEnd])
             : EDISegmentName(pending, from: found.start, to: nameEnd)
+        if found.traits.contains(.tabs), parts.interchange?.standard == .x12 {
+            parts.noteTabs(at: view(mark, base: base).place)
+            if parts.hasLostSegments { name = .none }
+        }
         if let standard = parts.interchange?.standard, name.isEnvelope(standard) {
             // Making room gives the open transaction away with its marks, which these are not.
             let own = Array(marks[firstMark...])
@@ -154,8 +164,7 @@ public struct EDIReader: Sendable {
         let before = segments.count
         at = scanner.scanContent(
             pending, from: at, base: base, isX12: standard == .x12,
-            bytesMax: limits.transactionBytesMax, line: &line, marks: &marks,
-            segments: &segments)
+            limits: limits, line: &line, marks: &marks, segments: &segments)
         parts.segmentCount += segments.count - before
     }
 
@@ -171,10 +180,13 @@ public struct EDIReader: Sendable {
             abandon(.segmentTooLong(bytesMax: limits.segmentBytesMax))
             return true
         }
-        let isCut = pending[at...].contains { $0 > 0x20 }
-        if isCut, let interchange = parts.interchange {
+        let terminator = parts.separators.terminator
+        // Terminators with nothing between them are no segment that could be cut off.
+        let isCut = pending[at...].contains { $0 > 0x20 && $0 != terminator }
+        if isCut, !hasAddedTerminator {
             parts.note(EDIProblem(.noTerminator, at: place()))
-            pending.append(interchange.separators.terminator)
+            pending.append(terminator)
+            hasAddedTerminator = true
             return true
         }
         at = pending.count
@@ -189,5 +201,8 @@ public struct EDIReader: Sendable {
         phase = .passing
     }
 
-    func place() -> EDIPlace { EDIPlace(byteOffset: fileOffset + at, line: line) }
+    /// `at` in the file, which ends before a terminator that was added.
+    var offset: Int { fileOffset + at - (hasAddedTerminator && at == pending.count ? 1 : 0) }
+
+    func place() -> EDIPlace { EDIPlace(byteOffset: offset, line: line) }
 }

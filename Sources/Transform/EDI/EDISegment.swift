@@ -41,10 +41,10 @@ public struct EDISegment: Sendable {
     let body: EDIBody
     let index: Int
 
-    private var mark: EDIBody.Mark { body.segments[index] }
+    var mark: EDIBody.Mark { body.segments[index] }
 
     /// Its name, such as `BEG` or `UNH`.
-    public var name: String { String(decoding: nameBytes, as: UTF8.self) }
+    public var name: String { String(decoding: body.nameBytes(mark), as: UTF8.self) }
 
     /// Where it stands.
     public var place: EDIPlace {
@@ -61,11 +61,7 @@ public struct EDISegment: Sendable {
     /// Whether the sender broke lines inside of it.
     public var isWrapped: Bool { mark.traits.contains(.lineBreaks) }
 
-    var nameBytes: ArraySlice<UInt8> {
-        let end = mark.markCount > 0 ? Int(body.marks[mark.firstMark] >> 3) : mark.end
-        let slice = body.storage[body.base + mark.start..<body.base + end]
-        return isWrapped ? slice.filter { $0 != 0x0A && $0 != 0x0D }[...] : slice
-    }
+    var packedName: EDISegmentName { body.name(mark) }
 
     /// Number of elements behind the name, empty ones counted.
     public var elementCount: Int {
@@ -87,6 +83,18 @@ public struct EDISegment: Sendable {
         return ""
     }
 
+    /// A whole element as it was sent, its components and broken lines too.
+    func sent(_ element: Int) -> String {
+        let ends =
+            (mark.firstMark..<mark.firstMark + mark.markCount)
+            .map { body.marks[$0] }
+            .filter { $0 & 7 == UInt32(EDIScanner.Kind.element) }
+            .map { Int($0 >> 3) } + [mark.end]
+        guard element > 0, element < ends.count else { return "" }
+        let bytes = body.storage[body.base + ends[element - 1] + 1..<body.base + ends[element]]
+        return String(decoding: body.charset.decode(Array(bytes)).utf8, as: UTF8.self)
+    }
+
     /// Whether an element comes several times.
     var hasRepetitions: Bool {
         (mark.firstMark..<mark.firstMark + mark.markCount).contains {
@@ -95,7 +103,7 @@ public struct EDISegment: Sendable {
     }
 
     /// Every value in order, empty ones too.
-    var values: EDIValues { EDIValues(body: body, mark: mark) }
+    var values: [EDIValues.Value] { body.values(mark) }
 
     /// The value's bytes as UTF-8, and what they were read as when that was not declared.
     func decoded(_ value: EDIValues.Value) -> (utf8: [UInt8], other: String?) {
@@ -115,61 +123,5 @@ public struct EDISegment: Sendable {
             isReleased = false
         }
         return traits.contains(.highBytes) ? body.charset.decode(bytes) : (bytes, nil)
-    }
-
-    /// The plain value where nothing has to be released, dropped or decoded.
-    func plain(_ value: EDIValues.Value) -> ByteSlice? {
-        guard mark.traits.isEmpty else { return nil }
-        return ByteSlice(body.storage, range: body.base + value.start..<body.base + value.end)
-    }
-}
-
-/// The values of a segment one after the other.
-struct EDIValues: Sequence, IteratorProtocol {
-    struct Value {
-        var element = 0
-        var repetition = 1
-        var component = 1
-        /// From the body's base.
-        var start = 0
-        var end = 0
-        /// Whether the element has further components or repetitions behind this value.
-        var isEmpty: Bool { start == end }
-    }
-
-    private let body: EDIBody
-    private let end: Int
-    private var upcoming: Int
-    private let lastMark: Int
-    private var value = Value()
-
-    init(body: EDIBody, mark: EDIBody.Mark) {
-        self.body = body
-        end = mark.end
-        upcoming = mark.firstMark
-        lastMark = mark.firstMark + mark.markCount
-    }
-
-    mutating func next() -> Value? {
-        while upcoming < lastMark {
-            let mark = body.marks[upcoming]
-            upcoming += 1
-            switch UInt8(truncatingIfNeeded: mark & 7) {
-            case EDIScanner.Kind.element:
-                value.element += 1
-                value.repetition = 1
-                value.component = 1
-            case EDIScanner.Kind.repetition:
-                value.repetition += 1
-                value.component = 1
-            default: value.component += 1
-            }
-            // A component mark inside the name belongs to no element.
-            if value.element == 0 { continue }
-            value.start = Int(mark >> 3) + 1
-            value.end = upcoming < lastMark ? Int(body.marks[upcoming] >> 3) : end
-            return value
-        }
-        return nil
     }
 }

@@ -2,43 +2,72 @@
 final class EDISegmentPlan: Sendable {
     /// Elements and components beyond these have their keys made when they come.
     static let elementsMax = 26
-    static let componentsMax = 5
+    /// As many as a composite of EDIFACT has names of a party.
+    static let componentsMax = 8
 
     let name: String
-    let elements: [[EDIElementPlan]]
+    /// How many elements are known.
+    let elementCount: Int
     /// Whether elements may follow of which nothing is known.
     let isOpen: Bool
     let pairs: EDIElements.Pairs?
-    private let keys: [String]
+    let conditions: [EDICondition]
+    /// A bit for each element that has to come.
+    let mandatory: UInt64
+    /// For each element a bit for each component that has to come with others.
+    private let needs: [UInt64]
+    /// For each element of which something is known its components, filled up.
+    private let plans: [EDIElementPlan?]
+    private let keys: EDIWrittenKeys
 
     /// - Parameter isKnown: whether it will be asked often, so that its keys are made at once.
     init(_ name: String, _ elements: EDIElements, isKnown: Bool) {
         self.name = name
-        self.elements = elements.segments[name]?.elements ?? []
-        isOpen = elements.segments[name]?.isOpen ?? true
+        let known = elements.segments[name]
+        let own = known?.elements ?? []
+        elementCount = own.count
+        isOpen = known?.isOpen ?? true
         pairs = elements.pairs[name]
-        var keys: [String] = []
-        if isKnown {
-            for element in 1...Self.elementsMax {
-                for component in 1...Self.componentsMax {
-                    keys.append(EDIKey.name(name, element: element, component: component))
+        conditions = elements.conditions[name] ?? []
+        var mandatory: UInt64 = 0
+        for (at, parts) in own.enumerated().prefix(EDIPresence.elementsMax)
+        where parts.first?.isMandatory == true {
+            mandatory |= 1 << UInt64(at + 1)
+        }
+        self.mandatory = mandatory
+        let needs = own.map { parts in
+            parts.count < 2
+                ? 0
+                : parts.enumerated().reduce(UInt64(0)) { mask, part in
+                    part.element.isNeeded ? mask | 1 << UInt64(part.offset + 1) : mask
                 }
-            }
         }
-        self.keys = keys
+        self.needs = needs.allSatisfy { $0 == 0 } ? [] : needs
+        plans = own.flatMap { parts in
+            (0..<Self.componentsMax).map { $0 < parts.count ? parts[$0] : nil }
+        }
+        keys = EDIWrittenKeys(
+            isKnown ? name : nil, elements: Self.elementsMax, components: Self.componentsMax)
     }
 
-    func key(_ element: Int, _ component: Int) -> String {
-        let at = (element - 1) * Self.componentsMax + component - 1
-        if component <= Self.componentsMax, at < keys.count { return keys[at] }
-        return EDIKey.name(name, element: element, component: component)
+    /// Writes the key of a value: `BEG03`, or `DTM01_2` for a component behind the first.
+    @inline(__always)
+    func writeKey(_ element: Int, _ component: Int, to json: inout JSONWriter) {
+        if !keys.write(element, component, to: &json) {
+            json.key(EDIKey.name(name, element: element, component: component))
+        }
     }
 
+    @inline(__always)
     func plan(_ element: Int, _ component: Int) -> EDIElementPlan? {
-        guard element <= elements.count, component <= elements[element - 1].count else {
-            return nil
-        }
-        return elements[element - 1][component - 1]
+        guard element <= elementCount, component <= Self.componentsMax else { return nil }
+        return plans[(element &- 1) &* Self.componentsMax &+ component &- 1]
+    }
+
+    /// A bit for each component that has to come when another one of the element does.
+    @inline(__always)
+    func neededComponents(_ element: Int) -> UInt64 {
+        element > 0 && element <= needs.count ? needs[element &- 1] : 0
     }
 }
 
@@ -48,16 +77,21 @@ final class EDISegmentPlans: Sendable {
 
     init(_ elements: EDIElements, names: Set<String>) {
         var plans: [UInt32: EDISegmentPlan] = [:]
-        for name in names.union(elements.segments.keys).union(elements.pairs.keys) {
+        let all = names.union(elements.segments.keys).union(elements.pairs.keys)
+            .union(elements.conditions.keys)
+        for name in all {
             let packed = EDISegmentName(Array(name.utf8)[...]).packed
             plans[packed] = EDISegmentPlan(name, elements, isKnown: true)
         }
         self.plans = plans
     }
 
+    /// The plan of a name that a guide or the dictionary has.
+    func plan(packed name: UInt32) -> EDISegmentPlan? { plans[name] }
+
     func plan(of segment: EDISegment) -> EDISegmentPlan {
-        let packed = EDISegmentName(segment.nameBytes).packed
-        if packed != 0, let plan = plans[packed] { return plan }
+        let name = segment.packedName
+        if name.isName, let plan = plans[name.packed] { return plan }
         return EDISegmentPlan(segment.name, EDIElements(), isKnown: false)
     }
 }

@@ -11,29 +11,8 @@ public struct EDITransactions: Sendable {
     ///
     /// - Throws: the first problem that refuses something, and a transaction of another type.
     func documents(in payload: [UInt8]) throws(SourceRefusal) -> [[UInt8]] {
-        var reader = EDIReader(tolerated: tolerated)
-        var documents: [[UInt8]] = []
-        var problems: [EDIProblem] = []
-        for reading in reader.feed(payload) + reader.finish() {
-            switch reading {
-            case .transaction(let transaction):
-                let document = guides.document(of: transaction, tolerated: tolerated)
-                problems += document.problems
-                if transaction.type != type {
-                    problems.append(
-                        EDIProblem(.otherType(expected: type), at: transaction.place))
-                }
-                documents.append(document.json)
-            case .groupEnd(let end): problems += end.problems
-            case .interchangeEnd(let end): problems += end.problems
-            case .refused(let problem): problems.append(problem)
-            case .interchange, .group, .interchangeAcknowledgement: continue
-            }
-        }
-        if let refusal = problems.first(where: { $0.severity == .refusal }) {
-            throw .edi(refusal)
-        }
-        return documents
+        var reading = EDITransactionReading(self)
+        return try reading.feed(payload) + reading.finish()
     }
 }
 

@@ -1,61 +1,66 @@
 /// A transaction's segments put into the loops of its guide.
+///
+/// All turns stand in one list and all their entries in another, so that a large transaction
+/// costs no more allocations than a small one.
 struct EDITree {
     /// One turn of a loop.
-    final class Turn {
+    struct Turn {
         let plan: EDILoopPlan
+        let firstSegment: Int
         /// The slot of the latest segment; the next one belongs here or behind.
         var position = 0
-        /// For each slot the segments in it, by their index in the transaction.
-        var segments: [[Int]]
-        var turns: [[Turn]]
-        let firstSegment: Int
-
-        init(_ plan: EDILoopPlan, firstSegment: Int) {
-            self.plan = plan
-            self.firstSegment = firstSegment
-            segments = Array(repeating: [], count: plan.slots.count)
-            turns = Array(repeating: [], count: plan.slots.count)
-        }
-
-        func uses(_ slot: Int) -> Int { segments[slot].count + turns[slot].count }
-
-        func firstSlot(_ name: UInt32, from: Int, mayExceed: Bool) -> Int? {
-            var slot = from
-            while slot < plan.triggers.count {
-                if plan.triggers[slot] == name, mayExceed || uses(slot) < plan.usesMax[slot] {
-                    return slot
-                }
-                slot += 1
-            }
-            return nil
-        }
+        /// The first and the last of its entries, -1 when it has none.
+        var firstEntry = -1
+        var lastEntry = -1
+        /// Whether its entries stand in the order of the slots.
+        var isOrdered = true
+        /// Where the counts of its slots begin.
+        let firstCount: Int
     }
 
-    let root: Turn
+    /// A segment, or the turn of an inner loop, in its slot.
+    struct Entry {
+        let slot: Int
+        /// The segment, or the turn's first one, by its index in the transaction.
+        let segment: Int
+        /// -1 for a segment on its own.
+        let turn: Int
+        /// The next entry of the same turn, -1 for the last one.
+        var next = -1
+    }
+
+    /// The transaction itself is the first.
+    private(set) var turns: [Turn] = []
+    private(set) var entries: [Entry] = []
     /// Segments that the guide does not expect.
     private(set) var unexpected: [Int] = []
     private(set) var problems: [EDIProblem] = []
     private let transaction: EDITransaction
-    private var path: [Turn]
+    private var counts: [Int32] = []
+    /// The open turns, outermost first.
+    private var path: [Int] = [0]
 
     init(_ transaction: EDITransaction, by plan: EDILoopPlan) {
         self.transaction = transaction
-        root = Turn(plan, firstSegment: 0)
-        path = [root]
+        entries.reserveCapacity(transaction.segmentCount)
+        _ = open(plan, firstSegment: 0)
         // The first and the last segment are the transaction's envelope.
         let hasTrailer = transaction.segmentCount > 1 && !transaction.lacksTrailer
         for index in 1..<max(transaction.segmentCount - (hasTrailer ? 1 : 0), 1) {
             put(index)
         }
-        demand(root)
+        for turn in turns.indices where !turns[turn].isOrdered { order(turn) }
+        demand()
     }
 
     private mutating func report(_ problem: EDIProblem) {
         if problems.count < EDIReader.problemsMax { problems.append(problem) }
     }
 
+    // MARK: - Placing
+
     private mutating func put(_ index: Int) {
-        let name = EDISegmentName(transaction.segment(index).nameBytes).packed
+        let name = transaction.segment(index).packedName.packed
         guard name != 0 else {
             report(EDIProblem(.unexpectedSegment, at: transaction.segment(index).place))
             unexpected.append(index)
@@ -63,27 +68,25 @@ struct EDITree {
         }
         // Innermost first: a segment belongs to the loop that is open, as the standards have it.
         for depth in path.indices.reversed() {
-            let turn = path[depth]
-            if let slot = turn.firstSlot(name, from: turn.position, mayExceed: false) {
+            let from = turns[path[depth]].position
+            if let slot = slot(name, depth: depth, from: from, mayExceed: false) {
                 place(index, in: slot, depth: depth)
                 return
             }
         }
         let segmentPlace = transaction.segment(index).place
         for depth in path.indices.reversed() {
-            let turn = path[depth]
-            if let slot = turn.firstSlot(name, from: 0, mayExceed: false) {
+            if let slot = slot(name, depth: depth, from: 0, mayExceed: false) {
                 report(EDIProblem(.outOfSequence, at: segmentPlace))
                 // Back to it, so that what follows in order is not told again.
-                turn.position = slot
+                turns[path[depth]].position = slot
                 place(index, in: slot, depth: depth)
                 return
             }
         }
         for depth in path.indices.reversed() {
-            let turn = path[depth]
-            guard let slot = turn.firstSlot(name, from: 0, mayExceed: true) else { continue }
-            let uses = turn.plan.slots[slot].uses
+            guard let slot = slot(name, depth: depth, from: 0, mayExceed: true) else { continue }
+            let uses = turns[path[depth]].plan.slots[slot].uses
             report(EDIProblem(.tooManyUses(usesMax: uses.usesMax), at: segmentPlace))
             if uses.isSingle {
                 unexpected.append(index)
@@ -96,32 +99,106 @@ struct EDITree {
         unexpected.append(index)
     }
 
+    /// The first slot of an open turn into which a name leads.
+    private func slot(_ name: UInt32, depth: Int, from: Int, mayExceed: Bool) -> Int? {
+        let plan = turns[path[depth]].plan
+        let firstCount = turns[path[depth]].firstCount
+        var slot = from
+        while slot < plan.triggers.count {
+            if plan.triggers[slot] == name {
+                let usesMax = plan.usesMax[slot]
+                if mayExceed || usesMax == Int.max || counts[firstCount + slot] < usesMax {
+                    return slot
+                }
+            }
+            slot += 1
+        }
+        return nil
+    }
+
     private mutating func place(_ index: Int, in slot: Int, depth: Int) {
         path.removeLast(path.count - depth - 1)
         let turn = path[depth]
-        turn.position = max(turn.position, slot)
-        switch turn.plan.slots[slot].kind {
-        case .segment: turn.segments[slot].append(index)
-        case .loop(let plan):
-            let inner = Turn(plan, firstSegment: index)
-            inner.segments[0].append(index)
-            turn.turns[slot].append(inner)
-            path.append(inner)
+        turns[turn].position = max(turns[turn].position, slot)
+        guard case .loop(let plan) = turns[turn].plan.slots[slot].kind else {
+            append(Entry(slot: slot, segment: index, turn: -1), to: turn)
+            return
         }
+        let inner = open(plan, firstSegment: index)
+        append(Entry(slot: slot, segment: index, turn: inner), to: turn)
+        append(Entry(slot: 0, segment: index, turn: -1), to: inner)
+        path.append(inner)
+    }
+
+    private mutating func open(_ plan: EDILoopPlan, firstSegment: Int) -> Int {
+        turns.append(Turn(plan: plan, firstSegment: firstSegment, firstCount: counts.count))
+        counts.append(contentsOf: repeatElement(0, count: plan.slots.count))
+        return turns.count - 1
+    }
+
+    private mutating func append(_ entry: Entry, to turn: Int) {
+        let last = turns[turn].lastEntry
+        if last >= 0 {
+            entries[last].next = entries.count
+            if entries[last].slot > entry.slot { turns[turn].isOrdered = false }
+        } else {
+            turns[turn].firstEntry = entries.count
+        }
+        turns[turn].lastEntry = entries.count
+        counts[turns[turn].firstCount + entry.slot] &+= 1
+        entries.append(entry)
+    }
+
+    /// Puts the entries of a turn into the order of its slots; those of one slot keep theirs.
+    private mutating func order(_ turn: Int) {
+        var own: [Int] = []
+        var next = turns[turn].firstEntry
+        while next >= 0 {
+            own.append(next)
+            next = entries[next].next
+        }
+        own.sort { (entries[$0].slot, $0) < (entries[$1].slot, $1) }
+        for (at, entry) in own.enumerated() {
+            entries[entry].next = at + 1 < own.count ? own[at + 1] : -1
+        }
+        turns[turn].firstEntry = own.first ?? -1
+        turns[turn].lastEntry = own.last ?? -1
     }
 
     /// Tells the mandatory segments and loops that did not come.
-    private mutating func demand(_ turn: Turn) {
-        for (slot, place) in turn.plan.slots.enumerated() {
-            if turn.uses(slot) < place.uses.usesMin {
+    private mutating func demand() {
+        for turn in turns {
+            for slot in turn.plan.required {
+                let place = turn.plan.slots[slot]
+                guard counts[turn.firstCount + slot] < place.uses.usesMin else { continue }
                 let at = transaction.segment(turn.firstSegment).place
                 let missing = EDIPlace(
                     byteOffset: at.byteOffset, line: at.line, segmentNumber: at.segmentNumber,
                     segment: place.trigger)
                 report(EDIProblem(.segmentMissing, at: missing))
             }
-            for inner in turn.turns[slot] { demand(inner) }
         }
+    }
+}
+
+extension EDITree {
+    /// The entry behind those that stand in the same slot as `entry`, -1 at the end.
+    func endOfSlot(from entry: Int) -> Int {
+        let slot = entries[entry].slot
+        var next = entries[entry].next
+        while next >= 0, entries[next].slot == slot { next = entries[next].next }
+        return next
+    }
+
+    /// The turns of the entries of one slot.
+    func turns(from entry: Int, upTo end: Int) -> [Int] {
+        var found: [Int] = []
+        var next = entry
+        while next != end {
+            found.append(entries[next].turn)
+            next = entries[next].next
+        }
+        return found
     }
 }
 

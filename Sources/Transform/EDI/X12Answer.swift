@@ -20,7 +20,8 @@ struct X12Answer {
         let wantsTA1 = end.interchange.wantsAcknowledgement || receipt.isRefused
         guard wantsTA1 || !answered.isEmpty else { return nil }
         let received = end.interchange
-        var writer = try EDIWriter(separators: received.separators, standard: .x12)
+        let separators = received.separators.areUsable ? received.separators : .x12
+        var writer = try EDIWriter(separators: separators, standard: .x12)
         try writer.beginInterchange(
             EDIWriter.Interchange(
                 version: received.version, sender: received.receiver, receiver: received.sender,
@@ -29,9 +30,11 @@ struct X12Answer {
         if let first = answered.first?.end?.group {
             try writer.beginGroup(
                 EDIWriter.Group(
-                    function: "FA", sender: first.receiver.id, receiver: first.sender.id,
+                    function: "FA", sender: Self.given(first.receiver.id, received.receiver.id),
+                    receiver: Self.given(first.sender.id, received.sender.id),
                     control: Self.number(control), date: date, time: time,
-                    version: first.version))
+                    // ISA12 00401 is the version 004010.
+                    version: Self.given(first.release, received.version + "0")))
             for (at, group) in answered.enumerated() {
                 try writer.beginTransaction(type: "997", control: Self.padded(at + 1))
                 try write(group, to: &writer)
@@ -41,6 +44,11 @@ struct X12Answer {
         }
         try writer.endInterchange()
         return writer.bytes
+    }
+
+    /// What the group's header says; where it says nothing, what the interchange's does.
+    private static func given(_ own: String, _ other: String) -> String {
+        own.isEmpty ? other : own
     }
 
     /// Without leading zeros, which a number of type N0 does not need.
@@ -73,7 +81,7 @@ struct X12Answer {
         guard let end = group.end else { return }
         var ak1 = [EDIElement(end.group.function), EDIElement(end.group.control)]
         // The version belongs to AK1 from release 005010 on.
-        if end.group.version >= "005010" { ak1.append(EDIElement(end.group.version)) }
+        if end.group.release >= "005010" { ak1.append(EDIElement(end.group.release)) }
         try writer.segment("AK1", ak1)
         for transaction in group.transactions {
             try writer.segment(

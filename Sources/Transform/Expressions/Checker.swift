@@ -55,7 +55,15 @@ struct Checker {
         _ text: String, at place: SourcePlace, scope: inout Scope,
         environment: ExpressionEnvironment
     ) throws(ExpressionProblem) -> Expression {
-        let syntax = try ExpressionParser.parse(text)
+        try compile(
+            ExpressionParser.parse(text), at: place, scope: &scope, environment: environment)
+    }
+
+    /// Checks and compiles one expression that was read already.
+    static func compile(
+        _ syntax: Syntax, at place: SourcePlace, scope: inout Scope,
+        environment: ExpressionEnvironment
+    ) throws(ExpressionProblem) -> Expression {
         try ExpressionCost.check(syntax)
         var checker = Checker(environment: environment, scope: scope)
         // Slots given to macros stay taken, also when the check fails half-way.

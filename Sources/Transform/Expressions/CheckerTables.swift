@@ -157,7 +157,7 @@ extension Checker {
             guard let date = calendar.businessDate(of: moment, store: name) else {
                 return .fault(
                     Fault(
-                        .range, "The moment lies outside the years 1900 to 2999.",
+                        .range, "The moment lies outside the years 1 to 9999.",
                         remedy: "Correct the source."))
             }
             return .text(date.description)

@@ -31,39 +31,42 @@ struct ExpressionParser {
     private mutating func expression() throws(ExpressionProblem) -> Syntax {
         try deeper()
         defer { depth -= 1 }
-        let condition = try binary(level: 0)
+        let condition = try binary(atLeast: 1)
         let offset = token.offset
         guard take(.question) else { return condition }
-        let positive = try binary(level: 0)
+        let positive = try binary(atLeast: 1)
         try expect(.colon)
         return .conditional(condition, positive, try expression(), at: offset)
     }
 
-    /// The binary operators from the loosest to the tightest.
-    private static let levels: [[Token.Symbol]] = [
-        [.or], [.and],
-        [.equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .within],
-        [.plus, .minus], [.times, .divide, .remainder],
-    ]
-
-    private mutating func binary(level: Int) throws(ExpressionProblem) -> Syntax {
-        guard level < Self.levels.count else { return try unary() }
-        var left = try binary(level: level + 1)
-        var chain = 0
-        // A left-leaning chain is as deep a tree as nesting, so both share one bound.
-        defer { depth -= chain }
-        while true {
-            let offset = token.offset
-            guard let symbol = takeOperator(level: level) else { return left }
-            try deeper()
-            chain += 1
-            left = .binary(symbol, left, try binary(level: level + 1), at: offset)
+    /// How tightly a binary operator binds, from 1; nil for any other word.
+    private static func tightness(_ symbol: Token.Symbol?) -> Int? {
+        switch symbol {
+        case .or: 1
+        case .and: 2
+        case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .within: 3
+        case .plus, .minus: 4
+        case .times, .divide, .remainder: 5
+        default: nil
         }
     }
 
-    private mutating func takeOperator(level: Int) -> Token.Symbol? {
-        for symbol in Self.levels[level] where take(symbol) { return symbol }
-        return nil
+    /// Operands joined by operators that bind at least so tightly.
+    private mutating func binary(atLeast least: Int) throws(ExpressionProblem) -> Syntax {
+        var left = try unary()
+        var (chain, last) = (0, Int.max)
+        // A left-leaning chain is as deep a tree as nesting, so both share one bound.
+        defer { depth -= chain }
+        while let symbol = token.symbol, let tightness = Self.tightness(symbol), tightness >= least
+        {
+            let offset = token.offset
+            position += 1
+            if tightness < last { (depth, chain, last) = (depth - chain, 0, tightness) }
+            try deeper()
+            chain += 1
+            left = .binary(symbol, left, try binary(atLeast: tightness + 1), at: offset)
+        }
+        return left
     }
 
     private mutating func unary() throws(ExpressionProblem) -> Syntax {
@@ -95,7 +98,7 @@ struct ExpressionParser {
                 let index = try expression()
                 try expect(.closeSquare)
                 syntax = .index(syntax, index, isOptional: isOptional, at: offset)
-            } else if token.kind == .symbol(.openCurly), let name = syntax.path {
+            } else if token.symbol == .openCurly, let name = syntax.path {
                 position += 1
                 syntax = .message(name, try entries(areFields: true), at: syntax.offset)
             } else {
@@ -119,7 +122,7 @@ struct ExpressionParser {
 
     private mutating func arguments() throws(ExpressionProblem) -> [Syntax] {
         var arguments: [Syntax] = []
-        while token.kind != .symbol(.closeRound) || !arguments.isEmpty {
+        while token.symbol != .closeRound || !arguments.isEmpty {
             arguments.append(try expression())
             if !take(.comma) { break }
         }
@@ -228,7 +231,7 @@ struct ExpressionParser {
 
     @discardableResult
     private mutating func take(_ symbol: Token.Symbol) -> Bool {
-        guard token.kind == .symbol(symbol) else { return false }
+        guard token.symbol == symbol else { return false }
         position += 1
         return true
     }

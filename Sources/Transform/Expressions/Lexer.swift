@@ -32,9 +32,8 @@ struct Lexer {
             return Token(kind: try number(), offset: start)
         }
         if first == "`" { return Token(kind: try quotedIdentifier(), offset: start) }
-        // Longer symbols stand first in the declaration, so `<=` is found before `<`.
-        for (spelling, symbol) in Self.symbols where matches(spelling) {
-            position += spelling.count
+        if let (symbol, length) = symbol(first) {
+            position += length
             return Token(kind: .symbol(symbol), offset: start)
         }
         if first == "=" {
@@ -58,9 +57,32 @@ struct Lexer {
         }
     }
 
-    /// Every symbol with its characters, in the order of their declaration.
-    private static let symbols = Token.Symbol.allCases.map { symbol in
-        (spelling: Array(symbol.rawValue.unicodeScalars), symbol: symbol)
+    /// The symbol that begins with `first`, and how many characters it has.
+    private func symbol(_ first: Unicode.Scalar) -> (symbol: Token.Symbol, length: Int)? {
+        switch first {
+        case ".": (.dot, 1)
+        case ",": (.comma, 1)
+        case "(": (.openRound, 1)
+        case ")": (.closeRound, 1)
+        case "[": (.openSquare, 1)
+        case "]": (.closeSquare, 1)
+        case "{": (.openCurly, 1)
+        case "}": (.closeCurly, 1)
+        case "?": (.question, 1)
+        case ":": (.colon, 1)
+        case "+": (.plus, 1)
+        case "-": (.minus, 1)
+        case "*": (.times, 1)
+        case "/": (.divide, 1)
+        case "%": (.remainder, 1)
+        case "!": peek(1) == "=" ? (.notEqual, 2) : (.not, 1)
+        case "<": peek(1) == "=" ? (.lessOrEqual, 2) : (.less, 1)
+        case ">": peek(1) == "=" ? (.greaterOrEqual, 2) : (.greater, 1)
+        case "=": peek(1) == "=" ? (.equal, 2) : nil
+        case "&": peek(1) == "&" ? (.and, 2) : nil
+        case "|": peek(1) == "|" ? (.or, 2) : nil
+        default: nil
+        }
     }
 
     // MARK: - Numbers
@@ -170,19 +192,14 @@ struct Lexer {
         position + ahead < scalars.count ? scalars[position + ahead] : nil
     }
 
-    private func matches(_ spelling: [Unicode.Scalar]) -> Bool {
-        guard position + spelling.count <= scalars.count else { return false }
-        for (offset, scalar) in spelling.enumerated()
-        where scalars[position + offset] != scalar {
-            return false
-        }
-        return true
-    }
-
+    /// The word from `start` on; words other than texts are ASCII.
     private func string(from start: Int) -> String {
-        var text = ""
-        text.unicodeScalars.append(contentsOf: scalars[start..<position])
-        return text
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(position - start)
+        for index in start..<position {
+            bytes.append(UInt8(truncatingIfNeeded: scalars[index].value))
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private func problem(_ rule: String, _ text: String, remedy: String) -> ExpressionProblem {
@@ -192,7 +209,12 @@ struct Lexer {
 
 extension Unicode.Scalar {
     /// A letter of an identifier: ASCII, or the underscore.
-    var isLetter: Bool { self == "_" || (isASCII && properties.isAlphabetic) }
+    var isLetter: Bool {
+        switch value {
+        case 0x41...0x5A, 0x61...0x7A, 0x5F: true
+        default: false
+        }
+    }
     /// An ASCII digit.
-    var isDigit: Bool { ("0"..."9").contains(self) }
+    var isDigit: Bool { value >= 0x30 && value <= 0x39 }
 }

@@ -16,7 +16,7 @@ struct Token: Sendable {
     }
 
     /// The punctuation of the language.
-    enum Symbol: String, CaseIterable, Sendable {
+    enum Symbol: String, Sendable {
         case and = "&&"
         case or = "||"
         case equal = "=="
@@ -48,6 +48,12 @@ struct Token: Sendable {
     let kind: Kind
     /// In Unicode scalars from the beginning of the expression.
     let offset: Int
+
+    /// The punctuation that it is, if it is any.
+    var symbol: Symbol? {
+        if case .symbol(let symbol) = kind { return symbol }
+        return nil
+    }
 
     /// The word as a message quotes it.
     var shown: String {

@@ -3,7 +3,7 @@ import RetailModel
 /// Writes records of separated values to the end of a byte buffer (RFC 4180, UTF-8, CRLF).
 ///
 /// A field is quoted only when it has to be: it holds the separator, a quote or a line end, or it
-/// begins or ends with a blank.
+/// begins or ends with a blank, or would be taken for a byte order mark.
 public struct CSVWriter: Sendable {
     /// What has been written.
     public private(set) var bytes: [UInt8]
@@ -78,7 +78,9 @@ public struct CSVWriter: Sendable {
         let holdsSign = text.contains {
             $0 == dialect.separator || $0 == dialect.quote || $0 == 0x0A || $0 == 0x0D
         }
-        guard isEdged || holdsSign else {
+        // At the start of a file it would be taken for a byte order mark.
+        let isMark = bytes.isEmpty && text.starts(with: [0xEF, 0xBB, 0xBF])
+        guard isEdged || holdsSign || isMark else {
             bytes.append(contentsOf: text)
             return
         }

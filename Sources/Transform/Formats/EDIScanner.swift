@@ -23,6 +23,8 @@ struct EDIScanner: Sendable {
         static let releases = Traits(rawValue: 2)
         /// Line breaks that belong to no value: the sender wrapped its lines.
         static let lineBreaks = Traits(rawValue: 4)
+        /// Tabs in front of the name.
+        static let tabs = Traits(rawValue: 8)
     }
 
     /// Where a segment lies in the scanned bytes.
@@ -71,18 +73,19 @@ struct EDIScanner: Sendable {
     }
 
     /// Scans the segments of a transaction up to the first that is no plain one: part of an
-    /// envelope, wrapped, without a name, beyond the limit, or without its end yet.
+    /// envelope, wrapped, indented, without a name, beyond the limit, or without its end yet.
     ///
     /// - Returns: where that one begins; `line` is the line there.
     func scanContent(
-        _ storage: [UInt8], from: Int, base: Int, isX12: Bool, bytesMax: Int, line: inout Int,
+        _ storage: [UInt8], from: Int, base: Int, isX12: Bool, limits: EDIReader.Limits,
+        line: inout Int,
         marks: inout [UInt32], segments: inout [EDIBody.Mark]
     ) -> Int {
         // Safe: both buffers live as long as the closures, and every read is below the count.
         storage.withUnsafeBufferPointer { bytes in
             kinds.withUnsafeBufferPointer { kinds in
                 var at = from
-                while at &- base < bytesMax {
+                while at &- base < limits.transactionBytesMax {
                     let firstMark = marks.count
                     let found = scan(bytes, kinds, from: at, base: base, marks: &marks)
                     guard let found else { return at }
@@ -92,7 +95,8 @@ struct EDIScanner: Sendable {
                     // Safe: a found segment lies inside the buffer.
                     let name = EDISegmentName(bytes, from: found.start, to: nameEnd)
                     let isPlain =
-                        name.isName && !found.traits.contains(.lineBreaks)
+                        name.isName && found.traits.isDisjoint(with: [.lineBreaks, .tabs])
+                        && found.next &- at <= limits.segmentBytesMax
                         && !(isX12 ? name.isEnvelope(.x12) : name.isEnvelope(.edifact))
                     guard isPlain else {
                         marks.removeLast(marks.count &- firstMark)
@@ -123,6 +127,7 @@ struct EDIScanner: Sendable {
         // Safe: `at` stays below count, and the table has an entry for every byte.
         while at < count, isPadding(bytes[at]) {
             if bytes[at] == 0x0A { found.lineFeedsBefore &+= 1 }
+            if bytes[at] == 0x09 { found.traits.insert(.tabs) }
             at &+= 1
         }
         found.start = at

@@ -85,6 +85,15 @@ public struct JSONWriter: Sendable {
         wantsComma = false
     }
 
+    /// Writes a key that is JSON already, with its quotes and its colon.
+    @inline(__always)
+    mutating func key(written name: UnsafeBufferPointer<UInt8>) {
+        separate()
+        // Safe: the buffer is read before the call returns.
+        bytes.append(contentsOf: name)
+        wantsComma = false
+    }
+
     // MARK: Values
 
     /// Writes a text, escaped where RFC 8259 section 7 demands it.

@@ -1,6 +1,6 @@
 import RetailModel
 
-// Codes that must be of their list: BR-CL-01 to BR-CL-26, but for lists of thousands.
+// Codes that must be of their list: BR-CL-01 to BR-CL-26.
 extension InvoiceRules {
     static let codeRules: [InvoiceRule] = headCodeRules + partCodeRules
 
@@ -15,6 +15,13 @@ extension InvoiceRules {
         },
         codes("BR-CL-06", "tax_point_code", "tax point", InvoiceCodes.taxPoints) {
             [$0.taxPointCode]
+        },
+        codes("BR-CL-07", "objects", "scheme (UNTDID 1153)", InvoiceReferences.objectSchemes) {
+            ($0.objects + $0.lines.flatMap(\.objects)).map(\.scheme)
+        },
+        codes("BR-CL-08", "notes", "subject (UNTDID 4451)", InvoiceReferences.noteSubjects) {
+            // Number signs around other than three characters are part of the text.
+            $0.noteSubjects.filter { $0.utf8.count == 3 }
         },
         coded("BR-CL-10", "seller/ids", "register (ISO 6523)", InvoiceCodes.isRegister) {
             // A creditor's reference for direct debits is no register's number.
@@ -62,6 +69,12 @@ extension InvoiceRules {
         },
         coded("BR-CL-21", "lines", "register (ISO 6523)", InvoiceCodes.isRegister) {
             $0.lines.map { $0.standardItem?.scheme }
+        },
+        codes("BR-CL-22", "taxes", "exemption (VATEX)", InvoiceReferences.exemptions) {
+            $0.taxes.map { $0.exemptionCode?.uppercased() }
+        },
+        codes("BR-CL-23", "lines", "unit (UN/ECE 20 and 21)", InvoiceUnits.all) {
+            $0.lines.flatMap { [$0.unit, $0.baseUnit] }
         },
     ]
 

@@ -36,27 +36,6 @@ extension InvoiceRules {
         },
     ]
 
-    /// What the binding to UBL asks (UBL-DT, UBL-SR), as far as the canonical document shows it.
-    static let syntaxRules: [InvoiceRule] = [
-        InvoiceRule("UBL-DT-01", "Ask for amounts of at most two decimals.") { invoice in
-            decimalRules.flatMap { $0.check(invoice) }
-        },
-        eachProblem(
-            "UBL-DT-07", "attachments", "Ask for the file's name.",
-            \.embeddedFiles
-        ) { $0.file == nil ? "The attached file has no name (BT-125)." : nil },
-        whole("UBL-SR-44", "payments", "Ask which reference holds.") { invoice in
-            let references = Set(invoice.payments.compactMap(\.reference))
-            return references.count > 1
-                ? "\(references.count) payment references (BT-83) are stated." : nil
-        },
-        whole("UBL-SR-47", "payments", "Ask for one way to pay.") { invoice in
-            let codes = Set(invoice.payments.compactMap(\.code))
-            return codes.count > 1
-                ? "\(codes.count) different payment means (BT-81) are stated." : nil
-        },
-    ]
-
     private static func decimals(
         _ id: String, _ list: String, _ term: String,
         _ amounts: @escaping @Sendable (SupplierInvoice) -> [ExactDecimal?]

@@ -1,5 +1,5 @@
-/// Code lists that the rules name, as of the EN 16931 artefacts of 2024; lists of thousands of
-/// codes (units, VATEX) are left to those who use the code.
+/// Code lists that the rules name, as of the EN 16931 artefacts of 2026; the longest are in
+/// ``InvoiceUnits`` and ``InvoiceReferences``.
 enum InvoiceCodes {
     /// ISO 3166-1 alpha-2 with EL and XI: what VAT identifiers begin with.
     static let vatPrefixes: Set<String> = words(
@@ -22,8 +22,8 @@ enum InvoiceCodes {
     static let types: Set<String> = words(
         """
         71 80 81 82 83 84 102 130 202 203 204 211 218 219 261 262 295 296 308 325 326 331 380 381
-        382 383 384 385 386 387 388 389 390 393 394 395 396 420 456 457 458 527 532 553 575 623 633
-        751 780 817 870 875 876 877 935
+        382 383 384 385 386 387 388 389 390 393 394 395 396 420 456 457 458 471 472 473 500 501 502
+        503 527 532 553 575 623 633 751 780 817 870 875 876 877 935
         """)
 
     /// Peppol's process 01: invoices.
@@ -95,15 +95,42 @@ enum InvoiceCodes {
 
     /// Electronic address schemes of the CEF, a few more.
     static let addresses: Set<String> = peppolAddresses.union(
-        words("0194 0207 0214 0219 0220 0244 0246 9902 9904 9905 9906 9907 9958 AN AQ AS AU EM"))
+        words(
+            """
+            0194 0207 0214 0219 0220 0242 0244 0245 0246 0248 9902 9904 9905 9906 9907 9958 AN AQ AS
+            AU EM
+            """))
 
     /// ISO 6523: a register of numbers that grows at its end.
     static func isRegister(_ scheme: String) -> Bool {
         guard scheme.utf8.count == 4, let number = Int(scheme) else { return false }
-        return (2...260).contains(number)
+        return (2...260).contains(number) && !withdrawn.contains(number)
     }
 
-    private static func words(_ text: String) -> Set<String> {
-        Set(text.split { $0 == " " || $0 == "\n" }.map(String.init))
+    /// Numbers of ISO 6523 that no register has.
+    private static let withdrawn: Set<Int> = [92, 103, 181, 182]
+
+    /// The codes of a table: words, and runs such as `A10..A24` and `XGA..XGD`.
+    static func words(_ text: String) -> Set<String> {
+        Set(text.split { $0 == " " || $0 == "\n" }.flatMap { run(String($0)) })
+    }
+
+    private static func run(_ word: String) -> [String] {
+        let ends = word.split(separator: ".").map(String.init)
+        guard ends.count == 2 else { return [word] }
+        let (first, last) = (ends[0], ends[1])
+        let digits = first.reversed().prefix { $0.isNumber }.count
+        guard digits > 0 else {
+            let (from, to) = (first.utf8.last ?? 0, last.utf8.last ?? 0)
+            return (from...max(from, to)).map {
+                first.dropLast() + String(Unicode.Scalar($0))
+            }
+        }
+        let (from, to) = (Int(first.suffix(digits)) ?? 0, Int(last.suffix(digits)) ?? 0)
+        return (from...max(from, to)).map { number in
+            let written = String(number)
+            let zeros = String(repeating: "0", count: max(digits - written.utf8.count, 0))
+            return first.dropLast(digits) + zeros + written
+        }
     }
 }

@@ -180,6 +180,7 @@ extension SupplierInvoice {
     var embeddedFiles: [Attachment] { attachments.filter(\.isEmbedded) }
     var transfers: [Payment] { payments.filter(\.hasAccount) }
     var cardPayments: [Payment] { payments.filter(\.hasCard) }
+    var allIndicators: [String] { chargeIndicators + lines.flatMap(\.chargeIndicators) }
     var allAdjustments: [Adjustment] {
         allowances + charges + lines.flatMap { $0.allowances + $0.charges }
     }

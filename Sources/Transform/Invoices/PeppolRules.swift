@@ -96,8 +96,15 @@ extension InvoiceRules {
         each("PEPPOL-EN16931-R042", "allowances", "percentage of the base", \.allAdjustments) {
             $0.base == nil || $0.percent != nil
         },
-        eachProblem("PEPPOL-EN16931-R044", "lines", "Ask for a price.", \.lines) {
-            $0.priceIsCharged ?? false ? "The gross price is raised, and may only be cut." : nil
+        eachProblem("PEPPOL-EN16931-R043", "allowances", indicatorRemedy, \.allIndicators) {
+            $0 == "true" || $0 == "false" ? nil : "\"\($0)\" says neither charge nor allowance."
+        },
+        eachProblem("PEPPOL-EN16931-R044", "lines", "Ask for a price.", \.lines) { line in
+            if let sent = line.priceChargeIndicator {
+                return sent == "false" ? nil : "The price's adjustment says \"\(sent)\", not false."
+            }
+            return line.priceIsCharged ?? false
+                ? "The gross price is raised, and may only be cut." : nil
         },
         eachProblem("PEPPOL-EN16931-R046", "lines", "Ask which is right.", \.lines) {
             guard let gross = $0.grossPrice, let net = $0.price else { return nil }
@@ -107,6 +114,8 @@ extension InvoiceRules {
                 + "\($0.priceDiscount ?? .zero) (BT-147) is \(shown(computed))."
         },
     ]
+
+    private static let indicatorRemedy = "Ask for true or false."
 
     private static func percentProblem(_ item: SupplierInvoice.Adjustment) -> String? {
         guard let base = item.base, let percent = item.percent else { return nil }

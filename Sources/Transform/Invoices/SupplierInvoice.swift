@@ -39,6 +39,8 @@ public struct SupplierInvoice: Sendable {
         public let vatID: String?
         /// Another tax registration, BT-32.
         public let taxID: String?
+        /// Every tax registration as sent, where the syntax lists them.
+        public let taxRegistrations: [Identification]
         /// Where electronic documents go, BT-34 or BT-49.
         public let electronicAddress: Identification?
         /// The postal address; nil when the document has none.
@@ -99,6 +101,10 @@ public struct SupplierInvoice: Sendable {
         public let file: String?
         /// Whether the file is in the invoice itself.
         public let isEmbedded: Bool
+        /// UNTDID 1001, which only an invoiced object should have.
+        public let typeCode: String?
+        /// The scheme of its identifier, which only an invoiced object should have.
+        public let scheme: String?
     }
 
     /// The document's sums (BG-22); tax is in ``SupplierInvoice/taxTotals``.
@@ -173,6 +179,8 @@ public struct SupplierInvoice: Sendable {
     public let paymentTerms: String?
     /// How many notes (BG-1).
     public let noteCount: Int
+    /// What the notes are about, BT-21.
+    public let noteSubjects: [String]
     /// BT-23.
     public let process: String?
     /// BT-24.
@@ -215,6 +223,8 @@ public struct SupplierInvoice: Sendable {
     public let lines: [Line]
     /// Currencies that amounts other than the tax totals state for themselves.
     public let amountCurrencies: [String]
+    /// What the document's allowances and charges say they are, as sent.
+    public let chargeIndicators: [String]
 }
 
 extension SupplierInvoice {
@@ -244,6 +254,10 @@ extension SupplierInvoice {
         public let grossPrice: ExactDecimal?
         /// Whether the source adds to the gross price instead of taking off, which no rule allows.
         public let priceIsCharged: Bool?
+        /// What its allowances and charges say they are, as sent.
+        public let chargeIndicators: [String]
+        /// ``priceIsCharged`` as sent, where the syntax has a text.
+        public let priceChargeIndicator: String?
         /// BT-149; 1 where it is left out.
         public let baseQuantity: ExactDecimal?
         /// BT-150.

@@ -17,7 +17,9 @@ extension SupplierInvoice {
         buyerReference = node.written("buyer_reference")
         order = node.written("order")
         paymentTerms = node.text("payment_terms")
-        noteCount = node.list("notes").count
+        let notes = node.list("notes")
+        noteCount = notes.count
+        noteSubjects = notes.compactMap { $0.text("subject") }
         process = node.written("process")
         specification = node.text("specification")
         preceding = node.list("preceding").map { $0.text("number") }
@@ -40,6 +42,7 @@ extension SupplierInvoice {
         objects = node.list("objects").map { Identification($0) }
         lines = node.list("lines").map { Line($0) }
         amountCurrencies = node.texts("amount_currencies")
+        chargeIndicators = node.texts("charge_indicators")
     }
 }
 
@@ -117,6 +120,9 @@ extension SupplierInvoice.Party {
         legal = node.identification("legal_id")
         vatID = node.text("vat_id")
         taxID = node.text("tax_id")
+        taxRegistrations = node.list("tax_registrations").map {
+            SupplierInvoice.Identification($0)
+        }
         electronicAddress = node.identification("electronic_address")
         address = node.record("address").map { SupplierInvoice.Address($0) }
     }
@@ -159,6 +165,8 @@ extension SupplierInvoice.Attachment {
         mime = node.text("mime")
         file = node.text("file")
         isEmbedded = node.claim("embedded") ?? (mime != nil)
+        typeCode = node.text("type")
+        scheme = node.text("id_scheme")
     }
 }
 
@@ -208,6 +216,8 @@ extension SupplierInvoice.Line {
         priceDiscount = node.decimal("price_discount")
         grossPrice = node.decimal("gross_price")
         priceIsCharged = node.claim("price_is_charged")
+        chargeIndicators = node.texts("charge_indicators")
+        priceChargeIndicator = node.text("price_charge_indicator")
         baseQuantity = node.decimal("base_quantity")
         baseUnit = node.text("base_unit")
         taxCategory = node.text("tax_category")

@@ -10,12 +10,18 @@ struct StaticCost {
     /// Items of a list that stands in an item of another.
     static let nestedItems = 10
 
+    private let parsed: ParsedExpressions
     /// Where most of the steps are spent.
     private(set) var costliest: (place: SourcePlace, steps: Int)?
     /// All steps together; stays at the largest number once it overflows.
     private(set) var steps = 0
     /// Names bound to an item of a list.
     private var items: Set<String> = []
+
+    /// Nothing yet; expressions are looked up in `parsed`.
+    init(_ parsed: ParsedExpressions) {
+        self.parsed = parsed
+    }
 
     /// Adds a mapping's or connection's map: every expression in it, and its `each` parts.
     mutating func add(_ shape: Shape, times: Int = 1) {
@@ -24,7 +30,7 @@ struct StaticCost {
         case .list(let shapes):
             for shape in shapes { add(shape, times: times) }
         case .expression(let text):
-            guard let syntax = try? ExpressionParser.parse(text) else { return }
+            guard let syntax = try? parsed.syntax(of: text) else { return }
             spend(expression(syntax, times: times), at: shape.place)
         case .map(let entries): addMap(entries, times: times)
         }
@@ -35,7 +41,7 @@ struct StaticCost {
         var bound: [String] = []
         if let each = entries.first(where: { $0.key == "each" })?.value,
             case .expression(let text) = each.content,
-            let syntax = try? ExpressionParser.parse(text)
+            let syntax = try? parsed.syntax(of: text)
         {
             inner = Self.product(times, length(of: syntax))
             spend(inner, at: each.place)
@@ -49,7 +55,7 @@ struct StaticCost {
         if case .map(let definitions)? = entries.first(where: { $0.key == "let" })?.value.content {
             for definition in definitions {
                 guard case .expression(let text) = definition.value.content,
-                    let syntax = try? ExpressionParser.parse(text), isInsideItem(syntax),
+                    let syntax = try? parsed.syntax(of: text), isInsideItem(syntax),
                     items.insert(definition.key).inserted
                 else { continue }
                 bound.append(definition.key)

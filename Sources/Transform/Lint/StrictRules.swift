@@ -40,9 +40,9 @@ extension MappingCompiler {
 
 extension ProblemList {
     /// Reports a mapping or connection that may take more steps than a run allows.
-    func checkCost(_ shape: Shape) {
+    func checkCost(_ shape: Shape, _ parsed: ParsedExpressions) {
         guard isStrict else { return }
-        var cost = StaticCost()
+        var cost = StaticCost(parsed)
         cost.add(shape)
         guard cost.steps > Frame.stepsMax, let costliest = cost.costliest else { return }
         report(

@@ -2,6 +2,7 @@
 /// other.
 struct ConfigurationLoader {
     private let problems: ProblemList
+    private let parsed = ParsedExpressions()
     private var files: [String: [(path: String, text: String)]] = [:]
     private(set) var guides = EDIGuides()
     private(set) var schemas: [String: Schema] = [:]
@@ -71,9 +72,10 @@ struct ConfigurationLoader {
     mutating func readMappings() {
         for (path, shape) in shapes("mappings") {
             let plan = MappingCompiler.compile(
-                shape, problems: problems, schemas: schemas, environment: environment)
+                shape, problems: problems, schemas: schemas, environment: environment,
+                parsed: parsed)
             guard let plan else { continue }
-            problems.checkCost(shape)
+            problems.checkCost(shape, parsed)
             checkName(path, plan.name, plan.version)
             if mappings.updateValue(plan, forKey: plan.reference) != nil {
                 reportTwice(path, plan.reference)
@@ -85,9 +87,9 @@ struct ConfigurationLoader {
         for (path, shape) in shapes("connections") {
             var compiler = ConnectionCompiler(
                 problems: problems, schemas: schemas, mappings: Array(mappings.values),
-                environment: environment)
+                environment: environment, parsed: parsed)
             guard let plan = compiler.compile(shape) else { continue }
-            problems.checkCost(shape)
+            problems.checkCost(shape, parsed)
             checkName(path, plan.name, plan.version)
             if connections.updateValue(plan, forKey: plan.reference) != nil {
                 reportTwice(path, plan.reference)

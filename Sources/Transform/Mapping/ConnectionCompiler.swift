@@ -7,12 +7,12 @@ struct ConnectionCompiler {
 
     init(
         problems: ProblemList, schemas: [String: Schema], mappings: [MappingPlan],
-        environment: ExpressionEnvironment
+        environment: ExpressionEnvironment, parsed: ParsedExpressions
     ) {
         self.problems = problems
         self.mappings = mappings
         mappingCompiler = MappingCompiler(
-            problems: problems, schemas: schemas, environment: environment)
+            problems: problems, schemas: schemas, environment: environment, parsed: parsed)
     }
 
     /// The plan, or nil after reported problems.
@@ -26,19 +26,20 @@ struct ConnectionCompiler {
         let paths = map.optionalList("at").compactMap { map.text($0) }.map { TreePath($0) }
         let groupShape = map.optional("group_by")
         guard let schema else {
-            _ = (map.optionalList("documents"), map.optionalList("join"))
+            _ = (map.optionalList("documents"), map.optionalList("join"), map.optionalText("main"))
             map.refuseUnknownKeys()
             return nil
         }
         let groupBy = groupBy(groupShape, schema, map)
         let joins = joins(map, schema)
+        let mainFile = map.optionalText("main")
         let choices = choices(map, schema)
         map.refuseUnknownKeys()
         let isComplete = schema.format != .csv || groupBy != nil
         guard let name, let version, let dialect, isComplete, !choices.isEmpty else { return nil }
         return ConnectionPlan(
             name: name, version: version, schema: schema, dialect: dialect, paths: paths,
-            joins: joins, groupBy: groupBy, choices: choices,
+            joins: joins, mainFile: mainFile, groupBy: groupBy, choices: choices,
             slotCount: mappingCompiler.scope.slotCount)
     }
 

@@ -15,8 +15,9 @@ extension ConnectionCompiler {
         guard let entry = MapView(shape, problems: problems) else { return nil }
         let field = entry.requiredText("field")
         let (file, column) = (entry.requiredText("file"), entry.requiredText("on"))
+        let isKept = isKept(entry)
         entry.refuseUnknownKeys()
-        guard let field, let file, let column else { return nil }
+        guard let field, let file, let column, let isKept else { return nil }
         guard let slot = schema.record.slot(of: field),
             let (record, isList) = joined(schema.record.fields[slot])
         else {
@@ -35,11 +36,24 @@ extension ConnectionCompiler {
             return nil
         }
         return JoinPlan(
-            file: file, column: column,
+            file: file, column: column, isKept: isKept,
             schema: Schema(
                 name: "\(schema.name).\(field)", version: schema.version, format: .csv,
                 record: record, identity: [], header: DocumentHeader()),
             slot: slot, keySlot: keySlot, isList: isList)
+    }
+
+    private func isKept(_ entry: MapView) -> Bool? {
+        switch entry.optionalText("serves") ?? "one" {
+        case "one": return false
+        case "all": return true
+        default:
+            problems.report(
+                "CONN-014", at: entry.place, "A joined file serves one main file or all of them.",
+                remedy: "Write `serves: all` for a list that stays until a newer one comes, or "
+                    + "leave it out.")
+            return nil
+        }
     }
 
     private func joined(_ field: RecordSchema.Field) -> (RecordSchema, isList: Bool)? {

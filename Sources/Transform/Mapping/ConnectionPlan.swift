@@ -45,13 +45,17 @@ public final class ConnectionPlan: Sendable {
     let paths: [TreePath]
     /// Other files whose rows belong to this one's, for csv.
     public let joins: [JoinPlan]
+    /// What names of the main files begin with; nil where every name may be one's that is no other
+    /// file's.
+    public let mainFile: String?
     private let groupBy: Expression?
     private let choices: [Choice]
     private let slotCount: Int
 
     init(
         name: String, version: Int, schema: Schema, dialect: CSVDialect, paths: [TreePath],
-        joins: [JoinPlan], groupBy: Expression?, choices: [Choice], slotCount: Int
+        joins: [JoinPlan], mainFile: String?, groupBy: Expression?, choices: [Choice],
+        slotCount: Int
     ) {
         self.name = name
         self.version = version
@@ -60,6 +64,7 @@ public final class ConnectionPlan: Sendable {
         self.paths = paths
         reader = schema.format == .csv ? nil : RecordReader(schema: schema)
         self.joins = joins
+        self.mainFile = mainFile
         self.groupBy = groupBy
         self.choices = choices
         self.slotCount = slotCount

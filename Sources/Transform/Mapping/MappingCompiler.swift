@@ -6,11 +6,14 @@ struct MappingCompiler {
     let schemas: [String: Schema]
     var environment: ExpressionEnvironment
     var scope = Scope()
+    private let parsed: ParsedExpressions
 
     init(
-        problems: ProblemList, schemas: [String: Schema], environment: ExpressionEnvironment
+        problems: ProblemList, schemas: [String: Schema], environment: ExpressionEnvironment,
+        parsed: ParsedExpressions = ParsedExpressions()
     ) {
         self.problems = problems
+        self.parsed = parsed
         self.schemas = schemas
         self.environment = environment
     }
@@ -18,10 +21,10 @@ struct MappingCompiler {
     /// The plan, or nil after reported problems.
     static func compile(
         _ shape: Shape, problems: ProblemList, schemas: [String: Schema],
-        environment: ExpressionEnvironment
+        environment: ExpressionEnvironment, parsed: ParsedExpressions
     ) -> MappingPlan? {
         var compiler = MappingCompiler(
-            problems: problems, schemas: schemas, environment: environment)
+            problems: problems, schemas: schemas, environment: environment, parsed: parsed)
         return compiler.compile(shape)
     }
 
@@ -167,7 +170,7 @@ struct MappingCompiler {
         }
         do throws(ExpressionProblem) {
             let expression = try Checker.compile(
-                text, at: shape.place, scope: &scope, environment: environment)
+                parsed.syntax(of: text), at: shape.place, scope: &scope, environment: environment)
             checkDivision(expression)
             return expression
         } catch {

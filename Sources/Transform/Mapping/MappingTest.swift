@@ -80,6 +80,16 @@ public struct MappingTestFailure: Error, Sendable, CustomStringConvertible {
     /// What the mapping itself told, where it failed on the sample.
     public let causes: [MappingProblem]
 
+    /// What came of a test in place of what is written.
+    public init(
+        test: String, place: SourcePlace, problem: String, causes: [MappingProblem] = []
+    ) {
+        self.test = test
+        self.place = place
+        self.problem = problem
+        self.causes = causes
+    }
+
     /// `file:line:column: test: problem` on one line.
     public var description: String { "\(place): \(test): \(problem)" }
 }

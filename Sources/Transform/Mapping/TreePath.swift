@@ -10,6 +10,19 @@ struct TreePath: Sendable {
             .map { $0.split(separator: "|").map(String.init) }
     }
 
+    private init(steps: [[String]]) { self.steps = steps }
+
+    /// The names on the way to the first list that it goes through; nil when it goes through none.
+    var wayToList: [[String]]? {
+        steps.firstIndex(of: ["*"]).map { Array(steps[..<$0]) }
+    }
+
+    /// What it leads to from an element of that list on.
+    func searchElement(_ element: JSONNode) -> (nodes: [JSONNode], hasEmptyList: Bool) {
+        let way = steps.prefix { $0 != ["*"] }.count
+        return TreePath(steps: Array(steps.dropFirst(way + 1))).search(from: element)
+    }
+
     /// Whether it leads to all elements of a list.
     var endsInElements: Bool { steps.last == ["*"] }
 

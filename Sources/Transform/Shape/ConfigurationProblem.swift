@@ -48,7 +48,7 @@ public final class ProblemList {
     private(set) var problems: [ConfigurationProblem] = []
     /// Whether everything is told that would be an error in a new configuration, or only what keeps
     /// an old one from running.
-    let isStrict: Bool
+    public let isStrict: Bool
     private let countMax: Int
 
     /// An empty list.

@@ -3,6 +3,8 @@
 struct ScalarParser {
     private let file: String
     private let line: ShapeLine
+    private let text: [UInt8]
+    private let end: Int
     private let problems: ProblemList
     private var position: Int
 
@@ -10,7 +12,7 @@ struct ScalarParser {
         self.file = file
         self.line = line
         self.problems = problems
-        position = line.content.startIndex
+        (text, end, position) = (line.text, line.end, line.start)
     }
 
     /// Where the next byte stands.
@@ -22,19 +24,27 @@ struct ScalarParser {
 
     /// The comment that begins here, with its `#`.
     var comment: String? {
-        isAtComment ? String(decoding: line.content[position...], as: UTF8.self) : nil
+        isAtComment ? String(decoding: text[position..<end], as: UTF8.self) : nil
     }
 
     /// Whether a `|` text follows on the next lines.
     var isBlockTextMark: Bool {
-        current == UInt8(ascii: "|") && position + 1 == line.content.endIndex
+        current == UInt8(ascii: "|") && position + 1 == end
     }
 
     /// Whether a line begins with `key:`, so that it opens a map.
     static func beginsWithKey(_ line: ShapeLine) -> Bool {
-        guard let first = line.content.first, !"=[{|".utf8.contains(first) else { return false }
+        guard line.start < line.end, !isOfValue(line.text[line.start]) else { return false }
         var probe = ScalarParser(file: "", line: line, problems: ProblemList())
         return probe.key() != nil
+    }
+
+    /// Whether a byte begins an expression, a one-line collection or a block text.
+    private static func isOfValue(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "="), UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: "|"): true
+        default: false
+        }
     }
 
     // MARK: - Keys and values
@@ -63,21 +73,22 @@ struct ScalarParser {
     mutating func value(depth: Int) -> Shape? {
         if current == UInt8(ascii: "=") {
             position += 1
+            // Also behind blanks: they are dropped, and what is left would be written as a text.
+            skipSpaces()
             guard current != UInt8(ascii: "=") else {
                 report(
                     "SHAPE-019", "An expression cannot begin with a second `=`.",
                     remedy: "For a text that begins with `=`, write \"==...\" in quotes.")
                 return nil
             }
-            skipSpaces()
-            let text = String(decoding: line.content[position...], as: UTF8.self)
+            let expression = String(decoding: text[position..<end], as: UTF8.self)
             let expressionPlace = place
-            position = line.content.endIndex
-            guard !text.isEmpty else {
+            position = end
+            guard !expression.isEmpty else {
                 report("SHAPE-011", "There is nothing behind the `=`.", remedy: "Write it.")
                 return nil
             }
-            return Shape(content: .expression(text), place: expressionPlace)
+            return Shape(content: .expression(expression), place: expressionPlace)
         }
         guard let value = flowShape(depth: depth, insideFlow: false) else { return nil }
         skipSpaces()
@@ -175,31 +186,38 @@ struct ScalarParser {
             return nil
         }
         let start = position
-        while let byte = current, !isAtComment {
-            if insideFlow || endingAtColon, byte == UInt8(ascii: ":"), isColonHere { break }
-            if insideFlow, ",[]{}".utf8.contains(byte) { break }
-            if byte == UInt8(ascii: ":"), isColonHere {
+        scan: while let byte = current {
+            switch byte {
+            case UInt8(ascii: "#") where isAtComment: break scan
+            case UInt8(ascii: ":") where isColonHere:
+                if insideFlow || endingAtColon { break scan }
                 report(
                     "SHAPE-016", "A plain text holds a colon followed by a space.",
                     remedy: "Put the text in quotes, or begin a new line for a map.")
                 return nil
+            case UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"),
+                UInt8(ascii: "}"):
+                if insideFlow { break scan }
+            default: break
             }
             position += 1
         }
-        var end = position
-        while end > start, line.content[end - 1] == UInt8(ascii: " ") { end -= 1 }
-        return String(decoding: line.content[start..<end], as: UTF8.self)
+        var last = position
+        while last > start, text[last - 1] == UInt8(ascii: " ") { last -= 1 }
+        return String(decoding: text[start..<last], as: UTF8.self)
     }
 
     private func isReservedStart(_ byte: UInt8) -> Bool {
-        if "&*!%@`|>[]{},#\"'".utf8.contains(byte) { return true }
-        guard byte == UInt8(ascii: "-") || byte == UInt8(ascii: "?") else { return false }
-        return position + 1 == line.content.endIndex
-            || line.content[position + 1] == UInt8(ascii: " ")
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: return false
+        case UInt8(ascii: "-"), UInt8(ascii: "?"):
+            return position + 1 == end || text[position + 1] == UInt8(ascii: " ")
+        default: return "&*!%@`|>[]{},#\"'".utf8.contains(byte)
+        }
     }
 
     private mutating func quoted() -> String? {
-        let quote = line.content[position]
+        let quote = text[position]
         let start = place
         position += 1
         var bytes: [UInt8] = []
@@ -233,8 +251,8 @@ struct ScalarParser {
         case UInt8(ascii: "\""): return "\""
         case UInt8(ascii: "\\"): return "\\"
         case UInt8(ascii: "/"): return "/"
-        case UInt8(ascii: "u") where position + 4 < line.content.endIndex:
-            let digits = line.content[(position + 1)...(position + 4)]
+        case UInt8(ascii: "u") where position + 4 < end:
+            let digits = text[(position + 1)...(position + 4)]
             position += 4
             let number = UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
             if let scalar = number.flatMap(Unicode.Scalar.init) { return scalar }
@@ -249,19 +267,22 @@ struct ScalarParser {
     // MARK: - Bytes
 
     private var current: UInt8? {
-        position < line.content.endIndex ? line.content[position] : nil
+        position < end ? text[position] : nil
     }
 
     /// A colon ends a key only before a space or the end, so that `12:30` and `a:b` stay texts.
     private var isColonHere: Bool {
-        let after = position + 1
-        return after >= line.content.endIndex || " ,]}".utf8.contains(line.content[after])
+        guard position + 1 < end else { return true }
+        switch text[position + 1] {
+        case UInt8(ascii: " "), UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"): return true
+        default: return false
+        }
     }
 
     private var isAtComment: Bool {
         current == UInt8(ascii: "#")
-            && (position == line.content.startIndex
-                || line.content[position - 1] == UInt8(ascii: " "))
+            && (position == line.start
+                || text[position - 1] == UInt8(ascii: " "))
     }
 
     private mutating func skipSpaces() {

@@ -100,11 +100,12 @@ struct ShapeParser {
     }
 
     private mutating func parseItem(_ line: ShapeLine, depth: Int) -> Shape? {
-        let rest = line.content.dropFirst().firstIndex { $0 != UInt8(ascii: " ") }
-        guard let rest else {
+        var rest = line.start + 1
+        while rest < line.end, line.text[rest] == UInt8(ascii: " ") { rest += 1 }
+        guard rest < line.end else {
             next += 1
             var scalars = ScalarParser(
-                file: file, line: line.seen(from: line.content.endIndex), problems: problems)
+                file: file, line: line.seen(from: line.end), problems: problems)
             return parseValue(&scalars, line: line, depth: depth, mayListHere: false)
         }
         let inner = line.seen(from: rest)
@@ -142,7 +143,7 @@ struct ShapeParser {
         var blockIndent: Int?
         while next < lines.count {
             let line = lines[next]
-            if line.content.isEmpty {
+            if line.start == line.end {
                 texts.append("")
             } else {
                 guard line.indent > parent.indent else { break }
@@ -175,7 +176,7 @@ struct ShapeParser {
     }
 
     private func refuseTabs() {
-        for line in lines {
+        for line in lines where line.hasTab {
             guard let tab = line.content.firstIndex(of: UInt8(ascii: "\t")) else { continue }
             report(
                 "SHAPE-006", line: line.number, column: line.column(of: tab),

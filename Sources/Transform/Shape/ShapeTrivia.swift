@@ -11,8 +11,6 @@ struct ShapeTrivia {
 
     private(set) var items: [Item] = []
     private var lines: [ShapeLine]
-    /// Whether a line's characters are one byte each, so that a column is found at once.
-    private let isPlain: [Bool]
     private var next = 0
 
     /// Whether brackets on one line stay so; those of JSON say nothing of their author's taste.
@@ -21,7 +19,6 @@ struct ShapeTrivia {
     /// Finds them in a text that was read without a problem.
     init(text: String) {
         lines = ShapeLine.split(Array(text.utf8))
-        isPlain = lines.map { line in line.content.allSatisfy { $0 < 0x80 } }
         keepsFlow = !Shape.isJSON(text)
         while keepsFlow, next < lines.count { take() }
     }
@@ -30,7 +27,7 @@ struct ShapeTrivia {
     func byte(at place: SourcePlace) -> UInt8? {
         guard lines.indices.contains(place.line - 1) else { return nil }
         let line = lines[place.line - 1]
-        if isPlain[place.line - 1] {
+        if line.isPlain {
             let position = line.content.startIndex + place.column - line.indent - 1
             return line.content.indices.contains(position) ? line.content[position] : nil
         }

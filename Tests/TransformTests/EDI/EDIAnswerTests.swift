@@ -87,9 +87,34 @@ import Transform
         let asked = try answer(Self.isa(ask: "1") + inner + "IEA*1*000000007~")
         #expect(segments(asked, ["TA1"]) == ["TA1*000000007*260302*0915*A*000"])
         #expect(segments(asked, ["AK9"]) == ["AK9*A*1*1*1"])
-        let rejected = try answer(Self.isa() + inner + "IEA*1*000000008~")
-        #expect(segments(rejected, ["TA1"]) == ["TA1*000000007*260302*0915*R*001"])
+        let noted = try answer(Self.isa(ask: "1") + inner + "IEA*1*000000008~")
+        #expect(segments(noted, ["TA1"]) == ["TA1*000000007*260302*0915*E*001"])
+        #expect(segments(noted, ["AK9"]) == ["AK9*A*1*1*1"])
+        let rejected = try answer(Self.isa() + inner + "IEA*2*000000007~")
+        #expect(segments(rejected, ["TA1"]) == ["TA1*000000007*260302*0915*R*021"])
         #expect(segments(rejected, ["AK1", "IEA"]) == ["IEA*0*000000031"])
+    }
+
+    @Test func `another number in GE is told, and its group is accepted`() throws {
+        let text =
+            Self.isa() + "GS*PO*BUYER*VENDOR*20260302*0915*7*X*004010~ST*850*0001~" + Self.order
+            + "SE*5*0001~GE*1*8~IEA*1*000000007~"
+        #expect(segments(try answer(text), ["AK9", "AK5"]) == ["AK5*A", "AK9*E*1*1*1*4"])
+    }
+
+    @Test func `an interchange whose terminator is no byte is answered in usual separators`() throws
+    {
+        let text =
+            (Self.isa() + "GS*PO*BUYER*VENDOR*20260302*0915*7*X*004010~").replacing("~", with: "…")
+        #expect(segments(try answer(text), ["TA1"]) == ["TA1*000000007*260302*0915*R*004"])
+    }
+
+    @Test func `a group whose header lacks elements is answered in a whole one`() throws {
+        let text =
+            Self.isa() + "GS*PO***20260302*0915*7*X~ST*850*0001~" + Self.order
+            + "SE*5*0001~GE*1*7~IEA*1*000000007~"
+        #expect(
+            segments(try answer(text), ["GS"]) == ["GS*FA*VENDOR*BUYER*20260303*1200*31*X*004010"])
     }
 
     @Test func `a 997 is not answered`() throws {

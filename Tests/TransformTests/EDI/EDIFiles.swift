@@ -67,4 +67,19 @@ struct EDIContents {
                 .map { $0.text(element, component: component) }
         }
     }
+
+    /// One element as sent, components and all, over all transactions.
+    func sent(_ segment: String, _ element: Int) -> [String] {
+        transactions.flatMap { transaction in
+            (0..<transaction.segmentCount).map { transaction.segment($0) }
+                .filter { $0.name == segment }
+                .map { found in
+                    let separator = Character(
+                        Unicode.Scalar(transaction.interchange.separators.element))
+                    let parts = found.source.text.split(
+                        separator: separator, omittingEmptySubsequences: false)
+                    return element < parts.count ? String(parts[element]) : ""
+                }
+        }
+    }
 }

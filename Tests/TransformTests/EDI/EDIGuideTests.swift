@@ -75,6 +75,7 @@ import Transform
 
     @Test(arguments: [
         ("AMT*TT*390000", #""AMT02":"3900.00""#), ("AMT*TT*-7", #""AMT02":"-0.07""#),
+        ("AMT*TT*0", #""AMT02":"0.00""#), ("AMT*TT*+25", #""AMT02":"0.25""#),
         ("AMT*TT**.5", #""AMT03":"0.5""#), ("AMT*TT**-12.", #""AMT03":"-12""#),
         ("AMT*TT**1,5", #""AMT03":"1.5""#),
     ]) func `numbers get their plain notation`(segment: String, written: String) throws {
@@ -117,6 +118,17 @@ import Transform
         let written =
             #""REF":[{"REF01":"A","REF01_2":"B","REF02":["C","D"],"REF02_2":["","E"]}]"#
         #expect(body(document).contains(written))
+    }
+
+    @Test func `segments out of their order stand where the guide has them`() throws {
+        let document = try document("BEG*00*42~PO1*1~N1*BY~REF*1~CUR*X~REF*2~")
+        #expect(told(document) == ["EDI-022 N1", "EDI-022 REF", "EDI-022 CUR"])
+        let expected = [
+            #"{"BEG":{"BEG01":"00","BEG02":"42"},"CUR":{"CUR01":"X"},"#,
+            #""REF":[{"REF01":"1"},{"REF01":"2"}],"N1":[{"N1":{"N101":"BY"}}],"#,
+            #""PO1":[{"PO1":{"PO101":"1"}}]}"#,
+        ].joined()
+        #expect(body(document) == expected)
     }
 
     @Test func `a transaction without a guide has its segments in a list and is refused`() throws {

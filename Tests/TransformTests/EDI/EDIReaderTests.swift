@@ -54,6 +54,13 @@ import Transform
         #expect(contents.transactions.count == 1)
     }
 
+    @Test func `a file that is cut off behind empty segments ends`() {
+        let contents = read(Self.isa + "GS*PO*A*B*20260302*0915*7*X*004010~~\n~")
+        #expect(contents.codes == ["EDI-005", "EDI-005"])
+        let released = read("UNB+UNOC:3+A:14+B:14+260302:0915+7'UNH+1+ORDERS:D:96A:UN'BGM+2?")
+        #expect(released.interchangeEnds.count == 1)
+    }
+
     @Test func `a header that follows without a trailer ends the interchange before`() {
         let first = Self.isa + "GS*PO*A*B*20260302*0915*7*X*004010~ST*850*0001~BEG*00~"
         let contents = read(first + "\n" + Self.x12("BEG*00*SA*42**20260302~"))
@@ -69,10 +76,51 @@ import Transform
         #expect(contents.texts("BEG", 3) == ["42", "43"])
     }
 
-    @Test func `a terminator of several bytes is refused with the header`() {
-        let contents = read(Self.x12("BEG*00~").replacing("~", with: "…"))
+    @Test func `a terminator of several bytes refuses its interchange, and the next one is read`() {
+        let wide = Self.x12("BEG*00*SA*41**20260302~").replacing("~", with: "…")
+        let contents = read(wide + "\n" + Self.x12("BEG*00*SA*42**20260302~"))
         #expect(contents.codes == ["EDI-002"])
-        #expect(contents.interchanges.isEmpty)
+        #expect(contents.problems.first?.place.key == "ISA16")
+        #expect(contents.interchangeEnds.map(\.segmentCount) == [8, 7])
+        #expect(contents.texts("BEG", 3) == ["42"])
+    }
+
+    @Test func `a tab before a name refuses the interchange unless it is tolerated`() {
+        let text = Self.x12("BEG*00*SA*42**20260302~").replacing("~", with: "~\n\t")
+        let contents = read(text)
+        #expect(contents.codes == ["EDI-034", "EDI-005"])
+        #expect(contents.problems.first?.place.description == "line 2, GS (byte 108)")
+        #expect(contents.groups.isEmpty)
+        var reader = EDIReader(tolerated: ["EDI-034"])
+        var tolerant = EDIContents()
+        tolerant.add(reader.feed(Array(text.utf8)) + reader.finish())
+        #expect(tolerant.codes == ["EDI-034"])
+        #expect(tolerant.refusing == [])
+        #expect(tolerant.texts("BEG", 3) == ["42"])
+    }
+
+    @Test func `other numbers in GE and IEA are told and refuse nothing`() {
+        let text = Self.x12("BEG*00*SA*42**20260302~")
+            .replacing("GE*1*7~", with: "GE*1*8~").replacing("IEA*1*000000007", with: "IEA*1*9")
+        let contents = read(text)
+        #expect(contents.codes == ["EDI-006", "EDI-006"])
+        #expect(contents.refusing == [])
+    }
+
+    @Test func `a transaction's number with a broken line is not its trailer's`() {
+        let text = Self.x12("BEG*00*SA*42**20260302~").replacing(
+            "ST*850*0001", with: "ST*850*0\n001")
+        let contents = read(text)
+        #expect(contents.refusing == ["EDI-006"])
+        let told = #"the header's control number is "0\n001", the trailer's "0001""#
+        #expect(contents.transactions.first?.problems.last?.problem.contains(told) == true)
+    }
+
+    @Test func `a version is kept as sent, and its guide is chosen by what belongs to it`() {
+        let text = Self.x12("BEG*00*SA*42**20260302~").replacing("004010~", with: "004\n010>~")
+        let contents = read(text)
+        #expect(contents.groups.first?.version == "004\n010>")
+        #expect(contents.transactions.first?.version == "004010")
     }
 
     @Test func `what is no interchange is refused, and guessed at`() {
@@ -109,6 +157,22 @@ import Transform
         contents.add(reader.feed(Array(text.utf8)) + reader.finish())
         #expect(contents.codes == ["EDI-010"])
         #expect(contents.transactions.map(\.control) == ["0001", "0002"])
+    }
+
+    @Test func `a segment that is too long is given up however it arrives`() {
+        var limits = EDIReader.Limits()
+        limits.segmentBytesMax = 300
+        let long = "MSG*" + String(repeating: "A", count: 400) + "~"
+        let text = Array(Self.x12(long).utf8)
+        for size in [text.count, 7] {
+            var reader = EDIReader(limits: limits)
+            var contents = EDIContents()
+            for start in stride(from: 0, to: text.count, by: size) {
+                contents.add(reader.feed(Array(text[start..<min(start + size, text.count)])))
+            }
+            contents.add(reader.finish())
+            #expect(contents.codes == ["EDI-009", "EDI-005", "EDI-005", "EDI-005"], "\(size)")
+        }
     }
 
     @Test func `a segment without end is given up`() {

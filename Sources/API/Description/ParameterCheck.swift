@@ -1,0 +1,65 @@
+import HTTP
+import RetailModel
+import Transform
+
+extension Operation {
+    /// Holds a request's parameters against their declarations, before the operation sees it.
+    ///
+    /// - Throws: ``Refusal`` naming the first parameter that is missing, unknown or of another
+    ///   form; a part of the path that no identifier can be is a resource that is not there.
+    func check(_ request: Request) throws(Refusal) {
+        for parameter in parameters {
+            switch parameter.place {
+            case .path:
+                let text = request.parameter(parameter.name)
+                if parameter.shape.fault(of: text) != nil { throw .notFound("\(tag) \(text)") }
+            case .query: try parameter.check(request.query.first(parameter.name))
+            case .header: try parameter.check(request.headers[parameter.name])
+            }
+        }
+        let known = parameters.filter { $0.place == .query }.map(\.name)
+        guard let unknown = request.query.pairs.first(where: { !known.contains($0.name) }) else {
+            return
+        }
+        throw .parameter(
+            String(unknown.name.prefix(80)), "it is not known here.",
+            remedy: known.isEmpty
+                ? "Leave it out." : "Use only: \(known.joined(separator: ", ")).")
+    }
+}
+
+extension Parameter {
+    fileprivate func check(_ text: String?) throws(Refusal) {
+        guard let text else {
+            if isRequired {
+                throw .parameter(name, "it is missing.", remedy: notes ?? "Send it.")
+            }
+            return
+        }
+        guard let fault = shape.fault(of: text) else { return }
+        throw .parameter(name, fault.problem, remedy: fault.remedy)
+    }
+}
+
+extension JSONShape {
+    /// What is wrong with a value that stands in a query, header or path; nil when nothing is.
+    fileprivate func fault(of text: String) -> (problem: String, remedy: String)? {
+        var json = JSONWriter(capacity: text.utf8.count + 8)
+        switch kind {
+        case .text: json.text(text)
+        case .integer:
+            guard let number = Int64(text), String(number) == text else {
+                return ("\"\(text.prefix(80))\" is no whole number.", "Send digits alone.")
+            }
+            json.integer(number)
+        case .boolean:
+            guard text == "true" || text == "false" else {
+                return ("\"\(text.prefix(80))\" is not true or false.", "Send one of the two.")
+            }
+            return nil
+        default: return nil
+        }
+        guard let root = try? JSONDocument(parsing: json.bytes).root else { return nil }
+        return faults(of: root).first.map { ($0.problem, $0.remedy) }
+    }
+}

@@ -1,0 +1,105 @@
+import RetailModel
+
+/// A form of texts that a pattern describes and the program checks alike.
+enum TextRule: Sendable {
+    /// What a system calls something: printable ASCII, so that it can stand in a path.
+    case code
+    /// A decimal number, exact.
+    case decimal
+    /// A decimal number that is not below zero.
+    case amount
+    /// A unit of UN/ECE Recommendation 20.
+    case unit
+    /// Digits of a GTIN of 8, 12, 13 or 14 places; the check digit is looked at apart.
+    case gtin
+    /// A country by ISO 3166-1 alpha-2.
+    case country
+    /// A currency by ISO 4217.
+    case currency
+
+    static let codeLengthMax = 64
+    private static let wholeDigitsMax = 15
+    private static let decimalsMax = 9
+
+    /// The form as a regular expression (ECMA-262, as JSON Schema asks).
+    var pattern: String {
+        switch self {
+        case .code: "^[A-Za-z0-9_]([ -~]{0,62}[!-~])?$"
+        case .decimal: "^-?(0|[1-9][0-9]{0,14})(\\.[0-9]{1,9})?$"
+        case .amount: "^(0|[1-9][0-9]{0,14})(\\.[0-9]{1,9})?$"
+        case .unit: "^[A-Z0-9]{2,3}$"
+        case .gtin: "^([0-9]{8}|[0-9]{12,14})$"
+        case .country: "^[A-Z]{2}$"
+        case .currency: "^(\(Currency.codes.joined(separator: "|")))$"
+        }
+    }
+
+    /// How the form is called in a message.
+    var title: String {
+        switch self {
+        case .code: "a code"
+        case .decimal: "a decimal"
+        case .amount: "a decimal of at least 0"
+        case .unit: "a unit"
+        case .gtin: "a GTIN"
+        case .country: "a country"
+        case .currency: "a currency"
+        }
+    }
+
+    var remedy: String {
+        switch self {
+        case .code:
+            "Send 1 to \(Self.codeLengthMax) printable ASCII characters that begin with a letter, "
+                + "a digit or _ and do not end in a space."
+        case .decimal, .amount:
+            "Write it as 12.50, with at most \(Self.wholeDigitsMax) digits before the point and "
+                + "\(Self.decimalsMax) behind it."
+        case .unit: "Use the code of UN/ECE Recommendation 20, such as EA, KGM or LTR."
+        case .gtin: "Send its 8, 12, 13 or 14 digits."
+        case .country: "Use the two letters of ISO 3166-1, such as GB."
+        case .currency: "Use the three letters of ISO 4217, such as EUR."
+        }
+    }
+
+    /// Whether a text has the form.
+    func holds(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        switch self {
+        case .code: return Self.isCode(bytes)
+        case .decimal:
+            return Self.isAmount(bytes.first == UInt8(ascii: "-") ? bytes[1...] : bytes[...])
+        case .amount: return Self.isAmount(bytes[...])
+        case .unit: return (2...3).contains(bytes.count) && bytes.allSatisfy(Self.isCapitalOrDigit)
+        case .gtin: return [8, 12, 13, 14].contains(bytes.count) && bytes.allSatisfy(Self.isDigit)
+        case .country:
+            return bytes.count == 2 && bytes.allSatisfy { (65...90).contains($0) }
+        case .currency: return Currency(code: text) != nil
+        }
+    }
+
+    private static func isCode(_ bytes: [UInt8]) -> Bool {
+        guard let first = bytes.first, let last = bytes.last, bytes.count <= codeLengthMax else {
+            return false
+        }
+        let isFirstPlain =
+            isCapitalOrDigit(first) || (97...122).contains(first) || first == UInt8(ascii: "_")
+        return isFirstPlain && last != 0x20 && bytes.allSatisfy { (0x20...0x7E).contains($0) }
+    }
+
+    private static func isAmount(_ bytes: ArraySlice<UInt8>) -> Bool {
+        let parts = bytes.split(
+            separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+        guard let whole = parts.first, (1...wholeDigitsMax).contains(whole.count),
+            whole.allSatisfy(isDigit), whole.count == 1 || whole.first != UInt8(ascii: "0")
+        else { return false }
+        guard parts.count == 2 else { return true }
+        return (1...decimalsMax).contains(parts[1].count) && parts[1].allSatisfy(isDigit)
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
+
+    private static func isCapitalOrDigit(_ byte: UInt8) -> Bool {
+        isDigit(byte) || (65...90).contains(byte)
+    }
+}

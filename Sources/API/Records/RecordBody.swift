@@ -1,0 +1,100 @@
+import HTTP
+import Pipeline
+import Store
+import Transform
+
+/// The body of a record as a caller sent it, of the right shape.
+struct RecordBody: Sendable {
+    let root: JSONNode
+    /// As it is kept.
+    private let text: [UInt8]
+
+    /// Reads the body of a request.
+    ///
+    /// - Throws: ``Refusal`` for a body of another media type, that is no JSON or not of the shape.
+    static func read(
+        _ request: Request, _ shape: JSONShape, of resource: Resource,
+        types: [String] = ["application/json"]
+    ) async throws(Refusal) -> RecordBody {
+        let type = request.headers["Content-Type"] ?? types[0]
+        let name = type.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
+        guard types.contains(name) else {
+            throw Refusal(
+                code: "API-003", problem: "A \(resource.singular) is not read from \(name).",
+                remedy: "Send \(types.joined(separator: " or ")).")
+        }
+        let bytes: [UInt8]
+        do {
+            bytes = try await request.body.collect(upTo: ResourceWriting.bodyBytesMax)
+        } catch {
+            throw Refusal(error)
+        }
+        return try RecordBody(bytes, shape, isLenient: request.prefers("handling=lenient"))
+    }
+
+    /// What a record says that is kept.
+    static func standing(_ row: RecordRow) -> JSONNode {
+        guard let root = try? JSONDocument(parsing: Array(row.body.utf8)).root else {
+            preconditionFailure("a record is JSON")
+        }
+        return root
+    }
+
+    /// A body from its bytes.
+    ///
+    /// - Parameter isLenient: whether members that the shape does not know are left out instead of
+    ///   refused.
+    init(_ bytes: [UInt8], _ shape: JSONShape, isLenient: Bool = false) throws(Refusal) {
+        do {
+            root = try JSONDocument(parsing: bytes).root
+        } catch {
+            throw Refusal(IntakeRefusal.malformed(error))
+        }
+        let faults = (isLenient ? shape.lenient : shape).faults(of: root)
+        if let first = faults.first {
+            let more = faults.count > 1 ? " (and \(faults.count - 1) more)" : ""
+            throw Refusal(
+                code: "API-007", problem: "\(first.problem)\(more)", remedy: first.remedy,
+                places: faults)
+        }
+        text = shape.canonical(root)
+    }
+
+    /// The record that the body stands for.
+    func draft(of resource: Resource) throws(Refusal) -> RecordDraft {
+        guard let kept = try? JSONDocument(parsing: text).root else {
+            preconditionFailure("a canonical body is JSON")
+        }
+        do throws(RuleBreak) {
+            let draft = try resource.draft(kept)
+            return RecordDraft(
+                id: draft.id, columns: draft.columns, keys: draft.keys,
+                body: String(decoding: text, as: UTF8.self))
+        } catch {
+            throw Refusal(
+                code: error.code, problem: error.problem, remedy: error.remedy,
+                places: [
+                    Refusal.Place(
+                        code: error.code, pointer: error.pointer, line: 1, column: 1,
+                        problem: error.problem, remedy: error.remedy)
+                ])
+        }
+    }
+}
+
+extension JSONShape {
+    /// The same shape, whose objects may have members that it does not know.
+    var lenient: JSONShape {
+        var shape = self
+        switch kind {
+        case .object(let members, _):
+            shape.kind = .object(
+                members.map {
+                    Member(name: $0.name, shape: $0.shape.lenient, isRequired: $0.isRequired)
+                }, isOpen: true)
+        case .list(let item, let itemsMax): shape.kind = .list(item.lenient, itemsMax: itemsMax)
+        default: break
+        }
+        return shape
+    }
+}

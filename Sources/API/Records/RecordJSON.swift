@@ -1,0 +1,81 @@
+import HTTP
+import RetailModel
+import Store
+import Transform
+
+/// Records as they are answered: the envelope, then what the record says.
+enum RecordJSON {
+    /// The record as one object.
+    static func text(
+        _ row: RecordRow, of resource: Resource, fields: Set<String>? = nil
+    ) -> [UInt8] {
+        var json = JSONWriter(capacity: row.body.utf8.count + 256)
+        json.object { json in
+            json.member("id", row.id)
+            json.member("version", row.version)
+            json.member("created_at", row.createdAt.description)
+            json.member("updated_at", row.updatedAt.description)
+            json.member("href", href(row.id, of: resource))
+        }
+        var bytes = json.bytes
+        let body = row.body.utf8
+        if body.count > 2 {
+            bytes[bytes.count - 1] = UInt8(ascii: ",")
+            bytes.append(contentsOf: body.dropFirst())
+        }
+        return fields.map { part(of: bytes, $0) } ?? bytes
+    }
+
+    /// The path of a record.
+    static func href(_ id: String, of resource: Resource) -> String {
+        "\(resource.path)/\(PathSegment.encoded(id))"
+    }
+
+    /// Strong: it stands for every byte of the whole record.
+    static func tag(_ row: RecordRow) -> String { "\"\(row.seq)-\(row.version)\"" }
+
+    /// The versions that a list of tags names, as far as they are of this record.
+    static func versions(_ tags: String, of row: RecordRow?) -> [Int64] {
+        guard let row else { return [] }
+        return tags.split(separator: ",").compactMap { tag in
+            let text = tag.filter { $0 != " " && $0 != "\"" }
+            let parts = text.split(separator: "-")
+            guard parts.count == 2, parts[0] == String(row.seq), !tag.contains("W/") else {
+                return nil
+            }
+            return Int64(parts[1])
+        }
+    }
+
+    private static func part(of bytes: [UInt8], _ fields: Set<String>) -> [UInt8] {
+        guard let root = try? JSONDocument(parsing: bytes).root else {
+            preconditionFailure("a record is JSON")
+        }
+        var json = JSONWriter(capacity: bytes.count)
+        json.object { json in
+            root.forEachMember { member in
+                let name = member.key.text() ?? ""
+                guard fields.contains(name) else { return }
+                json.key(name)
+                json.value(member.value)
+            }
+        }
+        return json.bytes
+    }
+}
+
+/// A text as one segment of a path, RFC 3986 section 3.3.
+enum PathSegment {
+    static func encoded(_ text: String) -> String {
+        text.utf8.reduce(into: "") { result, byte in
+            let isPlain =
+                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                || [45, 46, 95, 126].contains(byte)
+            if isPlain {
+                result.append(Character(UnicodeScalar(byte)))
+            } else {
+                result += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import RetailModel
+import SQL
+import Store
+import Transform
+
+/// One kind of master record as the API offers it. From this one declaration come its endpoints,
+/// what is checked, searched, exported and described.
+struct Resource: Sendable {
+    let family: RecordFamily
+    let tag: Tag
+    /// `/v1/products`.
+    let path: String
+    /// What a page's list is called: `products`.
+    let plural: StaticString
+    let singular: String
+    /// What the description calls it: `Product`.
+    let title: String
+    /// What a caller writes; ``envelope`` is added to it.
+    let members: [JSONShape.Member]
+    let filters: [RecordFilter]
+    /// What the record is, from a body whose shape is right.
+    let draft: @Sendable (JSONNode) throws(RuleBreak) -> Draft
+    /// One such body.
+    let example: String
+    /// Whether a record may be taken away; otherwise its status says that it is no longer used.
+    var isRemovable = false
+
+    /// A record's identity and how it is found; its text is the body's own.
+    struct Draft: Sendable {
+        let id: String
+        let columns: [SQLValue]
+        var keys: [RecordKey] = []
+    }
+
+    /// What every record has beside what callers write.
+    static let envelope: [JSONShape.Member] = [
+        .required("id", .text(.code)),
+        .required("version", .integer(atLeast: 1).noted("Each change makes the next one.")),
+        .required("created_at", .moment.noted("UTC, RFC 3339")),
+        .required("updated_at", .moment.noted("UTC, RFC 3339")),
+        .required("href", .text),
+    ]
+
+    /// A body as callers write it.
+    var shape: JSONShape { JSONShape(.object(members, isOpen: false)) }
+
+    /// A record as it is answered.
+    var recordShape: JSONShape { JSONShape(.object(Self.envelope + members, isOpen: true)) }
+
+    /// A record of which some members are left out.
+    var partShape: JSONShape {
+        let all = (Self.envelope + members).map { JSONShape.Member.optional($0.name, $0.shape) }
+        return JSONShape(.object(all, isOpen: true))
+    }
+
+    /// A change of some members (RFC 7396): null takes one away.
+    var patchShape: JSONShape {
+        let all = members.map { JSONShape.Member.optional($0.name, $0.shape.orNull) }
+        return JSONShape(.object(all, isOpen: false))
+    }
+
+    var named: JSONShape { .named(title) }
+}
+
+/// A rule that a body breaks although its shape is right.
+struct RuleBreak: Error, Sendable {
+    let code: String
+    /// Where in the body, as a JSON pointer.
+    let pointer: String
+    let problem: String
+    let remedy: String
+}
+
+/// A query parameter by which a list is narrowed.
+struct RecordFilter: Sendable {
+    let parameter: Parameter
+    /// The conditions that a value stands for; nil when it is none.
+    let conditions: @Sendable (String) -> [RecordSearch.Condition]?
+
+    /// The column says exactly this.
+    static func equal(_ name: String, _ shape: JSONShape, _ notes: String) -> RecordFilter {
+        RecordFilter(parameter: .query(name, shape, notes)) { text in
+            // No column holds the character that neither engine keeps.
+            [.init(name, .equal, .text(text.filter { $0 != "\0" }))]
+        }
+    }
+
+    /// Changed at this moment or later.
+    static let updatedSince = RecordFilter(
+        parameter: .query("updated_since", .moment, "Changed at this moment or later.")
+    ) { text in
+        Instant(text).map { [.init("updated_at", .atLeast, .integer($0.microseconds))] }
+    }
+}

@@ -1,0 +1,190 @@
+import HTTP
+import RetailModel
+import SQL
+import Store
+import Transform
+
+/// Lists, single records, their history and the feed of changes.
+struct ResourceReading: Sendable {
+    let resource: Resource
+
+    /// How many rows an export reads at a time.
+    private static let exportRows = 500
+
+    func list(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        let query = try RecordQuery(request, of: resource)
+        let (search, family) = (query.search, resource.family)
+        let rows = try await services.read { sql throws(SQLError) in
+            try RecordTable.page(search, in: family, on: sql)
+        }
+        let next = query.next(after: rows)
+        var response = Reply.json { json in
+            json.key(resource.plural)
+            json.array { json in
+                for row in rows {
+                    json.verbatim(
+                        ByteSlice(RecordJSON.text(row, of: resource, fields: query.fields)))
+                }
+            }
+            json.member("next_cursor", optional: next)
+        }
+        PageLink.add(to: &response, request, next: next)
+        return response
+    }
+
+    func one(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        let (id, family) = (request.parameter("id"), resource.family)
+        let fields = try RecordQuery.fields(request, of: resource)
+        if let text = request.query.first("as_of") {
+            return try await standing(id, at: text, fields, services)
+        }
+        let row = try await services.read { sql throws(SQLError) in
+            try RecordTable.row(id, in: family, on: sql)
+        }
+        guard let row else { throw .notFound("\(resource.singular) \(id)") }
+        let tag = fields == nil ? RecordJSON.tag(row) : "W/" + RecordJSON.tag(row)
+        if Preconditions.isKnown(tag, to: request) { return Preconditions.notModified(tag) }
+        var response = Response.json(RecordJSON.text(row, of: resource, fields: fields))
+        response.headers.append("ETag", tag)
+        return response
+    }
+
+    /// The record as it stood at a moment.
+    private func standing(
+        _ id: String, at text: String, _ fields: Set<String>?, _ services: Services
+    ) async throws(Refusal) -> Response {
+        guard let instant = Instant(text) else {
+            throw .parameter(
+                "as_of", "\"\(text.prefix(80))\" is no point in time.",
+                remedy: "Send RFC 3339 with a zone, such as 2026-03-10T14:03:22Z.")
+        }
+        let family = resource.family
+        let found = try await services.read { sql throws(SQLError) -> RecordRow? in
+            guard
+                let change = try RecordChangeTable.standing(
+                    of: id, in: family, at: instant, on: sql),
+                change.kind != .removed,
+                let first = try RecordChangeTable.history(
+                    of: id, in: family, after: 0, limit: 1, on: sql
+                ).first
+            else { return nil }
+            return RecordRow(
+                seq: change.seq, id: id, version: change.version, createdAt: first.at,
+                updatedAt: change.at, body: change.body)
+        }
+        guard let found else { throw .notFound("\(resource.singular) \(id) at \(instant)") }
+        return .json(RecordJSON.text(found, of: resource, fields: fields))
+    }
+
+    // MARK: - Changes
+
+    func history(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        let page = try PageQuery(request, list: "changes")
+        let (id, family) = (request.parameter("id"), resource.family)
+        let rows = try await services.read { sql throws(SQLError) in
+            try RecordChangeTable.history(
+                of: id, in: family, after: page.after, limit: page.limit, on: sql)
+        }
+        if rows.isEmpty, page.after == 0 { throw .notFound("\(resource.singular) \(id)") }
+        return page.reply(rows, to: request, behind: \.seq) { write($0, to: &$1) }
+    }
+
+    func changes(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        let page = try PageQuery(request, list: "changes")
+        let family = resource.family
+        let rows = try await services.read { sql throws(SQLError) in
+            try RecordChangeTable.page(
+                of: family, after: page.after, limit: page.limit, on: sql)
+        }
+        return page.reply(rows, to: request, behind: \.seq) { write($0, to: &$1) }
+    }
+
+    private func write(_ change: RecordChange, to json: inout JSONWriter) {
+        json.member("change", change.kind.rawValue)
+        json.member("id", change.id)
+        json.member("version", change.version)
+        json.member("at", change.at.description)
+        json.member("by", change.actor)
+        json.member("record", json: ByteSlice(Array(change.body.utf8)))
+    }
+
+    // MARK: - Export
+
+    func export(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        let query = try RecordQuery(request, of: resource)
+        let format = try request.choice("format", of: RecordExport.Format.self) ?? .ndjson
+        let (resource, readers) = (resource, services.readers)
+        return Response(
+            status: .ok, headers: Headers(["Content-Type": format.contentType]),
+            body: .stream(contentLength: nil) { writer in
+                var export = RecordExport(resource, format, query.fields)
+                var last: RecordRow?
+                repeat {
+                    let search = query.continued(after: last, limit: Self.exportRows)
+                    let rows = try await readers.read { sql throws(SQLError) in
+                        try RecordTable.page(search, in: resource.family, on: sql)
+                    }
+                    try await writer.write(export.text(rows))
+                    last = rows.count == Self.exportRows ? rows.last : nil
+                } while last != nil
+            })
+    }
+}
+
+/// Records as lines of JSON or rows of CSV.
+struct RecordExport {
+    enum Format: String, CaseIterable, Sendable {
+        case ndjson, csv
+
+        var contentType: String {
+            switch self {
+            case .ndjson: "application/x-ndjson"
+            case .csv: "text/csv; charset=utf-8"
+            }
+        }
+    }
+
+    private let resource: Resource
+    private let format: Format
+    private let fields: Set<String>?
+    private let columns: [String]
+    private var isBegun = false
+
+    init(_ resource: Resource, _ format: Format, _ fields: Set<String>?) {
+        self.resource = resource
+        self.format = format
+        self.fields = fields
+        columns = (Resource.envelope + resource.members).map(\.name)
+            .filter { fields?.contains($0) ?? true }
+    }
+
+    /// The text of further records; CSV begins with its header.
+    mutating func text(_ rows: [RecordRow]) -> [UInt8] {
+        var text: [UInt8] = []
+        if format == .csv, !isBegun {
+            var header = CSVWriter()
+            header.record(columns)
+            text += header.bytes
+        }
+        isBegun = true
+        for row in rows {
+            let record = RecordJSON.text(row, of: resource, fields: fields)
+            text += format == .csv ? line(record) : record + [0x0A]
+        }
+        return text
+    }
+
+    /// Texts and numbers as they are, lists and objects as JSON.
+    private func line(_ record: [UInt8]) -> [UInt8] {
+        guard let root = try? JSONDocument(parsing: record).root else {
+            preconditionFailure("a record is JSON")
+        }
+        var line = CSVWriter()
+        line.record(
+            columns.map { name in
+                guard let value = root.member(named: name), !value.isNull else { return "" }
+                return value.text() ?? value.source.text
+            })
+        return line.bytes
+    }
+}

@@ -1,0 +1,186 @@
+import HTTP
+import RetailModel
+import SQL
+import Store
+import Transform
+
+/// What makes, changes and takes away records one by one.
+struct ResourceWriting: Sendable {
+    /// The largest body of one record, in bytes.
+    static let bodyBytesMax = 256 * 1024
+
+    let resource: Resource
+
+    func create(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        let body = try await RecordBody.read(request, resource.shape, of: resource)
+        let draft = try body.draft(of: resource)
+        let outcome = try await put(draft, expecting: .absence, request, services)
+        if case .present(let row) = outcome, row.body == draft.body {
+            return answer(row, .ok, request)
+        }
+        return try answer(outcome, to: request)
+    }
+
+    func replace(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        let body = try await RecordBody.read(request, resource.shape, of: resource)
+        let draft = try body.draft(of: resource)
+        let id = request.parameter("id")
+        guard draft.id == id else {
+            throw Refusal(
+                code: "REC-004",
+                problem: "The body is of \(resource.singular) \(draft.id), the path of \(id).",
+                remedy: "Send it to \(RecordJSON.href(draft.id, of: resource)).")
+        }
+        let expected = try await expectation(request, id, services)
+        return try answer(
+            await put(draft, expecting: expected, request, services), to: request)
+    }
+
+    func change(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        let patch = try await RecordBody.read(
+            request, resource.patchShape, of: resource,
+            types: ["application/merge-patch+json", "application/json"])
+        let (id, family) = (request.parameter("id"), resource.family)
+        let row = try await services.read { sql throws(SQLError) in
+            try RecordTable.row(id, in: family, on: sql)
+        }
+        guard let row else { throw .notFound("\(resource.singular) \(id)") }
+        try Self.check(request, row)
+        let merged = try RecordBody(
+            MergePatch.applied(patch.root, to: RecordBody.standing(row)), resource.shape)
+        let draft = try merged.draft(of: resource)
+        guard draft.id == id else {
+            throw Refusal(
+                code: "REC-004",
+                problem: "The change would make another record of it: \(draft.id).",
+                remedy: "Make a new \(resource.singular) instead.")
+        }
+        // What was merged with must still stand.
+        let outcome = try await put(draft, expecting: .versions([row.version]), request, services)
+        return try answer(outcome, to: request)
+    }
+
+    func remove(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        let (id, family) = (request.parameter("id"), resource.family)
+        let expected = try await expectation(request, id, services)
+        let (now, actor) = (services.now(), try Actor.optional(of: request))
+        let outcome = try await services.ask { () throws(SQLError) in
+            try await services.lane.write { sql throws(SQLError) in
+                try RecordTable.remove(
+                    id, in: family, expecting: expected, at: now, by: actor, on: sql)
+            }
+        }
+        guard case .updated = outcome else { return try answer(outcome, to: request) }
+        return Response(status: .noContent)
+    }
+
+    // MARK: - Steps
+
+    private func put(
+        _ draft: RecordDraft, expecting expected: RecordExpectation, _ request: Request,
+        _ services: Services
+    ) async throws(Refusal) -> RecordOutcome {
+        let (now, family) = (services.now(), resource.family)
+        let actor = try Actor.optional(of: request)
+        return try await services.ask { () throws(SQLError) in
+            try await services.lane.write { sql throws(SQLError) in
+                try RecordTable.put(
+                    draft, in: family, expecting: expected, at: now, by: actor, on: sql)
+            }
+        }
+    }
+
+    /// What the request's `If-Match` and `If-None-Match` say of the record, RFC 9110 section 13.1.
+    private func expectation(
+        _ request: Request, _ id: String, _ services: Services
+    ) async throws(Refusal) -> RecordExpectation {
+        if request.headers["If-None-Match"] == "*" { return .absence }
+        guard let tags = Preconditions.ifMatch(request) else { return .anything }
+        if tags == "*" { return .presence }
+        let family = resource.family
+        let row = try await services.read { sql throws(SQLError) in
+            try RecordTable.row(id, in: family, on: sql)
+        }
+        return .versions(RecordJSON.versions(tags, of: row))
+    }
+
+    private static func check(_ request: Request, _ row: RecordRow) throws(Refusal) {
+        guard let tags = Preconditions.ifMatch(request), tags != "*" else { return }
+        guard RecordJSON.versions(tags, of: row).contains(row.version) else {
+            throw .changed(row.version)
+        }
+    }
+
+    private func answer(
+        _ outcome: RecordOutcome, to request: Request
+    ) throws(Refusal) -> Response {
+        switch outcome {
+        case .created(let row): return answer(row, .created, request)
+        case .updated(let row), .unchanged(let row): return answer(row, .ok, request)
+        default: throw .record(outcome, of: resource, isConditional: request.isConditional)
+        }
+    }
+
+    private func answer(_ row: RecordRow, _ status: Status, _ request: Request) -> Response {
+        var response =
+            request.prefers("return=minimal")
+            ? Response(status: status == .created ? .created : .noContent)
+            : Response.json(RecordJSON.text(row, of: resource), status: status)
+        response.headers.append("ETag", RecordJSON.tag(row))
+        if status == .created {
+            response.headers.append("Location", RecordJSON.href(row.id, of: resource))
+        }
+        return response
+    }
+}
+
+extension Refusal {
+    static func changed(_ version: Int64) -> Refusal {
+        Refusal(
+            code: "REC-001", problem: "Somebody changed it in between; it has version \(version).",
+            remedy: "Read it again, and send the change with the ETag that comes with it.")
+    }
+
+    /// Why a change of a record was not made.
+    static func record(
+        _ outcome: RecordOutcome, of resource: Resource, isConditional: Bool
+    ) -> Refusal {
+        switch outcome {
+        case .changed(let version): return .changed(version)
+        case .present(let row) where isConditional: return .changed(row.version)
+        case .present(let row):
+            return Refusal(
+                code: "REC-002", problem: "There is a \(resource.singular) \(row.id) already.",
+                remedy: "Change it with PATCH or PUT.",
+                members: [("existing", RecordJSON.href(row.id, of: resource))])
+        case .taken(let key, let owner):
+            return Refusal(
+                code: "REC-003",
+                problem: "\(key.system) \(key.value) is the \(resource.singular) \(owner) already.",
+                remedy: "Take it away there first.",
+                members: [("existing", RecordJSON.href(owner, of: resource))])
+        case .missing where isConditional:
+            return Refusal(
+                code: "REC-001", problem: "There is no such \(resource.singular) to be changed.",
+                remedy: "Make it without If-Match.")
+        case .missing, .created, .updated, .unchanged:
+            return .notFound("\(resource.singular) of that identifier")
+        }
+    }
+}
+
+extension Request {
+    /// Whether it says what it knows of the record.
+    fileprivate var isConditional: Bool {
+        headers["If-Match"] != nil || headers["If-None-Match"] != nil
+    }
+
+    /// Whether it asks for this, RFC 7240.
+    func prefers(_ preference: String) -> Bool {
+        headers.all("Prefer").contains { line in
+            line.split(separator: ",").contains {
+                $0.filter { $0 != " " && $0 != "\"" }.lowercased() == preference
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+import HTTP
+import RetailModel
+import SQL
+import Store
+import Transform
+
+/// `GET /v1/prices/in-force`: what items cost at a place and moment.
+enum GetPricesInForce {
+    /// The most items in one request.
+    static let itemsMax = 100
+
+    private struct Found: Sendable {
+        let item: String
+        let inForce: RecordRow?
+        let regular: RecordRow?
+    }
+
+    static let operation = Operation(
+        .get, "/v1/prices/in-force", id: "listPricesInForce", tag: .prices,
+        "What items cost at a place and moment",
+        notes: """
+            A promotion goes before a markdown, a markdown before the regular price; of one kind \
+            the price of the store goes before that of its zone and that of the list; of one \
+            place the one that began later.
+            """,
+        takes: [
+            .query(
+                "item",
+                .text(
+                    pattern: "^[A-Za-z0-9_][!-+\\--~]{0,63}(,[A-Za-z0-9_][!-+\\--~]{0,63}){0,99}$"),
+                "SKUs, at most 100, parted by commas."
+            ).required,
+            .query("currency", .text(.currency), "ISO 4217.").required,
+            .query("list", .text(.code), "`retail` when it is missing."),
+            .query("store", .text(.code), "The store."), .query("zone", .text(.code), "Its zone."),
+            .query("at", .moment, "The moment; now when it is missing."),
+        ],
+        answers: [
+            .json(
+                200, "One for each item, in the order asked for.",
+                .open(
+                    .required("at", .moment),
+                    .required(
+                        "prices",
+                        .list(
+                            of: .open(
+                                .required("item", .text),
+                                .required(
+                                    "price",
+                                    .named("Price").orNull.noted("What customers pay.")),
+                                .required(
+                                    "regular",
+                                    .named("Price").orNull.noted("Without promotion or markdown."))
+                            )))))
+        ],
+        refuses: [.badParameter], handle)
+
+    static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        let items = try items(request)
+        guard let currency = request.query.first("currency"), Currency(code: currency) != nil else {
+            throw .parameter(
+                "currency", "it is missing, or no currency.",
+                remedy: "Use the three letters of ISO 4217, such as EUR.")
+        }
+        let place = Place(
+            list: request.query.first("list") ?? PriceReading.listStandard,
+            store: request.query.first("store") ?? "", zone: request.query.first("zone") ?? "")
+        let instant = try moment(request) ?? services.now()
+        let found = try await services.read { sql throws(SQLError) in
+            var found: [Found] = []
+            for item in items {
+                let rows = try PriceTable.candidates(
+                    of: item, in: currency, list: place.list, store: place.store,
+                    zone: place.zone, at: instant, on: sql)
+                let candidates = rows.map(\.candidate)
+                found.append(
+                    Found(
+                        item: item,
+                        inForce: PriceChoice.inForce(candidates, at: instant).map {
+                            rows[$0].record
+                        },
+                        regular: PriceChoice.regular(candidates, at: instant).map {
+                            rows[$0].record
+                        }))
+            }
+            return found
+        }
+        return Reply.json { json in
+            json.member("at", instant.description)
+            json.objects("prices", found) { found, json in
+                json.member("item", found.item)
+                write("price", found.inForce, to: &json)
+                write("regular", found.regular, to: &json)
+            }
+        }
+    }
+
+    private struct Place: Sendable {
+        let list: String
+        let store: String
+        let zone: String
+    }
+
+    private static func write(
+        _ name: StaticString, _ row: RecordRow?, to json: inout JSONWriter
+    ) {
+        guard let row else {
+            json.key(name)
+            return json.null()
+        }
+        json.member(name, json: ByteSlice(RecordJSON.text(row, of: .prices)))
+    }
+
+    private static func items(_ request: Request) throws(Refusal) -> [String] {
+        let items = request.query.all("item").flatMap { $0.split(separator: ",") }.map(String.init)
+        guard (1...itemsMax).contains(items.count), items.allSatisfy(TextRule.code.holds) else {
+            throw .parameter(
+                "item", "it names \(items.count) items, or one that is no code.",
+                remedy: "Send 1 to \(itemsMax) SKUs, parted by commas.")
+        }
+        return items
+    }
+
+    private static func moment(_ request: Request) throws(Refusal) -> Instant? {
+        guard let text = request.query.first("at") else { return nil }
+        guard let instant = Instant(text) else {
+            throw .parameter(
+                "at", "\"\(text.prefix(80))\" is no point in time.",
+                remedy: "Send RFC 3339 with a zone, such as 2026-03-10T14:03:22Z.")
+        }
+        return instant
+    }
+}

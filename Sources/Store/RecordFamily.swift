@@ -1,0 +1,114 @@
+import RetailModel
+import SQL
+
+/// A family of master records: products, prices, vendors. Each has a table of its own with the
+/// columns that it is searched by; what a record says stands beside them as JSON.
+public struct RecordFamily: Hashable, Sendable {
+    /// The name in changes and cursors: `product`.
+    public let name: String
+    /// The columns that it is searched and sorted by, in their order.
+    public let columns: [String]
+
+    var table: String { "record_\(name)" }
+
+    /// What is sold, by its SKU.
+    public static let product = RecordFamily(
+        name: "product", columns: ["status", "category", "brand", "parent"])
+    /// What something costs, where and when. Moments are microseconds since 1970.
+    public static let price = RecordFamily(
+        name: "price",
+        columns: [
+            "item", "list", "store", "zone", "currency", "kind", "valid_from", "valid_to", "amount",
+        ])
+    /// Who sells to us.
+    public static let vendor = RecordFamily(name: "vendor", columns: ["status", "currency"])
+
+    /// Every family.
+    public static let all: [RecordFamily] = [product, price, vendor]
+}
+
+/// A record as it is to be.
+public struct RecordDraft: Sendable {
+    /// 1 to 200 bytes; within its family.
+    public let id: String
+    /// One value for each of the family's columns.
+    public let columns: [SQLValue]
+    /// Other identifiers by which it is known, each to one record of its family only.
+    public let keys: [RecordKey]
+    /// What it says, as a JSON object.
+    public let body: String
+
+    /// A record from its parts.
+    public init(id: String, columns: [SQLValue], keys: [RecordKey] = [], body: String) {
+        self.id = id
+        self.columns = columns
+        self.keys = keys
+        self.body = body
+    }
+}
+
+/// What a system calls a record.
+public struct RecordKey: Hashable, Sendable {
+    /// `gtin`, or the name of the system: `shopify`.
+    public let system: String
+    /// The identifier there, as it is written.
+    public let value: String
+
+    /// An identifier of a system.
+    public init(system: String, value: String) {
+        self.system = system
+        self.value = value
+    }
+}
+
+/// A record as it stands.
+public struct RecordRow: Sendable {
+    public let seq: Int64
+    public let id: String
+    /// Counted from 1; each change makes the next one.
+    public let version: Int64
+    public let createdAt: Instant
+    public let updatedAt: Instant
+    /// What it says, as a JSON object.
+    public let body: String
+
+    /// A record from its parts.
+    public init(
+        seq: Int64, id: String, version: Int64, createdAt: Instant, updatedAt: Instant,
+        body: String
+    ) {
+        self.seq = seq
+        self.id = id
+        self.version = version
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+        self.body = body
+    }
+}
+
+/// What a writer knows of the record that it changes.
+public enum RecordExpectation: Sendable {
+    case anything
+    /// There is none of that identifier yet.
+    case absence
+    /// There is one.
+    case presence
+    /// It has one of these versions.
+    case versions([Int64])
+}
+
+/// What became of a change.
+public enum RecordOutcome: Sendable {
+    case created(RecordRow)
+    case updated(RecordRow)
+    /// It says the same already.
+    case unchanged(RecordRow)
+    /// There is one already.
+    case present(RecordRow)
+    /// There is none.
+    case missing
+    /// Somebody changed it in between; it has this version now.
+    case changed(Int64)
+    /// Another record of the family has an identifier of it.
+    case taken(RecordKey, by: String)
+}
