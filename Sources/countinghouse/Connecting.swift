@@ -54,7 +54,8 @@ actor Connecting {
             ConnectorParts(
                 lane: lane, readers: readers, pump: pump,
                 source: HTTPPollSource(asking, tracer: tracer),
-                transport: WebhookTransport(telling, tracer: tracer), metrics: metrics, logger: logger, now: now),
+                transport: WebhookTransport(telling, tracer: tracer), metrics: metrics,
+                logger: logger, now: now),
             first, pools: [asking, telling], loops)
         await connecting.follow(changes)
         return connecting
