@@ -19,6 +19,7 @@ public enum Schema {
         Migration(number: 9, name: "hooks and drift", sql: connectors),
         Migration(number: 10, name: "configuration versions", sql: configurationVersions),
         Migration(number: 11, name: "polls", sql: polls),
+        Migration(number: 12, name: "keys, rates and the audit log", sql: access),
     ]
 
     private static let configuration = """

@@ -11,6 +11,8 @@ public enum Sequence: String, Sendable {
     case action
     case event
     case drift
+    case key
+    case audit
 
     /// Makes the writers of several nodes take turns until each commits, before they look at what
     /// is stored; SQLite's transactions do so by themselves.
