@@ -160,7 +160,7 @@ public struct JournalDesk: Sendable {
     ///
     /// - Throws: ``SQL/SQLError``.
     public nonisolated(nonsending) func reoffer(
-        id: String, reason: String
+        id: String, by who: String, reason: String
     ) async throws(SQLError) -> Answer {
         let at = now()
         let due = at.adding(seconds: settings.acknowledgeWithinSeconds)
@@ -175,6 +175,11 @@ public struct JournalDesk: Sendable {
             try JournalTable.note(
                 entrySeq: row.seq, what: "offered again", detail: reason, at: at, on: sql)
             try Cases.close(entrySeq: row.seq, at: at, because: reason, on: sql)
+            try AuditLog.write(
+                AuditNote(
+                    who: who, what: "journal.reoffered", kind: "journal", id: id,
+                    before: #"{"state":"rejected"}"#, after: #"{"state":"ready"}"#, why: reason),
+                at: at, on: sql)
             return try Self.again(id, at: at, on: sql)
         }
     }
