@@ -18,6 +18,8 @@ public struct Services: Sendable {
     let now: @Sendable () -> Instant
     let secret: @Sendable (SecretReference) -> String?
     let stopping: StopSign
+    let keys: KeyRing
+    let gate: Gate
     let subscriptions: SubscriptionDesk
     let drift: DriftDesk
     let cases: CaseDesk
@@ -31,11 +33,13 @@ public struct Services: Sendable {
     ///   - registry: What `/metrics` shows.
     ///   - secret: What a reference to a secret stands for; nil when it is not there.
     ///   - stopping: Raised when streams are to end.
+    ///   - gate: What every request passes first.
     public init(
         lane: Lane, readers: ReaderPool, desk: JournalDesk, pump: FilePump, routes: RouteDesk,
         configurations: ConfigurationHolder, registry: Registry, logger: Logger,
         now: @escaping @Sendable () -> Instant,
-        secret: @escaping @Sendable (SecretReference) -> String?, stopping: StopSign
+        secret: @escaping @Sendable (SecretReference) -> String?, stopping: StopSign,
+        keys: KeyRing, gate: Gate
     ) {
         self.lane = lane
         self.readers = readers
@@ -47,6 +51,8 @@ public struct Services: Sendable {
         self.now = now
         self.secret = secret
         self.stopping = stopping
+        self.keys = keys
+        self.gate = gate
         subscriptions = SubscriptionDesk(lane: lane, now: now)
         drift = DriftDesk(lane: lane, now: now)
         cases = CaseDesk(lane: lane)
@@ -161,6 +167,12 @@ public enum Routes {
         RoutesEndpoints.drainOperation,
         RoutesEndpoints.resumeOperation,
         RoutesEndpoints.replayOperation,
+        Keys.listOperation,
+        Keys.createOperation,
+        Keys.oneOperation,
+        Keys.rotateOperation,
+        Keys.revokeOperation,
+        GetAudit.operation,
     ]
 
     /// A router that serves `services`.
@@ -171,7 +183,11 @@ public enum Routes {
     }
 
     /// The API's description (OpenAPI 3.1), as compact JSON.
-    public static func description() -> [UInt8] { OpenAPI(operations: operations).document() }
+    ///
+    /// - Parameter isGuarded: whether callers must prove who they are.
+    public static func description(isGuarded: Bool = true) -> [UInt8] {
+        OpenAPI(operations: operations, isGuarded: isGuarded).document()
+    }
 }
 
 /// Adds routes with what every one of them shares: trace context, problem details, a log line.
@@ -184,7 +200,7 @@ struct RouteTable {
     }
 
     mutating func add(_ operation: Operation) {
-        let (services, method, handler) = (services, operation.method, operation.handler)
+        let (services, method) = (services, operation.method)
         router.add(
             method, operation.path, bodyBytesMax: operation.bounds.bodyBytesMax,
             requestSeconds: operation.bounds.requestSeconds, priority: operation.bounds.priority
@@ -193,7 +209,7 @@ struct RouteTable {
             return await TraceContext.$current.withValue(trace) {
                 var response: Response
                 do throws(Refusal) {
-                    response = try await handler(request, services)
+                    response = try await services.gate.pass(request, operation, services)
                 } catch {
                     services.logger.info(
                         "request refused",

@@ -20,6 +20,7 @@ struct Application {
     private let readers: ReaderPool
     private let pump: FilePump
     private let connecting: Connecting
+    private let access: AccessStart
     private let stopping: StopSign
     /// What goes on beside the requests.
     private let tasks: [Task<Void, Never>]
@@ -86,11 +87,13 @@ struct Application {
         }
         let desk = JournalDesk(lane: lane, configurations: configurations, now: now)
         let stopping = StopSign()
+        let access = try await AccessStart.begin(
+            settings, lane: lane, readers: readers, configurations: configurations, now: now)
         let router = Routes.router(
             Services(
                 lane: lane, readers: readers, desk: desk, pump: pump, routes: routes,
                 configurations: configurations, registry: registry, logger: logger, now: now,
-                secret: Secrets.value, stopping: stopping))
+                secret: Secrets.value, stopping: stopping, keys: access.ring, gate: access.gate))
         let server = Server(
             configuration: settings.listening(tls: certificates?.context), router: router,
             observer: ServerMetrics(
@@ -104,9 +107,10 @@ struct Application {
         await certificates?.announce()
         return Application(
             bound: bound, server: server, certificates: certificates, accessLog: accessLog,
-            lane: lane, readers: readers, pump: pump, connecting: connecting, stopping: stopping,
+            lane: lane, readers: readers, pump: pump, connecting: connecting, access: access,
+            stopping: stopping,
             tasks: [
-                sweeping(desk, logger), following(routes, logger),
+                sweeping(desk, logger), following(routes, logger), access.follow(logger),
                 Task.detached { await certificates?.watch() },
                 ConfigurationWatch.start(configurations, readers, logger),
             ],
@@ -200,6 +204,7 @@ struct Application {
         await server.shutdown(graceSeconds: graceSeconds)
         await connecting.stop()
         for task in tasks { task.cancel() }
+        await access.stop()
         await pump.stop()
         let (lane, readers, accessLog) = (lane, readers, accessLog)
         // Closing waits for threads, which must not hold up a thread of the common pool.

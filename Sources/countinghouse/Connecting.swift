@@ -34,12 +34,8 @@ struct Connecting: Sendable {
         now: @escaping @Sendable () -> Instant
     ) throws -> Connecting {
         try check(configuration.connectors)
-        var trust = TLSClientSettings()
-        if !settings.outboundAuthorities.isEmpty {
-            trust.authoritiesFile = settings.outboundAuthorities
-        }
         let loops = try EventLoopGroup(count: 1)
-        let context = try TLSContext(client: trust)
+        let context = try TLSContext(client: settings.trust)
         var bounds = ClientPoolBounds()
         // Sources answer in pages.
         let asking = ClientPool(

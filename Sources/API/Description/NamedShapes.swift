@@ -30,6 +30,9 @@ enum NamedShapes {
         ("Subscription", subscription),
         ("DeliveryAttempt", deliveryAttempt),
         ("Drift", drift),
+        ("Key", key),
+        ("NewKey", newKey),
+        ("Change", change),
     ]
 
     private static let byName = Dictionary(uniqueKeysWithValues: all)

@@ -10,17 +10,20 @@ enum GetCases {
     static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let page = try PageQuery(request, list: "cases")
         let includesClosed = request.query.first("closed") == "true"
+        let reach = Caller.reach
         let rows = try await services.read { sql throws(SQLError) in
             try CaseTable.page(
-                after: page.after, includingClosed: includesClosed, limit: page.limit, on: sql)
+                after: page.after, includingClosed: includesClosed, reach: reach,
+                limit: page.limit, on: sql)
         }
         return page.reply(rows, to: request, behind: \.seq) { CaseJSON.write($0, to: &$1) }
     }
 
     static func one(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
-        let id = request.parameter("id")
-        let row = try await services.read { sql throws(SQLError) in
-            try CaseTable.row(id: id, on: sql)
+        let (id, reach) = (request.parameter("id"), Caller.reach)
+        let row = try await services.read { sql throws(SQLError) -> CaseRow? in
+            guard let row = try CaseTable.row(id: id, on: sql) else { return nil }
+            return try CaseTable.isWithin(reach, seq: row.seq, on: sql) ? row : nil
         }
         guard let row else { throw .notFound("case \(id)") }
         return Reply.json { json in
