@@ -170,7 +170,8 @@ struct KeyListCommand: ParsableCommand {
             row.revokedAt.map { "revoked \($0)" }
             ?? (row.holds(at: now) ? row.expiresAt.map { "until \($0)" } ?? "holds" : "ended")
         let may = row.role ?? row.scopes.joined(separator: " ")
-        let reach = row.restriction.isRestricted
+        let reach =
+            row.restriction.isRestricted
             ? " of \((row.stores + row.regions).joined(separator: " "))" : ""
         let used = row.lastUsedAt.map { "used \($0)" } ?? "never used"
         return "\(row.id)  \(row.prefix)  \(row.name)  \(may)\(reach)  \(state)  \(used)"

@@ -3,7 +3,9 @@ import Testing
 @testable import Access
 
 @Suite struct `Scopes, roles and restrictions` {
-    @Test(arguments: ["orders", "orders:", "orders:delete", ":read", "orders:read:x", "Orders:read"])
+    @Test(arguments: [
+        "orders", "orders:", "orders:delete", ":read", "orders:read:x", "Orders:read",
+    ])
     func `are refused when they are none`(text: String) {
         #expect(Scope(text) == nil)
         #expect(throws: UnknownScope(text: text)) { try ScopeSet([text]) }
