@@ -9,8 +9,11 @@ import Testing
         let expected: @Sendable (AuthorisationRow) -> Int
     }
 
-    @Test func `is what the table says, for every operation and every caller`() async throws {
-        let server = try await KeyedServer.start()
+    @Test(arguments: StoreEngine.allCases)
+    func `is what the table says, for every operation and every caller`(
+        _ engine: StoreEngine
+    ) async throws {
+        let server = try await KeyedServer.start(engine)
         let rows = AuthorisationRow.all(try await Self.resources(server))
         try await Self.expectEveryOperation(in: rows, server)
         for caller in try await Self.callers(server) {

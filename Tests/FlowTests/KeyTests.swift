@@ -177,7 +177,7 @@ import Testing
         #expect(verified.output.contains("audit row 2 was changed after it was written"))
         try await Self.tamper(
             settings, "DELETE FROM audit_log WHERE seq = (SELECT MAX(seq) FROM audit_log)")
-        try await Self.tamper(settings, "UPDATE audit_log SET who = 'ops' WHERE seq = 2")
+        try await Self.tamper(settings, "UPDATE audit_log SET who = 'serve' WHERE seq = 2")
         let cut = try await Countinghouse.command("verify", settings)
         #expect(cut.output.contains("audit row 3 is missing, and all behind it"))
     }

@@ -8,7 +8,8 @@ public enum ShippedConfiguration {
     /// `..` is left to the file system, so that a linked Tests folder leads to its own neighbours.
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().path + "/../.."
     private static let folders = [
-        "charts", "connections", "edi", "lookups", "mappings", "queues", "routes", "rules",
+        "access", "charts", "connections", "edi", "lookups", "mappings", "queues", "routes",
+        "rules",
         "samples", "schemas",
     ]
 

@@ -21,10 +21,16 @@ public final class KeyRing: Sendable {
         let scopes: ScopeSet
     }
 
+    private struct Ring: Sendable {
+        /// By prefix.
+        var keys: [String: Held] = [:]
+        /// How often this node changed keys itself.
+        var changes = 0
+    }
+
     private let lane: Lane
     private let readers: ReaderPool
-    /// By prefix.
-    private let keys = Mutex<[String: Held]>([:])
+    private let ring = Mutex(Ring())
     /// When keys were used that is not written yet.
     private let uses = Mutex<[String: Instant]>([:])
 
@@ -41,6 +47,7 @@ public final class KeyRing: Sendable {
     ///
     /// - Throws: ``SQL/SQLError``; the ring stays as it is then.
     public func refresh() async throws(SQLError) {
+        let changes = ring.withLock { $0.changes }
         let rows = try await readers.read { sql throws(SQLError) in
             var rows: [APIKeyRow] = []
             while true {
@@ -52,18 +59,17 @@ public final class KeyRing: Sendable {
         }
         let read = Dictionary(
             rows.map { ($0.prefix, Self.held($0)) }, uniquingKeysWith: { first, _ in first })
-        keys.withLock { keys in
-            // A key that this node revoked or made since is not undone by an older reading.
-            keys = read.merging(keys) { read, held in
-                read.row.revokedAt == nil && held.row.revokedAt != nil ? held : read
-            }
+        ring.withLock { ring in
+            // What this node itself did meanwhile is not undone by an older reading.
+            guard ring.changes == changes else { return }
+            ring.keys = read
         }
     }
 
     /// Whom a key proves at a moment.
     public func find(_ text: KeyText, at now: Instant, under rules: AccessRules) -> Finding {
         let hash = KeyDesk.hash(text)
-        guard let held = keys.withLock({ $0[text.prefix] }),
+        guard let held = ring.withLock({ $0.keys[text.prefix] }),
             SecretComparison.areSame(held.row.hash, hash)
         else { return .unknown }
         let row = held.row
@@ -92,7 +98,10 @@ public final class KeyRing: Sendable {
     }
 
     private func hold(_ rows: [APIKeyRow]) {
-        keys.withLock { keys in for row in rows { keys[row.prefix] = Self.held(row) } }
+        ring.withLock { ring in
+            ring.changes += 1
+            for row in rows { ring.keys[row.prefix] = Self.held(row) }
+        }
     }
 
     // MARK: - Changes
