@@ -42,23 +42,38 @@ struct AuthorisationRow: Sendable {
     /// the gate comes before the body is looked at.
     static func all(_ of: Resources) -> [AuthorisationRow] {
         let none = "00000000-0000-7000-8000-000000000000"
-        let (journal, exception) = ("/v1/journals/\(of.journal)", "/v1/cases/\(of.exception)")
-        return [
+        return ofEveryone() + ofOrders(of) + ofFiles(none)
+            + ofJournals("/v1/journals/\(of.journal)")
+            + ofCases("/v1/cases/\(of.exception)") + ofTheCompany(none, key: of.key)
+    }
+
+    /// What needs nothing, and what operators look at.
+    private static func ofEveryone() -> [AuthorisationRow] {
+        [
             row("live", nil, "GET", "/livez", nil, 200, elsewhere: 200),
             row("ready", nil, "GET", "/readyz", nil, 200, elsewhere: 200),
             row("describe", nil, "GET", "/openapi.json", nil, 200, elsewhere: 200),
             row("readReference", nil, "GET", "/reference", nil, 200, elsewhere: 200),
             row("takeHook", nil, "POST", "/v1/hooks/none", "{}", 404, elsewhere: 404),
-
             row("health", "operations:read", "GET", "/healthz", nil, 200, elsewhere: 403),
             row("metrics", "operations:read", "GET", "/metrics", nil, 200, elsewhere: 403),
+        ]
+    }
 
+    /// Documents of the other store.
+    private static func ofOrders(_ of: Resources) -> [AuthorisationRow] {
+        [
             row("postOrder", "orders:write", "POST", "/v1/orders", of.sale, 201, elsewhere: 403),
             row("listOrders", "orders:read", "GET", "/v1/orders", nil, 200, elsewhere: 200),
             row(
                 "getOrder", "orders:read", "GET", "/v1/orders/\(of.order)", nil, 200,
                 elsewhere: 404),
+        ]
+    }
 
+    /// Files, which hold documents of any store.
+    private static func ofFiles(_ none: String) -> [AuthorisationRow] {
+        [
             row("postFile", "files:write", "POST", "/v1/orders/bulk", "{}", 400, elsewhere: 403),
             row(
                 "getFile", "files:read", "GET", "/v1/orders/bulk/\(none)", nil, 404,
@@ -72,7 +87,12 @@ struct AuthorisationRow: Sendable {
             row(
                 "getBulkAcknowledgement", "files:read", "GET",
                 "/v1/orders/bulk/\(none)/acknowledgement", nil, 404, elsewhere: 403),
+        ]
+    }
 
+    /// Entries of the other store.
+    private static func ofJournals(_ journal: String) -> [AuthorisationRow] {
+        [
             row("listJournals", "journals:read", "GET", "/v1/journals", nil, 200, elsewhere: 200),
             row(
                 "listJournals", "journals:read", "GET", "/v1/journals?status=ready", nil, 200,
@@ -96,7 +116,12 @@ struct AuthorisationRow: Sendable {
             row(
                 "reconcile", "journals:read", "GET", "/v1/reconciliation?date=2026-03-10", nil,
                 200, elsewhere: 403),
+        ]
+    }
 
+    /// A case of the other store.
+    private static func ofCases(_ exception: String) -> [AuthorisationRow] {
+        [
             row("listCases", "cases:read", "GET", "/v1/cases", nil, 200, elsewhere: 200),
             row("getCase", "cases:read", "GET", exception, nil, 200, elsewhere: 404),
             row(
@@ -115,13 +140,13 @@ struct AuthorisationRow: Sendable {
             row(
                 "refuseCaseAction", "cases:write", "POST", "\(exception)/actions/1/refuse",
                 nil, 404, elsewhere: 404),
-        ] + ofTheCompany(none, key: of.key)
+        ]
     }
 
     /// Operations that concern more than a store: refused to whoever is restricted to one.
     private static func ofTheCompany(_ none: String, key: String) -> [AuthorisationRow] {
         let configuration = "/v1/configuration"
-        let rows: [(String, String, String, String, String?, Int)] = [
+        let rows: [CompanyRow] = [
             ("getConfiguration", "configuration:read", "GET", configuration, nil, 200),
             (
                 "listConfigurationVersions", "configuration:read", "GET",
@@ -152,6 +177,23 @@ struct AuthorisationRow: Sendable {
                 "rollBackConfiguration", "configuration:write", "POST",
                 "\(configuration)/rollback?why=x", nil, 409
             ),
+        ]
+        return ofTheCompany(rows + ofOperators(none) + ofKeys(key))
+    }
+
+    private typealias CompanyRow = (
+        operation: String, scope: String, method: String, target: String, body: String?,
+        allowed: Int
+    )
+
+    private static func ofTheCompany(_ rows: [CompanyRow]) -> [AuthorisationRow] {
+        rows.map {
+            row($0.operation, $0.scope, $0.method, $0.target, $0.body, $0.allowed, elsewhere: 403)
+        }
+    }
+
+    private static func ofOperators(_ none: String) -> [CompanyRow] {
+        [
             ("listEvents", "events:read", "GET", "/v1/events", nil, 200),
             ("listSubscriptions", "events:read", "GET", "/v1/subscriptions", nil, 200),
             ("getSubscription", "events:read", "GET", "/v1/subscriptions/none", nil, 404),
@@ -175,6 +217,11 @@ struct AuthorisationRow: Sendable {
             ("drainRoute", "routes:write", "POST", "/v1/routes/none/drain", nil, 404),
             ("resumeRoute", "routes:write", "POST", "/v1/routes/none/resume", nil, 404),
             ("replayRoute", "routes:write", "POST", "/v1/routes/none/replay", nil, 404),
+        ]
+    }
+
+    private static func ofKeys(_ key: String) -> [CompanyRow] {
+        [
             ("listKeys", "keys:read", "GET", "/v1/keys", nil, 200),
             ("createKey", "keys:write", "POST", "/v1/keys", "{}", 422),
             ("getKey", "keys:read", "GET", "/v1/keys/\(key)", nil, 200),
@@ -182,7 +229,6 @@ struct AuthorisationRow: Sendable {
             ("revokeKey", "keys:write", "POST", "/v1/keys/\(key)/revoke", "{}", 422),
             ("listChanges", "audit:read", "GET", "/v1/audit", nil, 200),
         ]
-        return rows.map { row($0.0, $0.1, $0.2, $0.3, $0.4, $0.5, elsewhere: 403) }
     }
 
     private static func row(

@@ -22,9 +22,9 @@ enum RoomRules {
         "Assist": ["RetailModel"],
         "Store": ["SQL", "RetailModel"],
         "Pipeline": decisions.union(["Store", "SQL", "Telemetry", "RetailModel"]),
-        // Access for what a caller may do, Routing for the words of what a person may do, Transform for the JSON of answers,
-        // Accounting for the names of accounts, SQL for the failures and snapshots of the store
-        // (Docs/decisions.md).
+        // Access for what a caller may do, Routing for the words of what a person may do,
+        // Transform for the JSON of answers, Accounting for the names of accounts, SQL for the
+        // failures and snapshots of the store (Docs/decisions.md).
         "API": [
             "Pipeline", "Store", "SQL", "HTTP", "Telemetry", "Transform", "Routing", "Accounting",
             "Access", "RetailModel",
