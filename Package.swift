@@ -29,7 +29,11 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
-let decisions: [Target.Dependency] = ["Transform", "Routing", "Accounting", "Inventory"]
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+
+let decisions: [Target.Dependency] = [
+    "Access", "Transform", "Routing", "Accounting", "Inventory",
+]
 
 let package = Package(
     name: "countinghouse",
@@ -66,6 +70,7 @@ let package = Package(
         room("Transform", ["RetailModel"]),
         // One expression language: routes read documents with it (Docs/decisions.md).
         room("Routing", ["RetailModel", "Transform"]),
+        room("Access", ["RetailModel"]),
         room("Accounting", ["RetailModel"]),
         room("Inventory", ["RetailModel"]),
         // Memory and order
@@ -76,6 +81,7 @@ let package = Package(
             "API",
             decisions + [
                 "Pipeline", "Store", "SQL", "HTTP", "Telemetry", "RetailModel", logging, crypto,
+                cryptoExtras,
             ]),
         .executableTarget(
             name: "countinghouse",
@@ -99,6 +105,7 @@ let package = Package(
             "AccountingTests",
             ["Accounting", "RetailModel", "RetailModelFixture", "RandomFixture"],
             exclude: ["Fixtures"]),
+        tests("AccessTests", ["Access", "RetailModel"]),
         tests("InventoryTests", ["Inventory", "RetailModel", "RetailModelFixture"]),
         tests(
             "TransformTests",

@@ -31,6 +31,15 @@ enum ErrorTable {
         "API-008": Row(status: .badRequest, title: "Body is missing"),
         "EVENT-003": Row(status: .gone, title: "Events are kept no longer"),
         "EVENT-004": Row(status: .serviceUnavailable, title: "Too many streams"),
+        "AUTH-006": Row(status: .forbidden, title: "Scope missing"),
+        "AUTH-007": Row(status: .forbidden, title: "Out of reach"),
+        "AUTH-008": Row(status: .tooManyRequests, title: "Too many requests"),
+        "AUTH-009": Row(status: .tooManyRequests, title: "The day's requests are used up"),
+        "AUTH-010": Row(status: .forbidden, title: "Another's name"),
+        "AUTH-011": Row(status: .forbidden, title: "The token means nobody here"),
+        "AUTH-013": Row(status: .serviceUnavailable, title: "The issuer does not answer"),
+        "AUTH-014": Row(status: .forbidden, title: "More than the caller may"),
+        "KEY-001": Row(status: .conflict, title: "The key holds no more"),
         "HOOK-001": Row(status: .unauthorized, title: "Signature not proved"),
         "EDI-050": Row(status: .conflict, title: "The file is not worked through"),
         "CASE-001": Row(status: .conflict, title: "The case is closed"),
@@ -52,6 +61,7 @@ enum ErrorTable {
     ]
 
     private static let families: [String: Row] = [
+        "AUTH": Row(status: .unauthorized, title: "The caller is not proved"),
         "JSON": Row(status: .badRequest, title: "Body is not JSON"),
         "CASE": Row(status: .unprocessableContent, title: "The action cannot be done"),
         "AMEND": Row(status: .unprocessableContent, title: "The change cannot be made"),
@@ -84,6 +94,8 @@ struct Refusal: Error, Sendable {
     var members: [(name: String, value: String)] = []
     /// Seconds after which another try makes sense.
     var retryAfterSeconds: Int?
+    /// Header fields of the answer, such as the challenge of a 401.
+    var fields: [(name: String, value: String)] = []
 
     static func notFound(_ what: String) -> Refusal {
         Refusal(

@@ -34,10 +34,7 @@ enum Reply {
         }
         var response = Response(
             status: row.status, contentType: "application/problem+json", bytes: writer.bytes)
-        // RFC 9110 section 11.6.1 wants a challenge with every 401.
-        if row.status == .unauthorized {
-            response.headers.append("WWW-Authenticate", "Signature")
-        }
+        for field in refusal.fields { response.headers.append(field.name, field.value) }
         if let seconds = refusal.retryAfterSeconds {
             response.headers.append("Retry-After", String(seconds))
         }

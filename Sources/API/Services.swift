@@ -22,6 +22,8 @@ public struct Services: Sendable {
     let stopping: StopSign
     /// Takes the spans of traces that are recorded; nil when tracing is off.
     let tracer: Tracer?
+    let keys: KeyRing
+    let gate: Gate
     let subscriptions: SubscriptionDesk
     let drift: DriftDesk
     let cases: CaseDesk
@@ -35,12 +37,13 @@ public struct Services: Sendable {
     ///   - registry: What `/metrics` shows.
     ///   - secret: What a reference to a secret stands for; nil when it is not there.
     ///   - stopping: Raised when streams are to end.
+    ///   - gate: What every request passes first.
     public init(
         lane: Lane, readers: ReaderPool, desk: JournalDesk, pump: FilePump, routes: RouteDesk,
         configurations: ConfigurationHolder, registry: Registry, logger: Logger,
         now: @escaping @Sendable () -> Instant,
         secret: @escaping @Sendable (SecretReference) -> String?, stopping: StopSign,
-        tracer: Tracer? = nil
+        tracer: Tracer? = nil, keys: KeyRing, gate: Gate
     ) {
         self.lane = lane
         self.readers = readers
@@ -54,6 +57,8 @@ public struct Services: Sendable {
         self.secret = secret
         self.stopping = stopping
         self.tracer = tracer
+        self.keys = keys
+        self.gate = gate
         subscriptions = SubscriptionDesk(lane: lane, now: now)
         drift = DriftDesk(lane: lane, now: now)
         cases = CaseDesk(lane: lane)
@@ -193,6 +198,12 @@ public enum Routes {
         RoutesEndpoints.drainOperation,
         RoutesEndpoints.resumeOperation,
         RoutesEndpoints.replayOperation,
+        Keys.listOperation,
+        Keys.createOperation,
+        Keys.oneOperation,
+        Keys.rotateOperation,
+        Keys.revokeOperation,
+        GetAudit.operation,
     ]
 
     /// A router that serves `services`.
@@ -203,7 +214,11 @@ public enum Routes {
     }
 
     /// The API's description (OpenAPI 3.1), as compact JSON.
-    public static func description() -> [UInt8] { OpenAPI(operations: operations).document() }
+    ///
+    /// - Parameter isGuarded: whether callers must prove who they are.
+    public static func description(isGuarded: Bool = true) -> [UInt8] {
+        OpenAPI(operations: operations, isGuarded: isGuarded).document()
+    }
 }
 
 /// Adds routes with what every one of them shares: trace context, problem details, a log line.
@@ -216,7 +231,7 @@ struct RouteTable {
     }
 
     mutating func add(_ operation: Operation) {
-        let (services, method, handler) = (services, operation.method, operation.handler)
+        let (services, method) = (services, operation.method)
         router.add(
             method, operation.path, bodyBytesMax: operation.bounds.bodyBytesMax,
             requestSeconds: operation.bounds.requestSeconds, priority: operation.bounds.priority
@@ -225,8 +240,8 @@ struct RouteTable {
             return await TraceScope.$current.withValue(scope) {
                 var response: Response
                 do throws(Refusal) {
-                    try operation.check(request)
-                    response = try await handler(request, services.begun())
+                    response = try await services.gate.pass(
+                        request, operation, services.begun())
                 } catch {
                     services.logger.info(
                         "request refused",

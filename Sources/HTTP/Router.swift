@@ -72,8 +72,8 @@ public struct Router: Sendable {
             guard let route = node.route(for: .get) else { break }
             return .route(route, parameters(of: route, spans, path))
         case .options: return .options(allow: node.allow)
-        // Methods of the standard are known, and not allowed here; others are not known.
-        case .other(let name) where name != "TRACE" && name != "CONNECT": return .notImplemented
+        // TRACE is known and done nowhere; what is not known at all is not implemented.
+        case .other(let name) where name != "TRACE": return .notImplemented
         default: break
         }
         return .notAllowed(allow: node.allow)

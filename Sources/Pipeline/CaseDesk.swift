@@ -68,9 +68,31 @@ public struct CaseDesk: Sendable {
         return try await lane.write { sql throws(SQLError) in
             guard let row = try CaseTable.row(id: id, on: sql) else { return .unknown }
             let work = CaseWork(row: row, policy: policy, now: policy.now(), sql: sql)
-            return previewing
-                ? try work.preview(request) : try work.act(request, approvedBy: nil)
+            if previewing { return try work.preview(request) }
+            let answer = try work.act(request, approvedBy: nil)
+            try Self.note(
+                request.action.rawValue, row, by: request.by, answer, why: request.reason,
+                at: work.now, on: sql)
+            return answer
         }
+    }
+
+    /// Tells the audit log what was done; what was refused changed nothing.
+    private static func note(
+        _ action: String, _ row: CaseRow, by name: String, _ answer: Answer, why: String,
+        at instant: Instant, on sql: any SQLConnection
+    ) throws(SQLError) {
+        let state: String
+        switch answer {
+        case .done(let reached, _): state = reached
+        case .pending: state = "pending"
+        case .unknown, .refused, .preview: return
+        }
+        try AuditLog.write(
+            AuditNote(
+                who: name, what: "case.\(action)", kind: "case", id: row.id,
+                before: #"{"state":"open"}"#, after: #"{"state":"\#(state)"}"#, why: why),
+            at: instant, on: sql)
     }
 
     /// Agrees to an action that waits for a second person, or refuses it.
@@ -89,7 +111,10 @@ public struct CaseDesk: Sendable {
             let now = policy.now()
             guard agrees else {
                 try CaseActionTable.decide(seq: seq, .refused, by: name, at: now, on: sql)
-                return .done(state: "refused", documentID: nil)
+                let answer = Answer.done(state: "refused", documentID: nil)
+                try Self.note(
+                    "refuse", row, by: name, answer, why: action.reason, at: now, on: sql)
+                return answer
             }
             guard let wanted = RoutePlan.ExceptionPolicy.Action(rawValue: action.action) else {
                 return .unknown
@@ -99,6 +124,7 @@ public struct CaseDesk: Sendable {
                 reason: action.reason, by: action.askedBy)
             let answer = try CaseWork(row: row, policy: policy, now: now, sql: sql)
                 .act(request, approvedBy: (seq, name))
+            try Self.note("approve", row, by: name, answer, why: action.reason, at: now, on: sql)
             return answer
         }
     }

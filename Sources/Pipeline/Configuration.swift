@@ -1,3 +1,4 @@
+import Access
 import Accounting
 import Crypto
 import RetailModel
@@ -26,6 +27,8 @@ public struct Configuration: Sendable {
     /// The newest version of each canonical schema, by its name.
     private let newestSchemas: [String: String]
     public let connectors: Connectors
+    /// Who may do what.
+    public let access: AccessRules
 
     /// Reads and checks a folder's files together.
     ///
@@ -44,8 +47,11 @@ public struct Configuration: Sendable {
             files: sorted.filter { Self.isOfTransform($0.path) }.map { ($0.path, $0.content) },
             isStrict: isStrict)
         let books = try BooksReader.read(
-            sorted.filter { !Self.isOfTransform($0.path) && !Self.isOfConnectors($0.path) },
-            isStrict: isStrict)
+            sorted.filter {
+                !Self.isOfTransform($0.path) && !Self.isOfConnectors($0.path)
+                    && !$0.path.hasPrefix(AccessReader.folder)
+            }, isStrict: isStrict)
+        access = try AccessReader.read(sorted.filter { $0.path.hasPrefix(AccessReader.folder) })
         connectors = try ConnectorsReader.read(
             sorted.filter { Self.isOfConnectors($0.path) },
             connections: Set(transform.connections.values.map(\.name)))

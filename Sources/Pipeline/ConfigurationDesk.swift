@@ -50,10 +50,23 @@ public enum ConfigurationDesk {
         if let base, base != active?.number ?? 0 { return .overtaken(by: active?.number ?? 0) }
         let seq = try ConfigurationTable.keep(
             hash: configuration.hash, files: configuration.files, at: instant, on: connection)
-        return .applied(
-            try ConfigurationVersionTable.activate(
-                configurationSeq: seq, by: note.by, why: note.why, origin: origin, at: instant,
-                on: connection))
+        let number = try ConfigurationVersionTable.activate(
+            configurationSeq: seq, by: note.by, why: note.why, origin: origin, at: instant,
+            on: connection)
+        try tell("configuration.applied", note, active?.number, number, instant, connection)
+        return .applied(number)
+    }
+
+    /// Tells the audit log; the versions' own files and hashes are kept with them.
+    private static func tell(
+        _ what: String, _ note: ChangeNote, _ before: Int64?, _ after: Int64,
+        _ instant: Instant, _ connection: any SQLConnection
+    ) throws(SQLError) {
+        try AuditLog.write(
+            AuditNote(
+                who: note.by, what: what, kind: "configuration", id: String(after),
+                before: before.map { "{\"version\":\($0)}" }, after: "{\"version\":\(after)}",
+                why: note.why), at: instant, on: connection)
     }
 
     /// Takes the active version back: the one before it is active again.
@@ -64,7 +77,13 @@ public enum ConfigurationDesk {
         _ note: ChangeNote, at instant: Instant, on connection: any SQLConnection
     ) throws(SQLError) -> Int64? {
         try ConfigurationVersionTable.lock(on: connection)
-        return try ConfigurationVersionTable.rollBack(
+        let active = try ConfigurationVersionTable.active(on: connection)
+        let number = try ConfigurationVersionTable.rollBack(
             by: note.by, why: note.why, at: instant, on: connection)
+        if let number {
+            try tell(
+                "configuration.rolled_back", note, active?.number, number, instant, connection)
+        }
+        return number
     }
 }

@@ -162,7 +162,7 @@ public struct JournalDesk: Sendable {
     ///
     /// - Throws: ``SQL/SQLError``.
     public nonisolated(nonsending) func reoffer(
-        id: String, reason: String
+        id: String, by who: String, reason: String
     ) async throws(SQLError) -> Answer {
         let at = now()
         let due = at.adding(seconds: settings.acknowledgeWithinSeconds)
@@ -178,6 +178,11 @@ public struct JournalDesk: Sendable {
                 entrySeq: row.seq, what: "offered again", detail: reason, at: at, on: sql)
             try Cases.close(
                 entrySeq: row.seq, except: Completion.notPosted, at: at, because: reason, on: sql)
+            try AuditLog.write(
+                AuditNote(
+                    who: who, what: "journal.reoffered", kind: "journal", id: id,
+                    before: #"{"state":"rejected"}"#, after: #"{"state":"ready"}"#, why: reason),
+                at: at, on: sql)
             return try Self.again(id, at: at, on: sql)
         }
     }

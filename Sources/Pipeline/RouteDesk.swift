@@ -37,9 +37,19 @@ public final class RouteDesk: Sendable {
         let row = RouteStateRow(
             route: route, state: state, changedAt: lane.policy.now(), changedBy: name,
             reason: reason)
-        try await lane.write { sql throws(SQLError) in try RouteStateTable.set(row, on: sql) }
+        let before = self.row(of: route)
+        try await lane.write { sql throws(SQLError) in
+            try RouteStateTable.set(row, on: sql)
+            try AuditLog.write(
+                AuditNote(
+                    who: name, what: "route.\(state.rawValue)", kind: "route", id: route,
+                    before: Self.json(before?.state ?? .running), after: Self.json(state),
+                    why: reason), at: row.changedAt, on: sql)
+        }
         states.withLock { $0[route] = row }
     }
+
+    private static func json(_ state: RouteState) -> String { #"{"state":"\#(state.rawValue)"}"# }
 
     /// What was last said of a route; nil when it runs as it always did.
     public func row(of route: String) -> RouteStateRow? { states.withLock { $0[route] } }
@@ -139,7 +149,21 @@ public final class RouteDesk: Sendable {
             outcome.add(result, of: row)
         }
         outcome.next = page.count == replay.limit ? page.last?.seq : nil
+        if !replay.isPreview { try await note(replay, of: route, outcome) }
         return outcome
+    }
+
+    private func note(
+        _ replay: Replay, of route: String, _ outcome: Outcome
+    ) async throws(SQLError) {
+        let after = "{\"examined\":\(outcome.examined),\"changed\":\(outcome.changed)}"
+        let at = lane.policy.now()
+        try await lane.write { sql throws(SQLError) in
+            try AuditLog.write(
+                AuditNote(
+                    who: replay.by, what: "route.replayed", kind: "route", id: route,
+                    after: after, why: replay.reason), at: at, on: sql)
+        }
     }
 }
 

@@ -48,9 +48,17 @@ public struct Verification {
             let (movements, texts) = try documents()
             return [
                 try conservation(), try tallies(), try balance(), try lineage(), movements,
-                try nobodysWork(), try withoutEntry(), try inOneEntry(), texts,
+                try nobodysWork(), try withoutEntry(), try inOneEntry(), texts, try audit(),
             ]
         }
+    }
+
+    /// The chain of changes, computed anew.
+    private func audit() throws(SQLError) -> Check {
+        let (examined, problem) = try AuditLog.firstBreak(on: connection)
+        return Check(
+            rule: "every change in the audit log is as it was written, and none is missing",
+            examined: examined, findings: problem.map { [$0] } ?? [])
     }
 
     // MARK: - Conservation

@@ -76,14 +76,28 @@ public enum CaseTable {
 
     /// Cases after the number `seq`, oldest first; only open ones unless told otherwise.
     public static func page(
-        after seq: Int64, includingClosed: Bool, limit: Int, on connection: any SQLConnection
+        after seq: Int64, includingClosed: Bool, reach: StoreReach = .all, limit: Int,
+        on connection: any SQLConnection
     ) throws(SQLError) -> [CaseRow] {
         try connection.all(
             """
             SELECT \(columns) FROM exception_case
             WHERE seq > $1\(includingClosed ? "" : " AND closed_at IS NULL")
+                AND \(reach.cases(from: 3))
             ORDER BY seq LIMIT $2
-            """, [.integer(seq), .integer(Int64(limit))], row)
+            """, [.integer(seq), .integer(Int64(limit))] + reach.arguments, row)
+    }
+
+    /// Whether a case is about a document or an entry of a store or a region that is wanted.
+    public static func isWithin(
+        _ reach: StoreReach, seq: Int64, on connection: any SQLConnection
+    ) throws(SQLError) -> Bool {
+        guard !reach.isAll else { return true }
+        let found = try connection.first(
+            "SELECT seq FROM exception_case WHERE seq = $1 AND \(reach.cases(from: 2))",
+            [.integer(seq)] + reach.arguments
+        ) { row throws(SQLError) in row.integer(0) }
+        return found != nil
     }
 
     /// The case with that identifier, or nil.

@@ -104,6 +104,8 @@ public struct DocumentFilter: Sendable {
     public var to: BusinessDate?
     public var store: String?
     public var kind: String?
+    /// Of which stores and regions.
+    public var reach = StoreReach.all
 
     /// Every document.
     public init() {}

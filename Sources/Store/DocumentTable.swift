@@ -195,13 +195,14 @@ public enum DocumentTable {
             SELECT \(columns) FROM document
             WHERE seq > $1 AND business_date >= $2 AND business_date <= $3
                 AND ($4 = '' OR store = $4) AND ($5 = '' OR kind = $5)
+                AND \(filter.reach.documents(from: 7))
             ORDER BY seq LIMIT $6
             """,
             [
                 .integer(seq), .integer(Int64(filter.from?.daysSinceEpoch ?? Int32.min)),
                 .integer(Int64(filter.to?.daysSinceEpoch ?? Int32.max)),
                 .text(filter.store ?? ""), .text(filter.kind ?? ""), .integer(Int64(limit)),
-            ], document)
+            ] + filter.reach.arguments, document)
     }
 
     /// The movements of one document in the order of its lines, as text for people and machines.

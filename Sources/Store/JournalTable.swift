@@ -152,18 +152,30 @@ public enum JournalTable {
 
     /// Entries after the number `seq`, oldest first, of one state or of any.
     public static func page(
-        after seq: Int64, state: JournalState?, from: BusinessDate?, to: BusinessDate?, limit: Int,
-        on connection: any SQLConnection
+        after seq: Int64, state: JournalState?, from: BusinessDate?, to: BusinessDate?,
+        reach: StoreReach = .all, limit: Int, on connection: any SQLConnection
     ) throws(SQLError) -> [JournalRow] {
         try entries(
             where: """
                 seq > $1 AND ($2 = '' OR state = $2) AND business_date >= $3 AND business_date <= $4
+                AND \(reach.entries(from: 5))
                 """,
             [
                 .integer(seq), .text(state?.rawValue ?? ""),
                 .integer(Int64(from?.daysSinceEpoch ?? Int32.min)),
                 .integer(Int64(to?.daysSinceEpoch ?? Int32.max)),
-            ], limit: limit, on: connection)
+            ] + reach.arguments, limit: limit, on: connection)
+    }
+
+    /// Whether an entry is of a store or a region that is wanted.
+    public static func isWithin(
+        _ reach: StoreReach, seq: Int64, on connection: any SQLConnection
+    ) throws(SQLError) -> Bool {
+        guard !reach.isAll else { return true }
+        let found = try entries(
+            where: "seq = $1 AND \(reach.entries(from: 2))",
+            [.integer(seq)] + reach.arguments, limit: 1, on: connection)
+        return !found.isEmpty
     }
 
     /// What an ERP is to be offered: unacknowledged entries behind `seq`, and those before it whose

@@ -100,7 +100,8 @@ public enum RecordExpectation: Sendable {
 /// What became of a change.
 public enum RecordOutcome: Sendable {
     case created(RecordRow)
-    case updated(RecordRow)
+    /// With what it said before.
+    case updated(RecordRow, before: String)
     /// It says the same already.
     case unchanged(RecordRow)
     /// There is one already.

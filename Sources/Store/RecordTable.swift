@@ -72,7 +72,7 @@ public enum RecordTable {
         try write(draft.keys, of: draft.id, in: family, on: connection)
         try RecordChangeTable.insert(
             row, kind: current == nil ? .created : .updated, in: family, by: actor, on: connection)
-        return current == nil ? .created(row) : .updated(row)
+        return current.map { .updated(row, before: $0.body) } ?? .created(row)
     }
 
     /// Takes a record away; its history stays.
@@ -89,7 +89,7 @@ public enum RecordTable {
             seq: current.seq, id: id, version: current.version + 1, createdAt: current.createdAt,
             updatedAt: instant, body: current.body)
         try RecordChangeTable.insert(last, kind: .removed, in: family, by: actor, on: connection)
-        return .updated(last)
+        return .updated(last, before: current.body)
     }
 
     private static func owner(

@@ -13,6 +13,8 @@ public enum Sequence: String, Sendable {
     case drift
     case record
     case recordChange = "record_change"
+    case key
+    case audit
 
     /// Makes the writers of several nodes take turns until each commits, before they look at what
     /// is stored; SQLite's transactions do so by themselves.

@@ -21,6 +21,7 @@ struct Application {
     private let pump: FilePump
     private let connecting: Connecting
     private let traces: TraceExport?
+    private let access: AccessStart
     private let stopping: StopSign
     /// What goes on beside the requests.
     private let tasks: [Task<Void, Never>]
@@ -78,9 +79,7 @@ struct Application {
         let traces = try TraceExport.start(
             settings.tracing, authorities: settings.outbound.outboundAuthorities,
             registry: registry, logger: logger)
-        let lane = try Lane(
-            database, policy: inForce.policy, observer: laneMetrics(registry, logger))
-        lane.follow(configurations)
+        let lane = try openLane(database, configurations, registry, logger)
         let readers = try ReaderPool(database, threads: settings.readers)
         let routes = RouteDesk(lane: lane, readers: readers)
         try await routes.refresh()
@@ -89,11 +88,14 @@ struct Application {
             now: now, tracer: traces?.tracer, report: pumpReport(logger))
         let desk = JournalDesk(lane: lane, configurations: configurations, now: now)
         let stopping = StopSign()
+        let access = try await AccessStart.begin(
+            settings, lane: lane, readers: readers, configurations: configurations, now: now)
         let router = Routes.router(
             Services(
                 lane: lane, readers: readers, desk: desk, pump: pump, routes: routes,
                 configurations: configurations, registry: registry, logger: logger, now: now,
-                secret: Secrets.value, stopping: stopping, tracer: traces?.tracer))
+                secret: Secrets.value, stopping: stopping, tracer: traces?.tracer,
+                keys: access.ring, gate: access.gate))
         let server = Server(
             configuration: settings.listening(tls: certificates?.context), router: router,
             observer: ServerMetrics(
@@ -108,15 +110,26 @@ struct Application {
         return Application(
             bound: bound, server: server, certificates: certificates, accessLog: accessLog,
             lane: lane, readers: readers, pump: pump, connecting: connecting, traces: traces,
-            stopping: stopping,
+            access: access, stopping: stopping,
             tasks: [
                 Task.detached { await pump.follow() },
                 keepingTime(DeadlineClock(desk: desk, readers: readers), registry, logger),
-                following(routes, logger),
+                following(routes, logger), access.follow(logger),
                 Task.detached { await certificates?.watch() },
                 ConfigurationWatch.start(configurations, readers, logger),
             ],
             logger: logger)
+    }
+
+    private static func openLane(
+        _ database: Database, _ configurations: ConfigurationHolder, _ registry: Registry,
+        _ logger: Logger
+    ) throws(SQLError) -> Lane {
+        let lane = try Lane(
+            database, policy: configurations.current.policy,
+            observer: laneMetrics(registry, logger))
+        lane.follow(configurations)
+        return lane
     }
 
     private static func announce(
@@ -227,6 +240,7 @@ struct Application {
         await server.shutdown(graceSeconds: graceSeconds)
         await connecting.stop()
         for task in tasks { task.cancel() }
+        await access.stop()
         await pump.stop()
         await traces?.stop()
         let (lane, readers, accessLog) = (lane, readers, accessLog)

@@ -32,12 +32,8 @@ actor Connecting {
         let changes = configurations.changes()
         let first = configurations.current.configuration
         try check(first.connectors)
-        var trust = TLSClientSettings()
-        if !settings.outboundAuthorities.isEmpty {
-            trust.authoritiesFile = settings.outboundAuthorities
-        }
         let loops = try EventLoopGroup(count: 1)
-        let context = try TLSContext(client: trust)
+        let context = try TLSContext(client: settings.trust)
         var bounds = ClientPoolBounds()
         // Sources answer in pages.
         let asking = ClientPool(

@@ -9,6 +9,6 @@ struct Countinghouse: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ServeCommand.self, DemoCommand.self, ExplainCommand.self, VerifyCommand.self,
-            CheckCommand.self, ConfigCommand.self,
+            CheckCommand.self, ConfigCommand.self, KeyCommand.self,
         ])
 }

@@ -46,6 +46,7 @@ struct DemoCommand: AsyncParsableCommand {
         // Set in the environment, they are meant for a server that may be running.
         settings.tls.port = .off
         settings.accessLog = "off"
+        settings.access = .auto
         let application = try await Application.start(settings, logger: Logs.logger(settings.log))
         let loop: EventLoop
         do {

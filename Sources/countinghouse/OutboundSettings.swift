@@ -1,5 +1,6 @@
 import ArgumentParser
 import HTTP
+import Sockets
 
 /// The settings of requests that the server itself makes.
 struct OutboundSettings: ParsableArguments {
@@ -25,6 +26,13 @@ struct OutboundSettings: ParsableArguments {
                 "--outbound-networks holds \(text); write addresses with their length, as in "
                     + "10.0.0.0/8.")
         }
+    }
+
+    /// Whose certificates are believed.
+    var trust: TLSClientSettings {
+        var trust = TLSClientSettings()
+        if !outboundAuthorities.isEmpty { trust.authoritiesFile = outboundAuthorities }
+        return trust
     }
 
     /// Where requests may go.

@@ -20,6 +20,8 @@ struct ServeCommand: AsyncParsableCommand {
             """)
     var applyConfig = false
 
+    func validate() throws { try settings.checkAccess() }
+
     func run() async throws {
         let signals = Signals([SIGTERM, SIGINT, SIGHUP])
         let application = try await Application.start(

@@ -29,6 +29,14 @@ struct Settings: ParsableArguments {
 
     @OptionGroup var tls: TLSSettings
 
+    @Option(
+        help: """
+            Who may call: keys (whoever proves who they are), open (everyone, on addresses of this \
+            machine only), open-everywhere, or auto, which is open and refuses other addresses. \
+            [COUNTINGHOUSE_ACCESS]
+            """)
+    var access = Environment.value("COUNTINGHOUSE_ACCESS", AccessChoice.auto)
+
     @OptionGroup var outbound: OutboundSettings
 
     @OptionGroup var tracing: TracingSettings

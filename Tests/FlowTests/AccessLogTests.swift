@@ -12,9 +12,9 @@ import Testing
             "traceparent": "00-\(trace)-b7ad6b7169203331-01",
         ]
         #expect(
-            try await server.send("POST", "/v1/orders?api_token=s3cret", fields, Array(order.utf8))
+            try await server.send("POST", "/v1/orders", fields, Array(order.utf8))
                 .status == 201)
-        let list = try await server.get("/v1/orders?limit=1&password=s3cret")
+        let list = try await server.get("/v1/orders?limit=1&store=s3cret")
         #expect(try await server.get("/nothing/here?x=s3cret").status == 404)
         let (text, lines) = try await Self.lines(server, count: 3)
         #expect(!text.contains("s3cret") && !text.contains("?"))

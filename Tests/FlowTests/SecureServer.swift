@@ -8,9 +8,12 @@ struct SecureServer {
 
     /// Starts one whose certificate has the serial number 1.
     ///
-    /// - Parameter clients: `optional` or `required`, by certificates of the same authority.
+    /// - Parameters:
+    ///   - clients: `optional` or `required`, by certificates of the same authority.
+    ///   - prepare: changes the settings before the start.
     static func start(
-        clients: String? = nil, days: Int = 60, isPlain: Bool = true, flags: [String] = []
+        clients: String? = nil, days: Int = 60, isPlain: Bool = true, flags: [String] = [],
+        _ prepare: (inout ServerSettings) throws -> Void = { _ in }
     ) async throws -> SecureServer {
         var settings = try ServerSettings(.sqlite)
         settings.isPlain = isPlain
@@ -27,6 +30,7 @@ struct SecureServer {
             ]
         }
         settings.flags += flags
+        try prepare(&settings)
         return SecureServer(
             process: try await ServerProcess.start(settings), authority: authority,
             identity: identity)

@@ -11,7 +11,7 @@ import Testing
         _ server: ServerProcess, _ json: String, flags: String = "01"
     ) async throws -> Answer {
         try await server.send(
-            "POST", "/v1/orders?note=secret",
+            "POST", "/v1/orders",
             [
                 "Content-Type": "application/json", "User-Agent": "till/7.2",
                 "traceparent": "00-\(Self.trace)-\(Self.caller)-\(flags)",

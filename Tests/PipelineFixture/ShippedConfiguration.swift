@@ -8,7 +8,7 @@ public enum ShippedConfiguration {
     /// `..` is left to the file system, so that a linked Tests folder leads to its own neighbours.
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().path + "/../.."
     private static let folders = [
-        "charts", "connections", "lookups", "mappings", "queues", "routes", "rules",
+        "access", "charts", "connections", "lookups", "mappings", "queues", "routes", "rules",
         "samples", "schemas",
     ]
 
@@ -16,11 +16,22 @@ public enum ShippedConfiguration {
     /// the web shop's rows. Reading every source takes most of the time that reading takes, and
     /// TransformTests does it.
     public static func files() throws -> [ConfigurationTable.File] {
+        try files(in: folders, where: isOfBooks)
+    }
+
+    /// All files of Config with their paths inside, for tests that go through every source.
+    public static func everything() throws -> [ConfigurationTable.File] {
+        try files(in: folders + ["edi"]) { _, _ in true }
+    }
+
+    private static func files(
+        in folders: [String], where isWanted: (_ folder: String, _ name: String) -> Bool
+    ) throws -> [ConfigurationTable.File] {
         var files = [try file("company.yaml")]
         for folder in folders {
             let names = try FileManager.default.contentsOfDirectory(
                 atPath: "\(root)/Config/\(folder)")
-            for name in names.sorted() where isOfBooks(folder, name) {
+            for name in names.sorted() where isWanted(folder, name) {
                 files.append(try file("\(folder)/\(name)"))
             }
         }
@@ -85,6 +96,14 @@ public enum ShippedConfiguration {
         if let known = read.withLock({ $0[kind] }) { return known }
         let configuration = try fresh(grain: grain, holdsUntilDayEnd: holdsUntilDayEnd)
         read.withLock { $0[kind] = configuration }
+        return configuration
+    }
+
+    /// The shipped configuration with every source.
+    public static func loadEverything() throws -> Configuration {
+        if let known = read.withLock({ $0["everything"] }) { return known }
+        let configuration = try Configuration(files: try everything())
+        read.withLock { $0["everything"] = configuration }
         return configuration
     }
 

@@ -92,7 +92,8 @@ import TurnstileFixture
         _ = try await Self.strike(open)
         let id = entry.row.id
         _ = try await open.desk.reject(id: id, code: .periodClosed, message: "March is closed")
-        _ = try await open.desk.reoffer(id: id, reason: "March is open again")
+        _ = try await open.desk.reoffer(
+            id: id, by: "finance", reason: "March is open again")
         let cases = try Self.cases(open)
         #expect(cases.filter { $0.hasPrefix("DONE-001") && $0.hasSuffix("open") }.count == 1)
         #expect(cases.filter { $0.hasPrefix("ERP-001") && $0.hasSuffix("open") } == [])

@@ -107,11 +107,11 @@ import TurnstileFixture
         }
         #expect(try await fixture.settle() == 3)
         let since = Instant(microseconds: 1_773_154_800_000_000).adding(seconds: 60)
-        #expect(try await fixture.desk.redeliver("books", since: since) != nil)
+        #expect(try await fixture.desk.redeliver("books", by: "ops", since: since) != nil)
         #expect(try await fixture.settle() == 2)
         let ids = transport.requests.map { $0.field("webhook-id") }
         #expect(ids[3...] == ids[1...2])
-        #expect(try await fixture.desk.redeliver("other", since: since) == nil)
+        #expect(try await fixture.desk.redeliver("other", by: "ops", since: since) == nil)
     }
 
     @Test func `a secret that is not there is a failure that says so`() async throws {

@@ -49,9 +49,13 @@ import TurnstileFixture
             try DriftTable.page(
                 after: 0, includingAccepted: false, limit: 1, on: open.books.connect()
             ).first?.id)
-        #expect(try await desk.accept(id: id, because: "not wanted")?.acceptedAt == clock.now)
-        #expect(try await desk.accept(id: id, because: "again")?.acceptedBecause == "not wanted")
-        #expect(try await desk.accept(id: "none", because: "x") == nil)
+        #expect(
+            try await desk.accept(id: id, by: "ops", because: "not wanted")?.acceptedAt == clock.now
+        )
+        #expect(
+            try await desk.accept(id: id, by: "ops", because: "again")?.acceptedBecause
+                == "not wanted")
+        #expect(try await desk.accept(id: "none", by: "ops", because: "x") == nil)
         #expect(try cases(open) == ["DRIFT-001 team-operations not wanted"])
         try await take(rows(4, header: Self.header + ",Gift", more: ",no"), open)
         #expect(try drift(open).isEmpty)

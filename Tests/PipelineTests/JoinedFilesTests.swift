@@ -31,7 +31,7 @@ import TurnstileFixture
     func `orders wait, visibly, until their items, payments and customers are here`(
         _ engine: BooksEngine
     ) async throws {
-        let open = try OpenBooks(engine, try ShippedConfiguration.load())
+        let open = try OpenBooks(engine, try ShippedConfiguration.loadEverything())
         let delivery = OlistDelivery()
         for part in OlistDelivery.Part.allCases.dropLast() {
             try await delivery.send(part, to: open)
@@ -66,7 +66,7 @@ import TurnstileFixture
     func `a delivery that is not whole after a day is a case, which closes by itself`(
         _ engine: BooksEngine
     ) async throws {
-        let open = try OpenBooks(engine, try ShippedConfiguration.load())
+        let open = try OpenBooks(engine, try ShippedConfiguration.loadEverything())
         let delivery = OlistDelivery(suffix: "-2017-07-09")
         try await delivery.send(.orders, to: open)
         await open.pump.run()
@@ -96,7 +96,7 @@ import TurnstileFixture
     func `the next delivery under the same names takes no file of the one before`(
         _ engine: BooksEngine
     ) async throws {
-        let open = try OpenBooks(engine, try ShippedConfiguration.load())
+        let open = try OpenBooks(engine, try ShippedConfiguration.loadEverything())
         for part in OlistDelivery.Part.allCases { try await OlistDelivery().send(part, to: open) }
         await open.pump.run()
         open.clock.advance(seconds: 86_400)
@@ -119,7 +119,7 @@ import TurnstileFixture
 
     @Test(arguments: BooksEngine.allCases)
     func `a file whose name tells nothing is refused`(_ engine: BooksEngine) async throws {
-        let open = try OpenBooks(engine, try ShippedConfiguration.load())
+        let open = try OpenBooks(engine, try ShippedConfiguration.loadEverything())
         for name in ["", "olist_orderlines.csv"] {
             _ = try await open.store(
                 OlistDelivery().orders + name, connection: "olist", type: "text/csv", named: name)
@@ -133,7 +133,7 @@ import TurnstileFixture
     func `a line that cannot be read in another file refuses the delivery, until it is mended`(
         _ engine: BooksEngine
     ) async throws {
-        let open = try OpenBooks(engine, try ShippedConfiguration.load())
+        let open = try OpenBooks(engine, try ShippedConfiguration.loadEverything())
         let delivery = OlistDelivery()
         _ = try await open.store(
             delivery.items + "o1,3\n", connection: "olist", type: "text/csv",
@@ -156,7 +156,7 @@ import TurnstileFixture
     func `an order that is corrected in its case is read with its items, and so is a replay`(
         _ engine: BooksEngine
     ) async throws {
-        let open = try OpenBooks(engine, try ShippedConfiguration.load())
+        let open = try OpenBooks(engine, try ShippedConfiguration.loadEverything())
         let delivery = OlistDelivery(placedAt: "yesterday")
         for part in OlistDelivery.Part.allCases { try await delivery.send(part, to: open) }
         await open.pump.run()
@@ -197,7 +197,7 @@ import TurnstileFixture
     func `a list that serves all is there for every main file`(
         _ engine: BooksEngine
     ) async throws {
-        let open = try OpenBooks(engine, try ShippedConfiguration.load())
+        let open = try OpenBooks(engine, try ShippedConfiguration.loadEverything())
         let products = """
             product_id,manufacturer_id,department,brand,product_category,product_type,package_size
             25671,2,GROCERY,National,FRZN ICE,ICE - CRUSHED/CUBED,22 LB
@@ -230,7 +230,7 @@ import TurnstileFixture
 
     @Test(.enabled(if: OlistExport.exists))
     func `the whole export comes out as its ground truth says`() async throws {
-        let open = try OpenBooks(.sqlite, try ShippedConfiguration.load())
+        let open = try OpenBooks(.sqlite, try ShippedConfiguration.loadEverything())
         for name in [
             "olist_orders.csv.gz", "olist_order_payments.csv", "olist_customers.csv.gz",
             "olist_order_items.csv.gz",

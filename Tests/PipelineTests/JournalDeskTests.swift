@@ -97,7 +97,7 @@ import TurnstileFixture
         let answers = [
             try await acknowledge(open, row.id),
             try await open.desk.reject(id: row.id, code: .erpRefused, message: ""),
-            try await open.desk.reoffer(id: row.id, reason: ""),
+            try await open.desk.reoffer(id: row.id, by: "finance", reason: ""),
         ]
         for answer in answers {
             guard case .conflict(let known, _, _) = answer else {
@@ -131,7 +131,8 @@ import TurnstileFixture
         }
         #expect(try cases(open) == ["ERP-001 open"])
         #expect(try await open.desk.offer(after: 0, limit: 10).isEmpty)
-        _ = try await open.desk.reoffer(id: entry.row.id, reason: "March is open again")
+        _ = try await open.desk.reoffer(
+            id: entry.row.id, by: "finance", reason: "March is open again")
         #expect(try cases(open) == ["ERP-001 March is open again"])
         let again = try #require(try await open.desk.offer(after: 9, limit: 10).first)
         #expect(again.row.contentHash == entry.row.contentHash)

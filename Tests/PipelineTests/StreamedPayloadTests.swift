@@ -39,7 +39,8 @@ import TurnstileFixture
         }
         do {
             var opening = try FileOpening(
-                row(payload, connection), joined: [], under: try ShippedConfiguration.load(),
+                row(payload, connection), joined: [],
+                under: try ShippedConfiguration.loadEverything(),
                 wholeBytesMax: whole ? .max : 0)
             while opening.wanted != nil {
                 for piece in pieces { try opening.feed(piece) }
@@ -64,7 +65,7 @@ import TurnstileFixture
     }
 
     @Test func `every sample comes out as if it had been read as a whole`() throws {
-        let configuration = try ShippedConfiguration.load()
+        let configuration = try ShippedConfiguration.loadEverything()
         var compared = 0
         for connection in configuration.transform.connections.values
         where connection.schema.format == .json {
@@ -136,7 +137,7 @@ import TurnstileFixture
     }
 
     @Test func `a payload of 72 MiB goes through the pump order by order`() async throws {
-        let open = try OpenBooks(.sqlite, try ShippedConfiguration.load())
+        let open = try OpenBooks(.sqlite, try ShippedConfiguration.loadEverything())
         let order = String(decoding: try sample("shopify-order.json"), as: UTF8.self)
         let note = String(repeating: "n", count: 4 * 1024 * 1024)
         var intake = try await FileIntake.begin(
@@ -166,7 +167,7 @@ import TurnstileFixture
     func `two transactions of one interchange are two documents`(
         name: String, connection: String, type: String
     ) async throws {
-        let open = try OpenBooks(.sqlite, try ShippedConfiguration.load())
+        let open = try OpenBooks(.sqlite, try ShippedConfiguration.loadEverything())
         let text = String(decoding: try sample(name), as: UTF8.self)
         let start = try #require(text.range(of: "ST\(type)")?.lowerBound)
         let end = try #require(text.range(of: "GE*1*")?.lowerBound)

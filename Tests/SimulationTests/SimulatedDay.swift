@@ -178,7 +178,7 @@ struct SimulatedDay {
     private mutating func reject() async throws {
         guard let id = anyListed() else { return }
         if rejected.contains(id), number(below: 2) == 0 {
-            _ = try await open.desk.reoffer(id: id, reason: "mended")
+            _ = try await open.desk.reoffer(id: id, by: "finance", reason: "mended")
             rejected.remove(id)
             return
         }

@@ -2,7 +2,7 @@
 enum RoomRules {
     /// The decisions: pure functions of values.
     static let decisions: Set<String> = [
-        "Transform", "Routing", "Accounting", "Inventory", "Workflow", "Assist",
+        "Access", "Transform", "Routing", "Accounting", "Inventory", "Workflow", "Assist",
     ]
 
     /// What each room may import of the others. A room that is not here does not exist.
@@ -15,18 +15,19 @@ enum RoomRules {
         "Telemetry": [],
         "Transform": ["RetailModel"],
         "Routing": ["RetailModel", "Transform"],
+        "Access": ["RetailModel"],
         "Accounting": ["RetailModel"],
         "Inventory": ["RetailModel"],
         "Workflow": ["RetailModel"],
         "Assist": ["RetailModel"],
         "Store": ["SQL", "RetailModel"],
         "Pipeline": decisions.union(["Store", "SQL", "Telemetry", "RetailModel"]),
-        // Routing for the words of what a person may do, Transform for the JSON of answers,
-        // Accounting for the names of accounts, SQL for the failures and snapshots of the store
-        // (Docs/decisions.md).
+        // Access for what a caller may do, Routing for the words of what a person may do,
+        // Transform for the JSON of answers, Accounting for the names of accounts, SQL for the
+        // failures and snapshots of the store (Docs/decisions.md).
         "API": [
             "Pipeline", "Store", "SQL", "HTTP", "Telemetry", "Transform", "Routing", "Accounting",
-            "RetailModel",
+            "Access", "RetailModel",
         ],
         "countinghouse": decisions.union([
             "API", "Pipeline", "Store", "SQL", "HTTP", "Sockets", "Telemetry", "RetailModel",
@@ -37,7 +38,7 @@ enum RoomRules {
     /// byte searches of Glibc.
     private static let impure: Set<String> = [
         "Foundation", "FoundationEssentials", "FoundationNetworking", "Glibc", "Musl", "Dispatch",
-        "Synchronization", "Logging", "Crypto",
+        "Synchronization", "Logging", "Crypto", "CryptoExtras",
     ]
     private static let exceptions: [String: Set<String>] = ["Transform": ["Glibc"]]
 

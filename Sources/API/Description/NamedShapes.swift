@@ -33,6 +33,9 @@ enum NamedShapes {
         ("Subscription", subscription),
         ("DeliveryAttempt", deliveryAttempt),
         ("Drift", drift),
+        ("Key", key),
+        ("NewKey", newKey),
+        ("Change", change),
     ]
 
     private static let byName = Dictionary(uniqueKeysWithValues: all)

@@ -5,8 +5,9 @@ struct OpenAPI {
     /// The version of the API's description; what integrators see of a release.
     static let version = "0.1.0"
     private static let words = """
-        Integration middleware of a retailer's back office. There are no API keys yet: bind the \
-        server to loopback, or put a proxy with TLS and authentication in front of it.
+        Integration middleware of a retailer's back office. Callers prove who they are by an API \
+        key, a token or a client certificate (Docs/reference/security.md); a server that only its \
+        own machine reaches may run without.
 
         Amounts and quantities are decimals in texts, never binary floating point. Every answer \
         carries `traceparent` (W3C Trace Context) and `X-Request-Id`. Every refusal is problem \
@@ -14,6 +15,8 @@ struct OpenAPI {
         """
 
     let operations: [Operation]
+    /// Whether callers must prove who they are.
+    var isGuarded = true
 
     /// The description as compact JSON.
     func document() -> [UInt8] {
@@ -58,36 +61,53 @@ struct OpenAPI {
             json.object { json in
                 for operation in operations where operation.path == path {
                     json.key(operation.method.name.lowercased())
-                    json.object { Self.write(operation, to: &$0) }
+                    json.object { write(operation, to: &$0) }
                 }
             }
         }
     }
 
-    private static func write(_ operation: Operation, to json: inout JSONWriter) {
+    private func write(_ operation: Operation, to json: inout JSONWriter) {
         json.member("operationId", operation.id)
         json.array("tags") { $0.text(operation.tag.rawValue) }
         json.member("summary", operation.summary)
         if let notes = operation.notes { json.member("description", notes) }
         if !operation.parameters.isEmpty {
-            json.objects("parameters", operation.parameters) { write($0, to: &$1) }
+            json.objects("parameters", operation.parameters) { Self.write($0, to: &$1) }
         }
         if let body = operation.body {
             json.object("requestBody") { json in
                 json.member("required", body.isRequired)
-                write(body.forms, to: &json)
+                Self.write(body.forms, to: &json)
+            }
+        }
+        if isGuarded, let scope = operation.needs {
+            json.objects("security", Self.schemes) { scheme, json in
+                json.key(scheme)
+                json.array { $0.text(scope.description) }
             }
         }
         json.object("responses") { json in
             for answer in operation.answers {
                 json.key(String(answer.status))
-                json.object { write(answer, to: &$0) }
+                json.object { Self.write(answer, to: &$0) }
             }
-            for refusal in operation.refusals {
+            for refusal in refusals(of: operation) {
                 json.key(String(refusal.status))
                 json.object { $0.member("$ref", "#/components/responses/\(refusal.name)") }
             }
         }
+    }
+
+    /// What proves callers.
+    private static let schemes = ["bearer", "certificate"]
+
+    /// Its own refusals, then those of the gate that it does not describe itself.
+    private func refusals(of operation: Operation) -> [SharedRefusal] {
+        guard isGuarded, operation.needs != nil else { return operation.refusals }
+        let known = Set(operation.answers.map(\.status) + operation.refusals.map(\.status))
+        return operation.refusals
+            + SharedRefusal.ofTheGate.filter { !known.contains($0.status) }
     }
 
     private static func write(_ parameter: Parameter, to json: inout JSONWriter) {
@@ -133,6 +153,20 @@ struct OpenAPI {
 
     // MARK: - What operations share
 
+    private static func writeSchemes(to json: inout JSONWriter) {
+        json.object("bearer") { json in
+            json.member("type", "http")
+            json.member("scheme", "bearer")
+            json.member(
+                "description",
+                "An API key (`chk_live_...`), or a token (RFC 7519) of a known issuer.")
+        }
+        json.object("certificate") { json in
+            json.member("type", "mutualTLS")
+            json.member("description", "A client certificate that the configuration names.")
+        }
+    }
+
     private func writeComponents(to json: inout JSONWriter) {
         json.object("headers") { json in
             for header in SharedHeader.all {
@@ -143,6 +177,7 @@ struct OpenAPI {
                 }
             }
         }
+        if isGuarded { json.object("securitySchemes", Self.writeSchemes) }
         json.object("responses") { json in
             for refusal in SharedRefusal.all {
                 json.key(refusal.name)

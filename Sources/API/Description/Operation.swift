@@ -1,3 +1,4 @@
+import Access
 import HTTP
 
 /// The one declaration of an endpoint: the router, the API's description and its reference page are
@@ -20,6 +21,8 @@ struct Operation: Sendable {
     let bounds: Bounds
     /// What a caller must be allowed to do; nil where everyone may ask.
     let needs: Scope?
+    /// Whether callers who are restricted to stores and regions may use it.
+    let reach: Reach
     let handler: Handler
 
     /// What a request may take; nil for the server's own bounds.
@@ -83,7 +86,8 @@ struct Operation: Sendable {
         _ method: HTTP.Method, _ path: String, id: String, tag: Tag, _ summary: String,
         notes: String? = nil, takes parameters: [Parameter] = [], body: Body? = nil,
         answers: [Answer], refuses refusals: [SharedRefusal] = [], usesStore: Bool = true,
-        bounds: Bounds = .usual, needs: Need = .usual, _ handler: @escaping Handler
+        bounds: Bounds = .usual, needs: Need = .usual, reach: Reach = .company,
+        _ handler: @escaping Handler
     ) {
         self.method = method
         self.path = path
@@ -103,7 +107,16 @@ struct Operation: Sendable {
             case .usual:
                 Scope(subject: tag, action: method == .get ? .read : .write)
             }
+        self.reach = reach
         self.handler = handler
+    }
+
+    /// What an operation concerns.
+    enum Reach: Sendable {
+        /// The whole company: refused to callers who are restricted to stores and regions.
+        case company
+        /// Resources of one store each: the operation itself keeps to those within reach.
+        case stores
     }
 
     /// How the scope that a caller needs follows from the declaration.
@@ -113,18 +126,6 @@ struct Operation: Sendable {
         case nothing
         case scope(Scope)
     }
-}
-
-/// What a caller may be allowed to do: `orders:read`.
-struct Scope: Hashable, Sendable, CustomStringConvertible {
-    enum Action: String, Sendable, CaseIterable {
-        case read, write
-    }
-
-    let subject: Tag
-    let action: Action
-
-    var description: String { "\(subject.rawValue):\(action.rawValue)" }
 }
 
 /// A body of one media type.
@@ -179,8 +180,9 @@ struct Parameter: Sendable {
         .integer(atLeast: 1, atMost: PageQuery.limitMax)
             .standing(for: String(PageQuery.limitDefault)))
     static let actor = header(
-        "X-Actor", .text(length: 1...200), "Who asks, until API keys say it."
-    ).required
+        "X-Actor", .text(length: 1...200),
+        "Who asks. Where the server runs without keys most changes need it; where callers prove "
+            + "who they are it is left out, and refused when it says another.")
 
     /// The same, and a request without it is refused.
     var required: Parameter {
@@ -197,10 +199,9 @@ struct Parameter: Sendable {
 }
 
 /// What an operation is about, for readers of the description.
-enum Tag: String, Sendable, CaseIterable {
-    case products, prices, orders, files, journals, cases, routes, configuration, connectors,
-        events, operations
+typealias Tag = Subject
 
+extension Subject {
     var notes: String {
         switch self {
         case .products: "What is sold: Docs/reference/products.md"
@@ -213,6 +214,8 @@ enum Tag: String, Sendable, CaseIterable {
         case .configuration: "What is in force, and candidates: Docs/reference/config-commands.md"
         case .connectors: "What comes in by itself: Docs/reference/connectors.md"
         case .events: "What others are told: Docs/reference/events.md"
+        case .keys: "Who may call: Docs/reference/security.md"
+        case .audit: "Who changed what: Docs/reference/security.md"
         case .operations: "For operators and machines"
         }
     }

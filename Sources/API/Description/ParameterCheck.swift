@@ -3,11 +3,17 @@ import RetailModel
 import Transform
 
 extension Operation {
+    /// Answers a request whose caller may ask it.
+    func answer(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        try check(request)
+        return try await handler(request, services)
+    }
+
     /// Holds a request's parameters against their declarations, before the operation sees it.
     ///
     /// - Throws: ``Refusal`` naming the first parameter that is missing, unknown or of another
     ///   form; a part of the path that no identifier can be is a resource that is not there.
-    func check(_ request: Request) throws(Refusal) {
+    private func check(_ request: Request) throws(Refusal) {
         for parameter in parameters {
             switch parameter.place {
             case .path:

@@ -167,9 +167,51 @@ struct SharedRefusal: Sendable {
                 }
                 """#))
 
+    static let unproved = SharedRefusal(
+        name: "Unproved",
+        answer: .problem(
+            401, "It is not proved who sends the request.",
+            example: #"""
+                {
+                  "type": "/problems/AUTH-001",
+                  "title": "The caller is not proved",
+                  "status": 401,
+                  "code": "AUTH-001",
+                  "detail": "The request says nothing of who sends it.",
+                  "remedy": "Send `Authorization: Bearer` with an API key or a token, or \#
+                connect with a client certificate.",
+                  "trace_id": "98d7fd740cf8d32f7f2bfeb2ca18020a"
+                }
+                """#))
+    static let forbidden = SharedRefusal(
+        name: "Forbidden",
+        answer: .problem(
+            403, "The caller may not do this.",
+            example: #"""
+                {
+                  "type": "/problems/AUTH-006",
+                  "title": "Scope missing",
+                  "status": 403,
+                  "code": "AUTH-006",
+                  "detail": "\"till 7\" lacks the scope journals:read, which this needs.",
+                  "remedy": "Use a caller that has it, or have the role or key given it.",
+                  "trace_id": "98d7fd740cf8d32f7f2bfeb2ca18020a",
+                  "scope": "journals:read"
+                }
+                """#))
+    static let tooMany = SharedRefusal(
+        name: "TooMany",
+        answer: Operation.Answer(
+            status: 429, notes: "The caller asks too often; `RateLimit` tells what is left.",
+            forms: [MediaForm(type: "application/problem+json", shape: .named("Problem"))],
+            headers: [.retryAfter]))
+
+    /// What every operation may answer that wants to know who asks.
+    static let ofTheGate: [SharedRefusal] = [unproved, forbidden, tooMany]
+
     static let all: [SharedRefusal] = [
         notFound, badParameter, notJSON, mediaType, tooLarge, tooSlow, badMember, storeBusy,
-        storeFailed, storeFull,
+        storeFailed, storeFull, unproved, forbidden, tooMany,
     ]
 
     /// What every operation that asks the store may answer.

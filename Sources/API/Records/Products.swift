@@ -36,7 +36,7 @@ extension Resource {
               "pack": {"of": "LAMP-9-EACH", "quantity": "6"},
               "external_ids": [{"system": "shopify", "id": "632910392"}]
             }
-            """#)
+            """#, readingReach: .stores)
 }
 
 /// What a body says of a product.

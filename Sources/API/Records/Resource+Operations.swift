@@ -49,7 +49,7 @@ extension Resource {
                         .required("next_cursor", .nextCursor)),
                     headers: [.link])
             ],
-            refuses: [.badParameter], reading.list)
+            refuses: [.badParameter], reach: readingReach, reading.list)
     }
 
     private var createOperation: Operation {
@@ -82,7 +82,7 @@ extension Resource {
                 Operation.Answer(
                     status: 304, notes: "The caller has it.", forms: [], headers: [.etag]),
             ],
-            refuses: [.badParameter, .notFound], reading.one)
+            refuses: [.badParameter, .notFound], reach: readingReach, reading.one)
     }
 
     private var replaceOperation: Operation {

@@ -24,6 +24,8 @@ struct Resource: Sendable {
     let example: String
     /// Whether a record may be taken away; otherwise its status says that it is no longer used.
     var isRemovable = false
+    /// Whether callers who are restricted to stores may read it, as it says nothing of any store.
+    var readingReach = Operation.Reach.company
 
     /// A record's identity and how it is found; its text is the body's own.
     struct Draft: Sendable {

@@ -27,7 +27,7 @@ struct ResourceBulk: Sendable {
 
     func post(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let type = request.headers["Content-Type"] ?? "application/x-ndjson"
-        let actor = try Actor.optional(of: request)
+        let actor = try Actor.nameOrUnnamed(of: request)
         var bulk = Bulk(
             actor: actor, isMinimal: request.prefers("return=minimal"),
             shape: request.prefers("handling=lenient") ? resource.shape.lenient : resource.shape)
@@ -126,11 +126,11 @@ struct ResourceBulk: Sendable {
                         switch line.draft {
                         case .failure(let refusal): outcomes.append(.failure(refusal))
                         case .success(let draft):
-                            outcomes.append(
-                                .success(
-                                    try RecordTable.put(
-                                        draft, in: family, expecting: .anything, at: now,
-                                        by: actor, on: sql)))
+                            let outcome = try RecordTable.put(
+                                draft, in: family, expecting: .anything, at: now, by: actor,
+                                on: sql)
+                            try RecordAudit.put(outcome, in: family, at: now, by: actor, on: sql)
+                            outcomes.append(.success(outcome))
                         }
                     }
                     return outcomes
@@ -150,7 +150,7 @@ struct ResourceBulk: Sendable {
         case .failure(let found): refusal = found
         case .success(.created(let row)):
             return write("created", row, line, isMinimal, to: &answers)
-        case .success(.updated(let row)):
+        case .success(.updated(let row, _)):
             return write("updated", row, line, isMinimal, to: &answers)
         case .success(.unchanged(let row)):
             return write("unchanged", row, line, isMinimal, to: &answers)

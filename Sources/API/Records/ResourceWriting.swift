@@ -63,11 +63,13 @@ struct ResourceWriting: Sendable {
     func remove(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let (id, family) = (request.parameter("id"), resource.family)
         let expected = try await expectation(request, id, services)
-        let (now, actor) = (services.now(), try Actor.optional(of: request))
+        let (now, actor) = (services.now(), try Actor.nameOrUnnamed(of: request))
         let outcome = try await services.ask { () throws(SQLError) in
             try await services.lane.write { sql throws(SQLError) in
-                try RecordTable.remove(
+                let outcome = try RecordTable.remove(
                     id, in: family, expecting: expected, at: now, by: actor, on: sql)
+                try RecordAudit.removed(outcome, in: family, at: now, by: actor, on: sql)
+                return outcome
             }
         }
         guard case .updated = outcome else { return try answer(outcome, to: request) }
@@ -81,11 +83,13 @@ struct ResourceWriting: Sendable {
         _ services: Services
     ) async throws(Refusal) -> RecordOutcome {
         let (now, family) = (services.now(), resource.family)
-        let actor = try Actor.optional(of: request)
+        let actor = try Actor.nameOrUnnamed(of: request)
         return try await services.ask { () throws(SQLError) in
             try await services.lane.write { sql throws(SQLError) in
-                try RecordTable.put(
+                let outcome = try RecordTable.put(
                     draft, in: family, expecting: expected, at: now, by: actor, on: sql)
+                try RecordAudit.put(outcome, in: family, at: now, by: actor, on: sql)
+                return outcome
             }
         }
     }
@@ -116,7 +120,7 @@ struct ResourceWriting: Sendable {
     ) throws(Refusal) -> Response {
         switch outcome {
         case .created(let row): return answer(row, .created, request)
-        case .updated(let row), .unchanged(let row): return answer(row, .ok, request)
+        case .updated(let row, _), .unchanged(let row): return answer(row, .ok, request)
         default: throw .record(outcome, of: resource, isConditional: request.isConditional)
         }
     }

@@ -30,7 +30,7 @@ extension CaseActions {
         answers: [
             .json(200, "Oldest first.", .open()),
             .problem(404, "No such case."),
-        ], list)
+        ], reach: .stores, list)
 
     static let postOperation = Operation(
         .post, "/v1/cases/{id}/actions", id: "actOnCase", tag: .cases,
@@ -54,7 +54,7 @@ extension CaseActions {
             .problem(422, "It cannot be done; nothing was changed."),
             .json(202, "A second person must agree.", .open()),
         ],
-        bounds: .body(2 * Routes.documentBytesMax), post)
+        bounds: .body(2 * Routes.documentBytesMax), reach: .stores, post)
 
     static let approveOperation = Operation(
         .post, "/v1/cases/{id}/actions/{number}/approve", id: "approveCaseAction", tag: .cases,
@@ -66,7 +66,7 @@ extension CaseActions {
             .problem(404, "No such case."),
             .problem(409, "The case is closed."),
             .problem(422, "It cannot be done; nothing was changed."),
-        ], approve)
+        ], reach: .stores, approve)
 
     static let refuseOperation = Operation(
         .post, "/v1/cases/{id}/actions/{number}/refuse", id: "refuseCaseAction", tag: .cases,
@@ -78,5 +78,5 @@ extension CaseActions {
             .problem(404, "No such case."),
             .problem(409, "The case is closed."),
             .problem(422, "It cannot be done; nothing was changed."),
-        ], refuse)
+        ], reach: .stores, refuse)
 }

@@ -15,6 +15,7 @@ enum CaseActions {
     static func post(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let body = try await ActionBody(request, wants: .one)
         let id = request.parameter("id")
+        try await checkReach(id, services)
         let answer = try await services.ask { () throws(SQLError) in
             try await services.cases.act(
                 onCase: id, body.request, previewing: body.isPreview)
@@ -49,9 +50,11 @@ enum CaseActions {
     }
 
     static func list(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
-        let id = request.parameter("id")
+        let (id, reach) = (request.parameter("id"), Caller.reach)
         let rows = try await services.read { sql throws(SQLError) -> [CaseActionRow]? in
-            guard let row = try CaseTable.row(id: id, on: sql) else { return nil }
+            guard let row = try CaseTable.row(id: id, on: sql),
+                try CaseTable.isWithin(reach, seq: row.seq, on: sql)
+            else { return nil }
             return try CaseActionTable.actions(ofCase: row.seq, on: sql)
         }
         guard let rows else { throw .notFound("case \(id)") }
@@ -89,10 +92,22 @@ enum CaseActions {
         let (id, number) = (request.parameter("id"), request.parameter("number"))
         guard let seq = Int64(number) else { throw .notFound("action \(number)") }
         let name = try Actor.name(of: request)
+        try await checkReach(id, services)
         let answer = try await services.ask { () throws(SQLError) in
             try await services.cases.decide(action: seq, ofCase: id, agrees: agrees, by: name)
         }
         return try reply(answer, id)
+    }
+
+    /// A case out of the caller's reach is none to it.
+    private static func checkReach(_ id: String, _ services: Services) async throws(Refusal) {
+        guard Caller.isRestricted else { return }
+        let reach = Caller.reach
+        let isWithin = try await services.read { sql throws(SQLError) in
+            guard let row = try CaseTable.row(id: id, on: sql) else { return false }
+            return try CaseTable.isWithin(reach, seq: row.seq, on: sql)
+        }
+        guard isWithin else { throw .notFound("case or action \(id)") }
     }
 
     // MARK: - Answers
@@ -148,27 +163,6 @@ enum CaseActions {
             json.member("location", movement.location.rawValue)
             json.member("quantity", movement.quantity.amount.description)
         }
-    }
-}
-
-/// Who asks: told by the request itself until keys say it.
-enum Actor {
-    /// The longest name, in bytes.
-    static let nameBytesMax = 200
-
-    /// Who asks, where nobody needs to say.
-    static func optional(of request: Request) throws(Refusal) -> String {
-        request.headers["X-Actor"] == nil ? "anonymous" : try name(of: request)
-    }
-
-    static func name(of request: Request) throws(Refusal) -> String {
-        let name = request.headers["X-Actor"] ?? ""
-        guard (1...nameBytesMax).contains(name.utf8.count) else {
-            throw .parameter(
-                "X-Actor", "it must say who asks.",
-                remedy: "Send the header X-Actor with a person's name.")
-        }
-        return name
     }
 }
 

@@ -44,7 +44,7 @@ extension GetCases {
                     }
                     """#, headers: [.link])
         ],
-        refuses: [.badParameter], handle)
+        refuses: [.badParameter], reach: .stores, handle)
 
     static let oneOperation = Operation(
         .get, "/v1/cases/{id}", id: "getCase", tag: .cases, "One case, with the bytes it keeps",
@@ -76,5 +76,5 @@ extension GetCases {
                     }
                     """#)
         ],
-        refuses: [.notFound], one)
+        refuses: [.notFound], reach: .stores, one)
 }

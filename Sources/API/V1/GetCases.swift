@@ -1,5 +1,6 @@
 import HTTP
 import Pipeline
+import RetailModel
 import SQL
 import Store
 import Transform
@@ -10,19 +11,26 @@ enum GetCases {
     static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let page = try PageQuery(request, list: "cases")
         let includesClosed = request.query.first("closed") == "true"
+        let reach = Caller.reach
         let rows = try await services.read { sql throws(SQLError) in
             try CaseTable.page(
-                after: page.after, includingClosed: includesClosed, limit: page.limit, on: sql)
+                after: page.after, includingClosed: includesClosed, reach: reach,
+                limit: page.limit, on: sql)
         }
         return page.reply(rows, to: request, behind: \.seq) { CaseJSON.write($0, to: &$1) }
     }
 
+    /// A line of a case's history.
+    private typealias Event = (at: Instant, what: String, detail: String)
+
     static func one(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
-        let id = request.parameter("id")
-        let found = try await services.read { sql throws(SQLError) in
-            try CaseTable.row(id: id, on: sql).map { row throws(SQLError) in
-                (row: row, history: try CaseAlarmTable.events(ofCase: row.seq, on: sql))
-            }
+        let (id, reach) = (request.parameter("id"), Caller.reach)
+        let found = try await services.read {
+            sql throws(SQLError) -> (row: CaseRow, history: [Event])? in
+            guard let row = try CaseTable.row(id: id, on: sql),
+                try CaseTable.isWithin(reach, seq: row.seq, on: sql)
+            else { return nil }
+            return (row, try CaseAlarmTable.events(ofCase: row.seq, on: sql))
         }
         guard let (row, history) = found else { throw .notFound("case \(id)") }
         return Reply.json { json in

@@ -5,15 +5,19 @@ import Transform
 /// `GET /openapi.json` and `GET /reference`: what the API is, for programs and for people.
 enum GetDescription {
     /// Made once: the operations do not change while the program runs.
-    private static let document = Page(
-        contentType: "application/json", bytes: Routes.description())
+    private static let guarded = Page(
+        contentType: "application/json", bytes: Routes.description(isGuarded: true))
+    private static let open = Page(
+        contentType: "application/json", bytes: Routes.description(isGuarded: false))
     private static let page = Page(
         contentType: "text/html; charset=utf-8",
         bytes: Array(ReferencePage(operations: Routes.operations).text().utf8))
 
     static func openAPI(
         _ request: Request, _ services: Services
-    ) async throws(Refusal) -> Response { document.answer(request) }
+    ) async throws(Refusal) -> Response {
+        (services.gate.isGuarded ? guarded : open).answer(request)
+    }
 
     static func reference(
         _ request: Request, _ services: Services

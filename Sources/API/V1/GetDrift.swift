@@ -18,11 +18,12 @@ enum GetDrift {
     }
 
     static func accept(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        let actor = try Actor.nameOrUnnamed(of: request)
         let body = try await AnswerBody(request, allowed: ["reason"])
         let id = request.parameter("id")
         let reason = try body.required("reason")
         let row = try await services.ask { () throws(SQLError) in
-            try await services.drift.accept(id: id, because: reason)
+            try await services.drift.accept(id: id, by: actor, because: reason)
         }
         guard let row else { throw .notFound("drift \(id)") }
         return Reply.json { write(row, to: &$0) }

@@ -87,7 +87,7 @@ extension GetJournals {
                     }
                     """#, headers: [.link])
         ],
-        refuses: [.badParameter], handle)
+        refuses: [.badParameter], reach: .stores, handle)
 }
 
 extension GetJournal {
@@ -169,7 +169,7 @@ extension GetJournal {
                     }
                     """#)
         ],
-        refuses: [.notFound], handle)
+        refuses: [.notFound], reach: .stores, handle)
 }
 
 extension GetJournalSources {
@@ -233,5 +233,5 @@ extension GetJournalSources {
                     }
                     """#, headers: [.link])
         ],
-        refuses: [.badParameter, .notFound], handle)
+        refuses: [.badParameter, .notFound], reach: .stores, handle)
 }

@@ -13,6 +13,8 @@ enum GetJournals {
         guard request.query.first("status") == "ready" else {
             return try await list(request, page, services)
         }
+        // What is listed so is leased: the other stores' entries would be kept from the ERP.
+        try Caller.needsWholeCompany("Taking entries for the ERP")
         let limit = min(page.limit, JournalDesk.entriesMax)
         let entries = try await services.ask { () throws(SQLError) in
             try await services.desk.offer(after: page.after, limit: limit)
@@ -34,10 +36,12 @@ enum GetJournals {
     ) async throws(Refusal) -> Response {
         let state = try request.choice("status", of: JournalState.self)
         let (from, to) = (try request.date("from"), try request.date("to"))
+        let reach = Caller.reach
         let entries = try await services.read { sql throws(SQLError) in
             try sql.snapshot { () throws(SQLError) in
                 let rows = try JournalTable.page(
-                    after: page.after, state: state, from: from, to: to, limit: page.limit, on: sql)
+                    after: page.after, state: state, from: from, to: to, reach: reach,
+                    limit: page.limit, on: sql)
                 let lines = try JournalTable.lines(ofEntries: rows.map(\.seq), on: sql)
                 return zip(rows, lines).map { ($0, $1) }
             }
@@ -117,9 +121,11 @@ enum GetJournal {
     }
 
     static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
-        let id = request.parameter("id")
+        let (id, reach) = (request.parameter("id"), Caller.reach)
         let found = try await services.read { sql throws(SQLError) -> Found? in
-            guard let row = try JournalTable.entry(id: id, on: sql) else { return nil }
+            guard let row = try JournalTable.entry(id: id, on: sql),
+                try JournalTable.isWithin(reach, seq: row.seq, on: sql)
+            else { return nil }
             return Found(
                 row: row, lines: try JournalTable.lines(ofEntries: [row.seq], on: sql).first ?? [],
                 events: try JournalTable.events(ofEntry: row.seq, on: sql).map {
@@ -142,14 +148,19 @@ enum GetJournal {
 enum GetJournalSources {
     static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let page = try PageQuery(request, list: "sources")
-        let id = request.parameter("id")
+        let (id, reach) = (request.parameter("id"), Caller.reach)
+        let restriction = Caller.current?.restriction
         let found = try await services.read { sql throws(SQLError) -> [DocumentRow]? in
-            guard let row = try JournalTable.entry(id: id, on: sql) else { return nil }
+            guard let row = try JournalTable.entry(id: id, on: sql),
+                try JournalTable.isWithin(reach, seq: row.seq, on: sql)
+            else { return nil }
             var sources: [DocumentRow] = []
             let seqs = try JournalTable.sources(
                 ofEntry: row.seq, after: page.after, limit: page.limit, on: sql)
             for seq in seqs {
-                guard let source = try DocumentTable.document(seq: seq, on: sql) else { continue }
+                guard let source = try DocumentTable.document(seq: seq, on: sql),
+                    restriction?.reaches(store: source.store, region: source.region) ?? true
+                else { continue }
                 sources.append(source)
             }
             return sources

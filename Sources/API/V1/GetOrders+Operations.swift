@@ -75,7 +75,7 @@ extension GetOrders {
                             """#), MediaForm(type: "application/x-ndjson", shape: .named("Order")),
                 ], headers: [.link])
         ],
-        refuses: [.badParameter], handle)
+        refuses: [.badParameter], reach: .stores, handle)
 }
 
 extension GetOrder {
@@ -149,5 +149,5 @@ extension GetOrder {
                     }
                     """#)
         ],
-        refuses: [.notFound], handle)
+        refuses: [.notFound], reach: .stores, handle)
 }

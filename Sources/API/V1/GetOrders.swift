@@ -15,6 +15,7 @@ enum GetOrders {
         filter.to = try request.date("to")
         filter.store = request.query.first("store")
         filter.kind = request.query.first("kind")
+        filter.reach = Caller.reach
         let found = filter
         let rows = try await services.read { sql throws(SQLError) in
             try DocumentTable.page(
@@ -87,9 +88,11 @@ enum GetOrder {
     }
 
     static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
-        let id = request.parameter("id")
+        let (id, restriction) = (request.parameter("id"), Caller.current?.restriction)
         let found = try await services.read { sql throws(SQLError) -> Found? in
-            guard let row = try DocumentTable.document(id: id, on: sql) else { return nil }
+            guard let row = try DocumentTable.document(id: id, on: sql),
+                restriction?.reaches(store: row.store, region: row.region) ?? true
+            else { return nil }
             return Found(
                 row: row, movements: try DocumentTable.movements(ofDocument: row.seq, on: sql),
                 entries: try JournalTable.entries(ofDocument: row.seq, on: sql),

@@ -53,7 +53,7 @@ enum GetPricesInForce {
                                     .named("Price").orNull.noted("Without promotion or markdown."))
                             )))))
         ],
-        refuses: [.badParameter], handle)
+        refuses: [.badParameter], reach: .stores, handle)
 
     static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let items = try items(request)
@@ -65,6 +65,9 @@ enum GetPricesInForce {
         let place = Place(
             list: request.query.first("list") ?? PriceReading.listStandard,
             store: request.query.first("store") ?? "", zone: request.query.first("zone") ?? "")
+        guard Caller.reaches(store: place.store.isEmpty ? nil : place.store, region: nil) else {
+            throw .outOfReach("The prices of \(place.store.isEmpty ? "all stores" : place.store).")
+        }
         let instant = try moment(request) ?? services.now()
         let found = try await services.read { sql throws(SQLError) in
             var found: [Found] = []

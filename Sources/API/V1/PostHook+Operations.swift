@@ -39,5 +39,6 @@ extension PostHook {
             .problem(401, "HOOK-001: not proved by any of the hook's secrets."),
         ],
         refuses: [.notFound, .tooLarge],
-        bounds: .body(PostHook.bodyBytesMax), handle)
+        // Its signature proves the sender.
+        bounds: .body(PostHook.bodyBytesMax), needs: .nothing, handle)
 }

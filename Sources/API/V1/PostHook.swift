@@ -53,10 +53,13 @@ enum PostHook {
         } catch {
             services.hookRefusals.series(hook.name, error.word).increment()
             services.lane.noteRefused(route: "hook-\(hook.name)")
-            throw Refusal(
+            var refusal = Refusal(
                 code: "HOOK-001", problem: error.problem,
                 remedy: "Sign the raw body with the secret of this hook; see whether the clocks "
                     + "agree, and whether a proxy changes the body.")
+            // RFC 9110 section 11.6.1 wants a challenge with every 401.
+            refusal.fields = [("WWW-Authenticate", "Signature")]
+            throw refusal
         }
     }
 

@@ -44,11 +44,12 @@ enum PostJournalAnswers {
     static func reoffer(
         _ request: Request, _ services: Services
     ) async throws(Refusal) -> Response {
+        let actor = try Actor.nameOrUnnamed(of: request)
         let body = try await AnswerBody(request, allowed: ["reason"])
         let id = request.parameter("id")
         let reason = try body.required("reason")
         let result = try await services.ask { () throws(SQLError) in
-            try await services.desk.reoffer(id: id, reason: reason)
+            try await services.desk.reoffer(id: id, by: actor, reason: reason)
         }
         return try answer(result, id)
     }
@@ -140,6 +141,33 @@ struct AnswerBody {
         guard let node = node(name) else { return nil }
         if let claim = node.boolean { return claim }
         throw Self.refusal(node, "\"\(name)\" is not true or false.", "Write it without quotes.")
+    }
+
+    /// The texts of a list that may be missing.
+    func texts(_ name: String) throws(Refusal) -> [String] {
+        guard let node = node(name) else { return [] }
+        var texts: [String] = []
+        var isList = node.kind == .array
+        if isList {
+            node.forEachElement { element in
+                let text = element.text() ?? ""
+                isList = isList && (1...200).contains(text.utf8.count) && !text.contains("\n")
+                texts.append(text)
+            }
+        }
+        guard isList, texts.count <= Keys.listMax else {
+            throw Self.refusal(
+                node, "\"\(name)\" is no list of texts.", "Send [\"...\"] of one line each.")
+        }
+        return texts
+    }
+
+    func integer(_ name: String, _ range: ClosedRange<Int>) throws(Refusal) -> Int? {
+        guard let node = node(name) else { return nil }
+        if let number = node.integer(), range.contains(Int(number)) { return Int(number) }
+        throw Self.refusal(
+            node, "\"\(name)\" is no number from \(range.lowerBound) to \(range.upperBound).",
+            "Send a whole number without quotes.")
     }
 
     /// The value of a member that was sent.

@@ -143,5 +143,5 @@ extension PostOrders {
                     """#),
         ],
         refuses: [.tooSlow, .tooLarge, .mediaType],
-        bounds: .body(Routes.documentBytesMax), handle)
+        bounds: .body(Routes.documentBytesMax), reach: .stores, handle)
 }

@@ -31,6 +31,9 @@ enum PostOrders {
             services.lane.noteRefused(route: route)
             throw Refusal(error)
         }
+        guard Caller.reaches(store: document.store, region: document.region) else {
+            throw .outOfReach("The document is of store \(document.store).")
+        }
         try RouteGate.check(document, services)
         document.idempotencyKey = try idempotencyKey(request)
         document.traceID = TraceContext.current?.traceID

@@ -34,9 +34,10 @@ enum Subscriptions {
     }
 
     static func enable(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        let actor = try Actor.nameOrUnnamed(of: request)
         let name = try name(request, services)
         _ = try await services.ask { () throws(SQLError) in
-            try await services.subscriptions.enable(name)
+            try await services.subscriptions.enable(name, by: actor)
         }
         return try await one(request, services)
     }
@@ -44,11 +45,12 @@ enum Subscriptions {
     static func disable(
         _ request: Request, _ services: Services
     ) async throws(Refusal) -> Response {
+        let actor = try Actor.nameOrUnnamed(of: request)
         let body = try await AnswerBody(request, allowed: ["reason"])
         let reason = try body.required("reason")
         let name = try name(request, services)
         _ = try await services.ask { () throws(SQLError) in
-            try await services.subscriptions.disable(name, because: reason)
+            try await services.subscriptions.disable(name, by: actor, because: reason)
         }
         return try await one(request, services)
     }
@@ -56,6 +58,7 @@ enum Subscriptions {
     static func redeliver(
         _ request: Request, _ services: Services
     ) async throws(Refusal) -> Response {
+        let actor = try Actor.nameOrUnnamed(of: request)
         let name = try name(request, services)
         guard let text = request.query.first("since"), let since = Instant(text) else {
             throw .parameter(
@@ -63,7 +66,7 @@ enum Subscriptions {
                 remedy: "Send RFC 3339 with a zone, such as 2026-03-10T14:03:22Z.")
         }
         _ = try await services.ask { () throws(SQLError) in
-            try await services.subscriptions.redeliver(name, since: since)
+            try await services.subscriptions.redeliver(name, by: actor, since: since)
         }
         return try await one(request, services)
     }

@@ -94,7 +94,7 @@ public struct DriftDesk: Sendable {
     ///
     /// - Throws: ``SQL/SQLError``.
     public nonisolated(nonsending) func accept(
-        id: String, because: String
+        id: String, by who: String, because: String
     ) async throws(SQLError) -> DriftRow? {
         let at = now()
         return try await lane.write { sql throws(SQLError) in
@@ -102,6 +102,10 @@ public struct DriftDesk: Sendable {
             guard row.acceptedAt == nil else { return row }
             try DriftTable.accept(seq: row.seq, because: because, at: at, on: sql)
             try Cases.close(seq: row.caseSeq, at: at, because: because, on: sql)
+            try AuditLog.write(
+                AuditNote(
+                    who: who, what: "drift.accepted", kind: "drift", id: id, why: because),
+                at: at, on: sql)
             return try DriftTable.row(id: id, on: sql)
         }
     }

@@ -17,12 +17,16 @@ public struct SubscriptionDesk: Sendable {
     ///
     /// - Throws: ``SQL/SQLError``.
     public nonisolated(nonsending) func enable(
-        _ name: String
+        _ name: String, by who: String
     ) async throws(SQLError) -> SubscriptionRow? {
         let at = now()
         return try await change(name) { row, sql throws(SQLError) in
             guard !row.isActive else { return }
             try SubscriptionTable.enable(name, at: at, on: sql)
+            try AuditLog.write(
+                AuditNote(
+                    who: who, what: "subscription.enabled", kind: "subscription", id: name,
+                    before: Self.disabled, after: Self.active, why: ""), at: at, on: sql)
             let opened = try CaseTable.open(
                 code: "EVENT-001", subject: "subscription \(name)", on: sql)
             if let opened {
@@ -35,12 +39,16 @@ public struct SubscriptionDesk: Sendable {
     ///
     /// - Throws: ``SQL/SQLError``.
     public nonisolated(nonsending) func disable(
-        _ name: String, because: String
+        _ name: String, by who: String, because: String
     ) async throws(SQLError) -> SubscriptionRow? {
         let at = now()
         return try await change(name) { row, sql throws(SQLError) in
             guard row.isActive else { return }
             try SubscriptionTable.disable(name, because: because, at: at, on: sql)
+            try AuditLog.write(
+                AuditNote(
+                    who: who, what: "subscription.disabled", kind: "subscription", id: name,
+                    before: Self.active, after: Self.disabled, why: because), at: at, on: sql)
         }
     }
 
@@ -49,14 +57,23 @@ public struct SubscriptionDesk: Sendable {
     ///
     /// - Throws: ``SQL/SQLError``.
     public nonisolated(nonsending) func redeliver(
-        _ name: String, since instant: Instant
+        _ name: String, by who: String, since instant: Instant
     ) async throws(SQLError) -> SubscriptionRow? {
-        try await change(name) { row, sql throws(SQLError) in
+        let at = now()
+        return try await change(name) { row, sql throws(SQLError) in
             let seq = try EventTable.seq(before: instant, on: sql)
             guard seq < row.seenSeq else { return }
             try SubscriptionTable.see(name, upTo: seq, on: sql)
+            try AuditLog.write(
+                AuditNote(
+                    who: who, what: "subscription.redelivered", kind: "subscription", id: name,
+                    before: "{\"seen\":\(row.seenSeq)}", after: "{\"seen\":\(seq)}",
+                    why: "since \(instant)"), at: at, on: sql)
         }
     }
+
+    private static let active = #"{"state":"active"}"#
+    private static let disabled = #"{"state":"disabled"}"#
 
     private nonisolated(nonsending) func change(
         _ name: String,

@@ -1,0 +1,6 @@
+/// What a caller may be allowed to read or write; also how the API's description is ordered.
+public enum Subject: String, Sendable, CaseIterable {
+    case products, prices, orders, files, journals, cases, routes, configuration, connectors,
+        events, keys, audit
+    case operations
+}

@@ -1,0 +1,45 @@
+/// What a caller needs for master records. They are the company's: whoever is restricted to a store
+/// reads products, and the prices in force there.
+extension AuthorisationRow {
+    static func ofProducts() -> [AuthorisationRow] {
+        ofRecords("/v1/products", "Product", "products", elsewhereToRead: (200, 404))
+    }
+
+    static func ofPrices() -> [AuthorisationRow] {
+        ofRecords("/v1/prices", "Price", "prices", elsewhereToRead: (403, 403)) + [
+            row(
+                "removePrice", "prices:write", "DELETE", "/v1/prices/none", nil, 404,
+                elsewhere: 403),
+            row(
+                "listPricesInForce", "prices:read", "GET",
+                "/v1/prices/in-force?item=none&currency=EUR&store=0042", nil, 200, elsewhere: 403),
+        ]
+    }
+
+    /// The operations that every kind of record has.
+    ///
+    /// - Parameter elsewhereToRead: what a restricted caller gets of the list, and of a record that
+    ///   is not there.
+    private static func ofRecords(
+        _ path: String, _ title: String, _ subject: String,
+        elsewhereToRead: (list: Int, one: Int)
+    ) -> [AuthorisationRow] {
+        let (read, write) = ("\(subject):read", "\(subject):write")
+        return [
+            row(
+                "list\(title)s", read, "GET", path, nil, 200, elsewhere: elsewhereToRead.list),
+            row(
+                "get\(title)", read, "GET", "\(path)/none", nil, 404,
+                elsewhere: elsewhereToRead.one),
+            row("export\(title)s", read, "GET", "\(path)/export", nil, 200, elsewhere: 403),
+            row("list\(title)Changes", read, "GET", "\(path)/changes", nil, 200, elsewhere: 403),
+            row(
+                "list\(title)Versions", read, "GET", "\(path)/none/versions", nil, 404,
+                elsewhere: 403),
+            row("create\(title)", write, "POST", path, "{}", 422, elsewhere: 403),
+            row("put\(title)", write, "PUT", "\(path)/none", "{}", 422, elsewhere: 403),
+            row("patch\(title)", write, "PATCH", "\(path)/none", "{}", 404, elsewhere: 403),
+            row("put\(title)s", write, "POST", "\(path)/bulk", "[]", 200, elsewhere: 403),
+        ]
+    }
+}
