@@ -62,8 +62,7 @@ struct Application {
     private static func begin(
         _ settings: Settings, _ appliesFolder: Bool, _ logger: Logger
     ) async throws -> Application {
-        let registry = Registry()
-        ProcessMetrics.declare(in: registry)
+        let registry = processRegistry()
         // What may be wrong with files comes first, so that nothing has begun yet.
         let certificates = try settings.tls.server.map {
             try CertificateRenewal($0, registry: registry, logger: logger)
@@ -119,6 +118,12 @@ struct Application {
                 ConfigurationWatch.start(configurations, readers, logger),
             ],
             logger: logger)
+    }
+
+    private static func processRegistry() -> Registry {
+        let registry = Registry()
+        ProcessMetrics.declare(in: registry)
+        return registry
     }
 
     private static func openLane(
