@@ -26,6 +26,7 @@ public struct Services: Sendable {
     let routes: RouteDesk
     let hookRefusals: MetricFamily<Counter>
     let streams = StreamCount()
+    let answerSweep = AnswerSweep()
 
     /// The parts of one running server.
     ///
@@ -117,7 +118,8 @@ public enum Routes {
 
     /// Every operation, in the order in which the description names them.
     static let operations: [Operation] =
-        own + [GetPricesInForce.operation] + Resource.all.flatMap(\.operations)
+        own + [Resource.prices, .pricesV2].map { GetPricesInForce(resource: $0).operation }
+        + Resource.all.flatMap(\.operations)
 
     private static let own: [Operation] = [
         Operations.liveOperation,

@@ -67,6 +67,14 @@ struct Operation: Sendable {
                 headers: headers)
         }
 
+        /// The same, told as one that may be given again.
+        fileprivate var replayable: Answer {
+            guard (200...299).contains(status) else { return self }
+            var answer = self
+            answer.headers.append(.replayed)
+            return answer
+        }
+
         /// Problem details (RFC 9457).
         static func problem(_ status: Int, _ notes: String, example: String? = nil) -> Answer {
             Answer(
@@ -83,7 +91,8 @@ struct Operation: Sendable {
         _ method: HTTP.Method, _ path: String, id: String, tag: Tag, _ summary: String,
         notes: String? = nil, takes parameters: [Parameter] = [], body: Body? = nil,
         answers: [Answer], refuses refusals: [SharedRefusal] = [], usesStore: Bool = true,
-        bounds: Bounds = .usual, needs: Need = .usual, _ handler: @escaping Handler
+        bounds: Bounds = .usual, needs: Need = .usual, keepsAnswers: Bool = true,
+        _ handler: @escaping Handler
     ) {
         self.method = method
         self.path = path
@@ -91,10 +100,16 @@ struct Operation: Sendable {
         self.tag = tag
         self.summary = summary
         self.notes = notes
-        self.parameters = parameters
+        let isKeyed =
+            method == .post && keepsAnswers
+            && !parameters.contains { $0.name == RepeatedRequests.header }
+        let tellsConflicts = (answers.map(\.status) + refusals.map(\.status)).contains(409)
+        self.parameters = parameters + (isKeyed ? [.idempotencyKey] : [])
         self.body = body
-        self.answers = answers
-        self.refusals = refusals + (usesStore ? SharedRefusal.ofTheStore : [])
+        self.answers = isKeyed ? answers.map(\.replayable) : answers
+        self.refusals =
+            refusals + (isKeyed && !tellsConflicts ? [.keyConflict] : [])
+            + (usesStore ? SharedRefusal.ofTheStore : [])
         self.bounds = bounds
         self.needs =
             switch needs {
@@ -103,7 +118,7 @@ struct Operation: Sendable {
             case .usual:
                 Scope(subject: tag, action: method == .get ? .read : .write)
             }
-        self.handler = handler
+        self.handler = isKeyed ? RepeatedRequests.answering(with: handler) : handler
     }
 
     /// How the scope that a caller needs follows from the declaration.
@@ -181,6 +196,13 @@ struct Parameter: Sendable {
     static let actor = header(
         "X-Actor", .text(length: 1...200), "Who asks, until API keys say it."
     ).required
+
+    static let idempotencyKey = header(
+        RepeatedRequests.header, .text(length: 1...255),
+        """
+        The same request again with the same key gets the first answer again, within a day; with \
+        other content it is refused (IDEM-001).
+        """)
 
     /// The same, and a request without it is refused.
     var required: Parameter {

@@ -117,6 +117,22 @@ struct SharedRefusal: Sendable {
                   "trace_id": "98d7fd740cf8d32f7f2bfeb2ca18020a"
                 }
                 """#))
+    static let keyConflict = SharedRefusal(
+        name: "KeyConflict",
+        answer: .problem(
+            409, "The Idempotency-Key is of another request, or of one that is not answered yet.",
+            example: #"""
+                {
+                  "type": "/problems/IDEM-001",
+                  "title": "Known key with other content",
+                  "status": 409,
+                  "code": "IDEM-001",
+                  "detail": "The Idempotency-Key k-1 came before, with other content.",
+                  "remedy": "Send a new key with a new request, and an old key only with the \#
+                same.",
+                  "trace_id": "98d7fd740cf8d32f7f2bfeb2ca18020a"
+                }
+                """#))
     static let storeBusy = SharedRefusal(
         name: "StoreBusy",
         answer: .problem(
@@ -168,8 +184,8 @@ struct SharedRefusal: Sendable {
                 """#))
 
     static let all: [SharedRefusal] = [
-        notFound, badParameter, notJSON, mediaType, tooLarge, tooSlow, badMember, storeBusy,
-        storeFailed, storeFull,
+        notFound, badParameter, notJSON, mediaType, tooLarge, tooSlow, badMember, keyConflict,
+        storeBusy, storeFailed, storeFull,
     ]
 
     /// What every operation that asks the store may answer.

@@ -24,6 +24,8 @@ struct Resource: Sendable {
     let example: String
     /// Whether a record may be taken away; otherwise its status says that it is no longer used.
     var isRemovable = false
+    /// How this version of the API says what is kept; nil for the one that says it as it is kept.
+    var dialect: RecordDialect?
 
     /// A record's identity and how it is found; its text is the body's own.
     struct Draft: Sendable {

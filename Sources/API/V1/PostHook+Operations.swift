@@ -39,5 +39,5 @@ extension PostHook {
             .problem(401, "HOOK-001: not proved by any of the hook's secrets."),
         ],
         refuses: [.notFound, .tooLarge],
-        bounds: .body(PostHook.bodyBytesMax), handle)
+        bounds: .body(PostHook.bodyBytesMax), keepsAnswers: false, handle)
 }
