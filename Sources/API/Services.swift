@@ -27,6 +27,7 @@ public struct Services: Sendable {
     let hookRefusals: MetricFamily<Counter>
     let streams = StreamCount()
     let answerSweep = AnswerSweep()
+    let deprecations = DeprecationDesk()
 
     /// The parts of one running server.
     ///
@@ -127,6 +128,8 @@ public enum Routes {
         Operations.healthOperation,
         Operations.metricsOperation, GetDescription.openAPIOperation,
         GetDescription.referenceOperation,
+        GetDeprecations.operation,
+        GetChangelog.operation,
         PostOrders.operation,
         GetOrders.operation,
         PostOrdersBulk.operation,
@@ -204,9 +207,13 @@ struct RouteTable {
             let trace = TraceContext.continuing(request.headers["traceparent"])
             return await TraceContext.$current.withValue(trace) {
                 var response: Response
+                var notice: DeprecationNotice?
                 do throws(Refusal) {
+                    let services = services.begun()
+                    notice = try await services.deprecations.notice(
+                        of: operation, for: request, services)
                     try operation.check(request)
-                    response = try await handler(request, services.begun())
+                    response = try await handler(request, services)
                 } catch {
                     services.logger.info(
                         "request refused",
@@ -222,6 +229,7 @@ struct RouteTable {
                         "method": "\(method.name)", "path": "\(request.path)",
                         "status": "\(response.status.code)",
                     ])
+                notice?.add(to: &response)
                 response.headers.append("traceparent", trace.child().traceparent)
                 return response
             }

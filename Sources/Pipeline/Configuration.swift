@@ -26,6 +26,8 @@ public struct Configuration: Sendable {
     /// The newest version of each canonical schema, by its name.
     private let newestSchemas: [String: String]
     public let connectors: Connectors
+    /// What of the API callers are to leave.
+    public let deprecations: [Deprecation]
 
     /// Reads and checks a folder's files together.
     ///
@@ -44,11 +46,12 @@ public struct Configuration: Sendable {
             files: sorted.filter { Self.isOfTransform($0.path) }.map { ($0.path, $0.content) },
             isStrict: isStrict)
         let books = try BooksReader.read(
-            sorted.filter { !Self.isOfTransform($0.path) && !Self.isOfConnectors($0.path) },
+            sorted.filter { Self.isOfBooks($0.path) },
             isStrict: isStrict)
         connectors = try ConnectorsReader.read(
             sorted.filter { Self.isOfConnectors($0.path) },
             connections: Set(transform.connections.values.map(\.name)))
+        deprecations = try DeprecationsReader.read(sorted)
         chart = books.chart
         rules = books.rules
         company = books.company
@@ -110,6 +113,10 @@ public struct Configuration: Sendable {
 
     /// The first eight digits of the hash, by which people name it.
     public var shortHash: String { Hexadecimal.text(hash.prefix(4)) }
+
+    private static func isOfBooks(_ path: String) -> Bool {
+        !isOfTransform(path) && !isOfConnectors(path) && !path.hasPrefix(DeprecationsReader.folder)
+    }
 
     private static func isOfConnectors(_ path: String) -> Bool {
         ConnectorsReader.folders.contains { path.hasPrefix($0) }

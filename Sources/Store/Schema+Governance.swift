@@ -14,4 +14,16 @@ extension Schema {
         ) {strict};
         CREATE INDEX kept_answer_claimed ON kept_answer (claimed_at);
         """
+
+    /// Who used what of the API that is deprecated, on which day.
+    static let deprecatedUses = """
+        CREATE TABLE deprecated_use (
+            deprecation {text} NOT NULL,
+            day {integer} NOT NULL,
+            caller {text} NOT NULL,
+            operation {text} NOT NULL,
+            uses {integer} NOT NULL,
+            PRIMARY KEY (deprecation, day, caller, operation)
+        ) {strict};
+        """
 }

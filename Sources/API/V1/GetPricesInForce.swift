@@ -24,8 +24,8 @@ struct GetPricesInForce: Sendable {
             "What items cost at a place and moment",
             notes: """
                 A promotion goes before a markdown, a markdown before the regular price; of one \
-                kind the price of the store goes before that of its zone and that of the list; of one \
-                place the one that began later.
+                kind the price of the store goes before that of its zone and that of the \
+                list; of one place the one that began later.
                 """,
             takes: [
                 .query(
