@@ -29,6 +29,7 @@ enum ErrorTable {
         "API-007": Row(status: .unprocessableContent, title: "Bad member"),
         "API-009": Row(status: .notFound, title: "No such page"),
         "API-010": Row(status: .gone, title: "This part of the API has ended"),
+        "API-011": Row(status: Status(code: 406), title: "No type that is accepted"),
         "API-008": Row(status: .badRequest, title: "Body is missing"),
         "EVENT-003": Row(status: .gone, title: "Events are kept no longer"),
         "EVENT-004": Row(status: .serviceUnavailable, title: "Too many streams"),

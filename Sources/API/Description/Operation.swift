@@ -108,7 +108,7 @@ struct Operation: Sendable {
         self.body = body
         self.answers = isKeyed ? answers.map(\.replayable) : answers
         self.refusals =
-            refusals + (isKeyed && !tellsConflicts ? [.keyConflict] : [])
+            refusals + [.notAcceptable] + (isKeyed && !tellsConflicts ? [.keyConflict] : [])
             + (usesStore ? SharedRefusal.ofTheStore : [])
         self.bounds = bounds
         self.needs =

@@ -133,6 +133,22 @@ struct SharedRefusal: Sendable {
                   "trace_id": "98d7fd740cf8d32f7f2bfeb2ca18020a"
                 }
                 """#))
+    static let notAcceptable = SharedRefusal(
+        name: "NotAcceptable",
+        answer: .problem(
+            406, "No answer is of a type that `Accept` takes.",
+            example: #"""
+                {
+                  "type": "/problems/API-011",
+                  "title": "No type that is accepted",
+                  "status": 406,
+                  "code": "API-011",
+                  "detail": "No answer of this operation is of a type that Accept takes.",
+                  "remedy": "Accept one of: application/json.",
+                  "trace_id": "98d7fd740cf8d32f7f2bfeb2ca18020a",
+                  "available": "application/json"
+                }
+                """#))
     static let storeBusy = SharedRefusal(
         name: "StoreBusy",
         answer: .problem(
@@ -185,6 +201,7 @@ struct SharedRefusal: Sendable {
 
     static let all: [SharedRefusal] = [
         notFound, badParameter, notJSON, mediaType, tooLarge, tooSlow, badMember, keyConflict,
+        notAcceptable,
         storeBusy, storeFailed, storeFull,
     ]
 

@@ -41,7 +41,9 @@ struct ResourceBulk: Sendable {
                 remedy: "Send application/x-ndjson, one \(resource.singular) a line.")
         }
         await commit(&bulk, services)
-        return Response(contentType: "application/x-ndjson", bytes: bulk.answers.bytes)
+        var response = Response(contentType: "application/x-ndjson", bytes: bulk.answers.bytes)
+        Preferences.tell(request, in: &response)
+        return response
     }
 
     /// A body on its way.

@@ -127,6 +127,7 @@ struct ResourceWriting: Sendable {
             request.prefers("return=minimal")
             ? Response(status: status == .created ? .created : .noContent)
             : Response.json(RecordJSON.text(row, of: resource), status: status)
+        Preferences.tell(request, in: &response)
         response.headers.append("ETag", RecordJSON.tag(row, of: resource))
         if status == .created {
             response.headers.append("Location", RecordJSON.href(row.id, of: resource))
