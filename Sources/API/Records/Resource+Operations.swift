@@ -49,7 +49,7 @@ extension Resource {
                         .required("next_cursor", .nextCursor)),
                     headers: [.link])
             ],
-            refuses: [.badParameter], reading.list)
+            refuses: [.badParameter, .notFound], reading.list)
     }
 
     private var createOperation: Operation {
@@ -176,7 +176,7 @@ extension Resource {
             "What changed, in one order that never changes",
             takes: [.cursor, .limit],
             answers: [.json(200, "A page.", changesShape, headers: [.link])],
-            refuses: [.badParameter], reading.changes)
+            refuses: [.badParameter, .notFound], reading.changes)
     }
 
     private var historyOperation: Operation {
