@@ -99,7 +99,7 @@ extension Resource {
                 .problem(409, "The body is of another one, or breaks a rule."),
                 .problem(412, "It has another version."),
             ],
-            refuses: [.notJSON, .tooLarge, .mediaType, .badMember, .tooSlow],
+            refuses: [.notFound, .notJSON, .tooLarge, .mediaType, .badMember, .tooSlow],
             bounds: .body(ResourceWriting.bodyBytesMax), writing.replace)
     }
 
