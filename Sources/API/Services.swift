@@ -30,6 +30,8 @@ public struct Services: Sendable {
     let routes: RouteDesk
     let hookRefusals: MetricFamily<Counter>
     let streams = StreamCount()
+    let answerSweep = AnswerSweep()
+    let deprecations = DeprecationDesk()
 
     /// The parts of one running server.
     ///
@@ -144,7 +146,8 @@ public enum Routes {
 
     /// Every operation, in the order in which the description names them.
     static let operations: [Operation] =
-        own + [GetPricesInForce.operation] + Resource.all.flatMap(\.operations)
+        own + [Resource.prices, .pricesV2].map { GetPricesInForce(resource: $0).operation }
+        + Resource.all.flatMap(\.operations)
 
     private static let own: [Operation] = [
         Operations.liveOperation,
@@ -152,6 +155,8 @@ public enum Routes {
         Operations.healthOperation,
         Operations.metricsOperation, GetDescription.openAPIOperation,
         GetDescription.referenceOperation,
+        GetDeprecations.operation,
+        GetChangelog.operation,
         PostOrders.operation,
         GetOrders.operation,
         PostOrdersBulk.operation,

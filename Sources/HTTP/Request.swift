@@ -14,7 +14,7 @@ public struct Request: Sendable {
     /// What the route's `{name}` segments matched.
     public internal(set) var parameters: PathParameters
     /// Read by ``RequestBody/next()`` or ``RequestBody/collect(upTo:)``, or left alone.
-    public let body: RequestBody
+    public var body: RequestBody
     /// Who sent it.
     public let sender: Sender
     /// What the answer's `X-Request-Id` says; empty unless the server names requests.

@@ -10,6 +10,7 @@ public final class RequestBody: Sendable {
     private enum Source: Sendable {
         case connection(Connection, exchange: UInt64)
         case bytes
+        case watched(RequestBody, @Sendable ([UInt8]) async -> Void)
     }
 
     /// Bytes that will come out, as the sender announced them; 0 for no body, nil for a chunked
@@ -28,6 +29,13 @@ public final class RequestBody: Sendable {
         self.bytes = Mutex(bytes)
     }
 
+    /// The same body, of which `see` is shown each piece before the reader has it.
+    public init(watching body: RequestBody, _ see: @escaping @Sendable ([UInt8]) async -> Void) {
+        contentLength = body.contentLength
+        source = .watched(body, see)
+        bytes = Mutex(nil)
+    }
+
     init(_ connection: Connection, exchange: UInt64, contentLength: Int?) {
         self.contentLength = contentLength
         source = .connection(connection, exchange: exchange)
@@ -40,6 +48,10 @@ public final class RequestBody: Sendable {
         switch source {
         case .connection(let connection, let exchange):
             return try await connection.nextBodyPiece(of: exchange)
+        case .watched(let body, let see):
+            guard let piece = try await body.next() else { return nil }
+            await see(piece)
+            return piece
         case .bytes:
             return bytes.withLock { bytes in
                 defer { bytes = nil }

@@ -72,8 +72,8 @@ public struct Router: Sendable {
             guard let route = node.route(for: .get) else { break }
             return .route(route, parameters(of: route, spans, path))
         case .options: return .options(allow: node.allow)
-        // TRACE is known and done nowhere; what is not known at all is not implemented.
-        case .other(let name) where name != "TRACE": return .notImplemented
+        // These are known and done nowhere; what is not known at all is not implemented.
+        case .other(let name) where name != "TRACE" && name != "QUERY": return .notImplemented
         default: break
         }
         return .notAllowed(allow: node.allow)

@@ -29,6 +29,8 @@ public struct Configuration: Sendable {
     public let connectors: Connectors
     /// Who may do what.
     public let access: AccessRules
+    /// What of the API callers are to leave.
+    public let deprecations: [Deprecation]
 
     /// Reads and checks a folder's files together.
     ///
@@ -48,13 +50,13 @@ public struct Configuration: Sendable {
             isStrict: isStrict)
         let books = try BooksReader.read(
             sorted.filter {
-                !Self.isOfTransform($0.path) && !Self.isOfConnectors($0.path)
-                    && !$0.path.hasPrefix(AccessReader.folder)
+                Self.isOfBooks($0.path) && !$0.path.hasPrefix(AccessReader.folder)
             }, isStrict: isStrict)
         access = try AccessReader.read(sorted.filter { $0.path.hasPrefix(AccessReader.folder) })
         connectors = try ConnectorsReader.read(
             sorted.filter { Self.isOfConnectors($0.path) },
             connections: Set(transform.connections.values.map(\.name)))
+        deprecations = try DeprecationsReader.read(sorted)
         chart = books.chart
         rules = books.rules
         company = books.company
@@ -116,6 +118,10 @@ public struct Configuration: Sendable {
 
     /// The first eight digits of the hash, by which people name it.
     public var shortHash: String { Hexadecimal.text(hash.prefix(4)) }
+
+    private static func isOfBooks(_ path: String) -> Bool {
+        !isOfTransform(path) && !isOfConnectors(path) && !path.hasPrefix(DeprecationsReader.folder)
+    }
 
     private static func isOfConnectors(_ path: String) -> Bool {
         ConnectorsReader.folders.contains { path.hasPrefix($0) }

@@ -1,4 +1,5 @@
 import RetailModel
+import SQL
 import Store
 import Transform
 
@@ -7,7 +8,7 @@ public struct ConfigurationCheck: Sendable {
     /// What must be mended before it can be applied.
     public let errors: [ConfigurationProblem]
     /// What should be looked at.
-    public let warnings: [ConfigurationProblem]
+    public private(set) var warnings: [ConfigurationProblem]
     /// The configuration; nil when there are errors.
     public let configuration: Configuration?
 
@@ -34,6 +35,18 @@ public struct ConfigurationCheck: Sendable {
             warnings = unraised.warnings
             configuration = nil
         }
+    }
+
+    /// The same, with what only the books can tell: who still uses what was to end.
+    ///
+    /// - Throws: ``SQL/SQLError`` of the reading.
+    public func reviewed(
+        on today: BusinessDate, reading connection: any SQLConnection
+    ) throws(SQLError) -> ConfigurationCheck {
+        var check = self
+        check.warnings += try SunsetReview.warnings(
+            for: configuration, on: today, reading: connection)
+        return check
     }
 }
 

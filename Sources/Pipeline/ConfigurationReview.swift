@@ -38,7 +38,8 @@ public struct ConfigurationReview: Sendable {
             inForce = try ConfigurationTable.files(
                 ofConfiguration: active.configurationSeq, on: connection)
         }
-        check = ConfigurationCheck(files: files, today: today, against: inForce)
+        check = try ConfigurationCheck(files: files, today: today, against: inForce)
+            .reviewed(on: today, reading: connection)
         guard let configuration = check.configuration else {
             (tests, trial) = ([], nil)
             return

@@ -24,6 +24,8 @@ public enum Schema {
         Migration(number: 14, name: "files read together", sql: joins),
         Migration(number: 15, name: "master records", sql: records),
         Migration(number: 16, name: "keys, rates and the audit log", sql: access),
+        Migration(number: 17, name: "kept answers", sql: keptAnswers),
+        Migration(number: 18, name: "uses of deprecated operations", sql: deprecatedUses),
     ]
 
     private static let configuration = """

@@ -5,14 +5,19 @@ extension AuthorisationRow {
         ofRecords("/v1/products", "Product", "products", elsewhereToRead: (200, 404))
     }
 
+    /// Prices in both of their versions.
     static func ofPrices() -> [AuthorisationRow] {
-        ofRecords("/v1/prices", "Price", "prices", elsewhereToRead: (403, 403)) + [
+        ofPrices("/v1/prices", "Price") + ofPrices("/v2/prices", "V2Price")
+    }
+
+    private static func ofPrices(_ path: String, _ title: String) -> [AuthorisationRow] {
+        ofRecords(path, title, "prices", elsewhereToRead: (403, 403)) + [
             row(
-                "removePrice", "prices:write", "DELETE", "/v1/prices/none", nil, 404,
+                "remove\(title)", "prices:write", "DELETE", "\(path)/none", nil, 404,
                 elsewhere: 403),
             row(
-                "listPricesInForce", "prices:read", "GET",
-                "/v1/prices/in-force?item=none&currency=EUR&store=0042", nil, 200, elsewhere: 403),
+                "list\(title)sInForce", "prices:read", "GET",
+                "\(path)/in-force?item=none&currency=EUR&store=0042", nil, 200, elsewhere: 403),
         ]
     }
 

@@ -56,6 +56,10 @@ struct AuthorisationRow: Sendable {
             row("describe", nil, "GET", "/openapi.json", nil, 200, elsewhere: 200),
             row("readReference", nil, "GET", "/reference", nil, 200, elsewhere: 200),
             row("takeHook", nil, "POST", "/v1/hooks/none", "{}", 404, elsewhere: 404),
+            row("listAPIChanges", nil, "GET", "/v1/changelog", nil, 200, elsewhere: 200),
+            row(
+                "listDeprecations", "operations:read", "GET", "/v1/deprecations", nil, 200,
+                elsewhere: 403),
             row("health", "operations:read", "GET", "/healthz", nil, 200, elsewhere: 403),
             row("metrics", "operations:read", "GET", "/metrics", nil, 200, elsewhere: 403),
         ]

@@ -70,6 +70,14 @@ struct Operation: Sendable {
                 headers: headers)
         }
 
+        /// The same, told as one that may be given again.
+        fileprivate var replayable: Answer {
+            guard (200...299).contains(status) else { return self }
+            var answer = self
+            answer.headers.append(.replayed)
+            return answer
+        }
+
         /// Problem details (RFC 9457).
         static func problem(_ status: Int, _ notes: String, example: String? = nil) -> Answer {
             Answer(
@@ -87,6 +95,7 @@ struct Operation: Sendable {
         notes: String? = nil, takes parameters: [Parameter] = [], body: Body? = nil,
         answers: [Answer], refuses refusals: [SharedRefusal] = [], usesStore: Bool = true,
         bounds: Bounds = .usual, needs: Need = .usual, reach: Reach = .company,
+        keepsAnswers: Bool = true,
         _ handler: @escaping Handler
     ) {
         self.method = method
@@ -95,10 +104,16 @@ struct Operation: Sendable {
         self.tag = tag
         self.summary = summary
         self.notes = notes
-        self.parameters = parameters
+        let isKeyed =
+            method == .post && keepsAnswers
+            && !parameters.contains { $0.name == RepeatedRequests.header }
+        let tellsConflicts = (answers.map(\.status) + refusals.map(\.status)).contains(409)
+        self.parameters = parameters + (isKeyed ? [.idempotencyKey] : [])
         self.body = body
-        self.answers = answers
-        self.refusals = refusals + (usesStore ? SharedRefusal.ofTheStore : [])
+        self.answers = isKeyed ? answers.map(\.replayable) : answers
+        self.refusals =
+            refusals + [.notAcceptable] + (isKeyed && !tellsConflicts ? [.keyConflict] : [])
+            + (usesStore ? SharedRefusal.ofTheStore : [])
         self.bounds = bounds
         self.needs =
             switch needs {
@@ -108,7 +123,7 @@ struct Operation: Sendable {
                 Scope(subject: tag, action: method == .get ? .read : .write)
             }
         self.reach = reach
-        self.handler = handler
+        self.handler = isKeyed ? RepeatedRequests.answering(with: handler) : handler
     }
 
     /// What an operation concerns.
@@ -183,6 +198,13 @@ struct Parameter: Sendable {
         "X-Actor", .text(length: 1...200),
         "Who asks. Where the server runs without keys most changes need it; where callers prove "
             + "who they are it is left out, and refused when it says another.")
+
+    static let idempotencyKey = header(
+        RepeatedRequests.header, .text(length: 1...255),
+        """
+        The same request again with the same key gets the first answer again, within a day; with \
+        other content it is refused (IDEM-001).
+        """)
 
     /// The same, and a request without it is refused.
     var required: Parameter {

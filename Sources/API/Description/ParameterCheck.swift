@@ -5,8 +5,18 @@ import Transform
 extension Operation {
     /// Answers a request whose caller may ask it.
     func answer(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
-        try check(request)
-        return try await handler(request, services)
+        let notice = try await services.deprecations.notice(of: self, for: request, services)
+        do throws(Refusal) {
+            try checkAcceptance(of: request)
+            try check(request)
+            var response = try await handler(request, services)
+            for field in notice?.fields ?? [] { response.headers.append(field.name, field.value) }
+            return response
+        } catch {
+            var refusal = error
+            refusal.fields += notice?.fields ?? []
+            throw refusal
+        }
     }
 
     /// Holds a request's parameters against their declarations, before the operation sees it.

@@ -117,6 +117,38 @@ struct SharedRefusal: Sendable {
                   "trace_id": "98d7fd740cf8d32f7f2bfeb2ca18020a"
                 }
                 """#))
+    static let keyConflict = SharedRefusal(
+        name: "KeyConflict",
+        answer: .problem(
+            409, "The Idempotency-Key is of another request, or of one that is not answered yet.",
+            example: #"""
+                {
+                  "type": "/problems/IDEM-001",
+                  "title": "Known key with other content",
+                  "status": 409,
+                  "code": "IDEM-001",
+                  "detail": "The Idempotency-Key k-1 came before, with other content.",
+                  "remedy": "Send a new key with a new request, and an old key only with the \#
+                same.",
+                  "trace_id": "98d7fd740cf8d32f7f2bfeb2ca18020a"
+                }
+                """#))
+    static let notAcceptable = SharedRefusal(
+        name: "NotAcceptable",
+        answer: .problem(
+            406, "No answer is of a type that `Accept` takes.",
+            example: #"""
+                {
+                  "type": "/problems/API-011",
+                  "title": "No type that is accepted",
+                  "status": 406,
+                  "code": "API-011",
+                  "detail": "No answer of this operation is of a type that Accept takes.",
+                  "remedy": "Accept one of: application/json.",
+                  "trace_id": "98d7fd740cf8d32f7f2bfeb2ca18020a",
+                  "available": "application/json"
+                }
+                """#))
     static let storeBusy = SharedRefusal(
         name: "StoreBusy",
         answer: .problem(
@@ -210,8 +242,8 @@ struct SharedRefusal: Sendable {
     static let ofTheGate: [SharedRefusal] = [unproved, forbidden, tooMany]
 
     static let all: [SharedRefusal] = [
-        notFound, badParameter, notJSON, mediaType, tooLarge, tooSlow, badMember, storeBusy,
-        storeFailed, storeFull, unproved, forbidden, tooMany,
+        notFound, badParameter, notJSON, mediaType, tooLarge, tooSlow, badMember, keyConflict,
+        notAcceptable, storeBusy, storeFailed, storeFull, unproved, forbidden, tooMany,
     ]
 
     /// What every operation that asks the store may answer.

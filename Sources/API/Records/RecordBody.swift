@@ -33,8 +33,9 @@ struct RecordBody: Sendable {
     }
 
     /// What a record says that is kept.
-    static func standing(_ row: RecordRow) -> JSONNode {
-        guard let root = try? JSONDocument(parsing: Array(row.body.utf8)).root else {
+    static func standing(_ row: RecordRow, of resource: Resource) -> JSONNode {
+        let said = RecordJSON.said(row.body, by: resource)
+        guard let root = try? JSONDocument(parsing: said).root else {
             preconditionFailure("a record is JSON")
         }
         return root
@@ -62,23 +63,35 @@ struct RecordBody: Sendable {
 
     /// The record that the body stands for.
     func draft(of resource: Resource) throws(Refusal) -> RecordDraft {
-        guard let kept = try? JSONDocument(parsing: text).root else {
-            preconditionFailure("a canonical body is JSON")
-        }
+        let (kept, text) = kept(by: resource)
         do throws(RuleBreak) {
             let draft = try resource.draft(kept)
             return RecordDraft(
                 id: draft.id, columns: draft.columns, keys: draft.keys,
                 body: String(decoding: text, as: UTF8.self))
         } catch {
+            let pointer = resource.dialect?.pointers[error.pointer] ?? error.pointer
             throw Refusal(
                 code: error.code, problem: error.problem, remedy: error.remedy,
                 places: [
                     Refusal.Place(
-                        code: error.code, pointer: error.pointer, line: 1, column: 1,
+                        code: error.code, pointer: pointer, line: 1, column: 1,
                         problem: error.problem, remedy: error.remedy)
                 ])
         }
+    }
+
+    /// The body as the resource keeps it.
+    private func kept(by resource: Resource) -> (root: JSONNode, text: [UInt8]) {
+        guard let said = try? JSONDocument(parsing: text).root else {
+            preconditionFailure("a canonical body is JSON")
+        }
+        guard let dialect = resource.dialect else { return (said, text) }
+        let text = dialect.kept(said)
+        guard let root = try? JSONDocument(parsing: text).root else {
+            preconditionFailure("a dialect writes JSON")
+        }
+        return (root, text)
     }
 }
 

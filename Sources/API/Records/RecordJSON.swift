@@ -9,7 +9,8 @@ enum RecordJSON {
     static func text(
         _ row: RecordRow, of resource: Resource, fields: Set<String>? = nil
     ) -> [UInt8] {
-        var json = JSONWriter(capacity: row.body.utf8.count + 256)
+        let body = said(row.body, by: resource)
+        var json = JSONWriter(capacity: body.count + 256)
         json.object { json in
             json.member("id", row.id)
             json.member("version", row.version)
@@ -18,7 +19,6 @@ enum RecordJSON {
             json.member("href", href(row.id, of: resource))
         }
         var bytes = json.bytes
-        let body = row.body.utf8
         if body.count > 2 {
             bytes[bytes.count - 1] = UInt8(ascii: ",")
             bytes.append(contentsOf: body.dropFirst())
@@ -26,20 +26,36 @@ enum RecordJSON {
         return fields.map { part(of: bytes, $0) } ?? bytes
     }
 
+    /// What is kept, as the resource's version of the API says it.
+    static func said(_ body: String, by resource: Resource) -> [UInt8] {
+        let kept = Array(body.utf8)
+        guard let dialect = resource.dialect else { return kept }
+        guard let root = try? JSONDocument(parsing: kept).root else {
+            preconditionFailure("a record is JSON")
+        }
+        return dialect.said(root)
+    }
+
     /// The path of a record.
     static func href(_ id: String, of resource: Resource) -> String {
         "\(resource.path)/\(PathSegment.encoded(id))"
     }
 
-    /// Strong: it stands for every byte of the whole record.
-    static func tag(_ row: RecordRow) -> String { "\"\(row.seq)-\(row.version)\"" }
+    /// Strong: it stands for every byte of the whole record, so each version of the API has tags of
+    /// its own.
+    static func tag(_ row: RecordRow, of resource: Resource) -> String {
+        "\"\(row.seq)-\(row.version)\(resource.tagEnd)\""
+    }
 
     /// The versions that a list of tags names, as far as they are of this record.
-    static func versions(_ tags: String, of row: RecordRow?) -> [Int64] {
+    static func versions(
+        _ tags: String, of row: RecordRow?, in resource: Resource
+    ) -> [Int64] {
         guard let row else { return [] }
         return tags.split(separator: ",").compactMap { tag in
             let text = tag.filter { $0 != " " && $0 != "\"" }
-            let parts = text.split(separator: "-")
+            guard text.hasSuffix(resource.tagEnd) else { return nil }
+            let parts = text.dropLast(resource.tagEnd.count).split(separator: "-")
             guard parts.count == 2, parts[0] == String(row.seq), !tag.contains("W/") else {
                 return nil
             }

@@ -26,6 +26,8 @@ struct Resource: Sendable {
     var isRemovable = false
     /// Whether callers who are restricted to stores may read it, as it says nothing of any store.
     var readingReach = Operation.Reach.company
+    /// How this version of the API says what is kept; nil for the one that says it as it is kept.
+    var dialect: RecordDialect?
 
     /// A record's identity and how it is found; its text is the body's own.
     struct Draft: Sendable {
@@ -55,9 +57,11 @@ struct Resource: Sendable {
         return JSONShape(.object(all, isOpen: true))
     }
 
-    /// A change of some members (RFC 7396): null takes one away.
+    /// A change of some members (RFC 7396): null takes one away that may be missing.
     var patchShape: JSONShape {
-        let all = members.map { JSONShape.Member.optional($0.name, $0.shape.orNull) }
+        let all = members.map {
+            JSONShape.Member.optional($0.name, $0.isRequired ? $0.shape : $0.shape.orNull)
+        }
         return JSONShape(.object(all, isOpen: false))
     }
 

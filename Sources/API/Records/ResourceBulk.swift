@@ -41,7 +41,9 @@ struct ResourceBulk: Sendable {
                 remedy: "Send application/x-ndjson, one \(resource.singular) a line.")
         }
         await commit(&bulk, services)
-        return Response(contentType: "application/x-ndjson", bytes: bulk.answers.bytes)
+        var response = Response(contentType: "application/x-ndjson", bytes: bulk.answers.bytes)
+        Preferences.tell(request, in: &response)
+        return response
     }
 
     /// A body on its way.
@@ -57,13 +59,20 @@ struct ResourceBulk: Sendable {
         _ request: Request, _ bulk: inout Bulk, _ services: Services
     ) async throws(Refusal) {
         var reader = NDJSONReader(lineBytesMax: Self.lineBytesMax)
+        var isEmpty = true
         do throws(BodyError) {
             while let chunk = try await request.body.next() {
+                isEmpty = false
                 bulk.waiting += reader.feed(chunk).map { line($0, bulk.shape) }
                 if bulk.waiting.count >= Self.linesPerCommit { await commit(&bulk, services) }
             }
         } catch {
             throw Refusal(error)
+        }
+        guard !isEmpty else {
+            throw Refusal(
+                code: "API-008", problem: "The body is empty.",
+                remedy: "Send a \(resource.singular) a line.")
         }
         bulk.waiting += reader.finish().map { line($0, bulk.shape) }
     }

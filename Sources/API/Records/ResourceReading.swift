@@ -42,7 +42,8 @@ struct ResourceReading: Sendable {
             try RecordTable.row(id, in: family, on: sql)
         }
         guard let row else { throw .notFound("\(resource.singular) \(id)") }
-        let tag = fields == nil ? RecordJSON.tag(row) : "W/" + RecordJSON.tag(row)
+        let whole = RecordJSON.tag(row, of: resource)
+        let tag = fields == nil ? whole : "W/" + whole
         if Preconditions.isKnown(tag, to: request) { return Preconditions.notModified(tag) }
         var response = Response.json(RecordJSON.text(row, of: resource, fields: fields))
         response.headers.append("ETag", tag)
@@ -105,7 +106,7 @@ struct ResourceReading: Sendable {
         json.member("version", change.version)
         json.member("at", change.at.description)
         json.member("by", change.actor)
-        json.member("record", json: ByteSlice(Array(change.body.utf8)))
+        json.member("record", json: ByteSlice(RecordJSON.said(change.body, by: resource)))
     }
 
     // MARK: - Export

@@ -45,9 +45,10 @@ struct ResourceWriting: Sendable {
             try RecordTable.row(id, in: family, on: sql)
         }
         guard let row else { throw .notFound("\(resource.singular) \(id)") }
-        try Self.check(request, row)
+        try check(request, row)
         let merged = try RecordBody(
-            MergePatch.applied(patch.root, to: RecordBody.standing(row)), resource.shape)
+            MergePatch.applied(patch.root, to: RecordBody.standing(row, of: resource)),
+            resource.shape)
         let draft = try merged.draft(of: resource)
         guard draft.id == id else {
             throw Refusal(
@@ -105,12 +106,12 @@ struct ResourceWriting: Sendable {
         let row = try await services.read { sql throws(SQLError) in
             try RecordTable.row(id, in: family, on: sql)
         }
-        return .versions(RecordJSON.versions(tags, of: row))
+        return .versions(RecordJSON.versions(tags, of: row, in: resource))
     }
 
-    private static func check(_ request: Request, _ row: RecordRow) throws(Refusal) {
+    private func check(_ request: Request, _ row: RecordRow) throws(Refusal) {
         guard let tags = Preconditions.ifMatch(request), tags != "*" else { return }
-        guard RecordJSON.versions(tags, of: row).contains(row.version) else {
+        guard RecordJSON.versions(tags, of: row, in: resource).contains(row.version) else {
             throw .changed(row.version)
         }
     }
@@ -130,7 +131,8 @@ struct ResourceWriting: Sendable {
             request.prefers("return=minimal")
             ? Response(status: status == .created ? .created : .noContent)
             : Response.json(RecordJSON.text(row, of: resource), status: status)
-        response.headers.append("ETag", RecordJSON.tag(row))
+        Preferences.tell(request, in: &response)
+        response.headers.append("ETag", RecordJSON.tag(row, of: resource))
         if status == .created {
             response.headers.append("Location", RecordJSON.href(row.id, of: resource))
         }

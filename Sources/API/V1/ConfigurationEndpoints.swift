@@ -231,7 +231,8 @@ enum ConfigurationEndpoints {
                 active = try ConfigurationTable.files(
                     ofConfiguration: version.configurationSeq, on: sql)
             }
-            return ConfigurationCheck(files: files, today: today, against: active)
+            return try ConfigurationCheck(files: files, today: today, against: active)
+                .reviewed(on: today, reading: sql)
         }
     }
 

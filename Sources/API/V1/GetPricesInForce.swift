@@ -4,8 +4,11 @@ import SQL
 import Store
 import Transform
 
-/// `GET /v1/prices/in-force`: what items cost at a place and moment.
-enum GetPricesInForce {
+/// `GET /v1/prices/in-force` and its like in later versions: what items cost at a place and moment.
+struct GetPricesInForce: Sendable {
+    /// The prices as one version of the API says them.
+    let resource: Resource
+
     /// The most items in one request.
     static let itemsMax = 100
 
@@ -15,48 +18,53 @@ enum GetPricesInForce {
         let regular: RecordRow?
     }
 
-    static let operation = Operation(
-        .get, "/v1/prices/in-force", id: "listPricesInForce", tag: .prices,
-        "What items cost at a place and moment",
-        notes: """
-            A promotion goes before a markdown, a markdown before the regular price; of one kind \
-            the price of the store goes before that of its zone and that of the list; of one \
-            place the one that began later.
-            """,
-        takes: [
-            .query(
-                "item",
-                .text(
-                    pattern: "^[A-Za-z0-9_][!-+\\--~]{0,63}(,[A-Za-z0-9_][!-+\\--~]{0,63}){0,99}$"),
-                "SKUs, at most 100, parted by commas."
-            ).required,
-            .query("currency", .text(.currency), "ISO 4217.").required,
-            .query("list", .text(.code), "`retail` when it is missing."),
-            .query("store", .text(.code), "The store."), .query("zone", .text(.code), "Its zone."),
-            .query("at", .moment, "The moment; now when it is missing."),
-        ],
-        answers: [
-            .json(
-                200, "One for each item, in the order asked for.",
-                .open(
-                    .required("at", .moment),
-                    .required(
-                        "prices",
-                        .list(
-                            of: .open(
-                                .required("item", .text),
-                                .required(
-                                    "price",
-                                    .named("Price").orNull.noted("What customers pay.")),
-                                .required(
-                                    "regular",
-                                    .named("Price").orNull.noted("Without promotion or markdown."))
-                            )))))
-        ],
-        refuses: [.badParameter], reach: .stores, handle)
+    var operation: Operation {
+        Operation(
+            .get, "\(resource.path)/in-force", id: "list\(resource.title)sInForce", tag: .prices,
+            "What items cost at a place and moment",
+            notes: """
+                A promotion goes before a markdown, a markdown before the regular price; of one \
+                kind the price of the store goes before that of its zone and that of the \
+                list; of one place the one that began later.
+                """,
+            takes: [
+                .query(
+                    "item",
+                    .text(
+                        pattern:
+                            "^[A-Za-z0-9_][!-+\\--~]{0,63}(,[A-Za-z0-9_][!-+\\--~]{0,63}){0,99}$"),
+                    "SKUs, at most 100, parted by commas."
+                ).required,
+                .query("currency", .text(.currency), "ISO 4217.").required,
+                .query("list", .text(.code), "`retail` when it is missing."),
+                .query("store", .text(.code), "The store."),
+                .query("zone", .text(.code), "Its zone."),
+                .query("at", .moment, "The moment; now when it is missing."),
+            ],
+            answers: [
+                .json(
+                    200, "One for each item, in the order asked for.",
+                    .open(
+                        .required("at", .moment),
+                        .required(
+                            "prices",
+                            .list(
+                                of: .open(
+                                    .required("item", .text),
+                                    .required(
+                                        "price",
+                                        .named(resource.title).orNull.noted("What customers pay.")),
+                                    .required(
+                                        "regular",
+                                        .named(resource.title).orNull.noted(
+                                            "Without promotion or markdown."))
+                                )))))
+            ],
+            refuses: [.badParameter], reach: .stores, handle)
+    }
 
-    static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
-        let items = try items(request)
+    func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        let items = try Self.items(request)
         guard let currency = request.query.first("currency"), Currency(code: currency) != nil else {
             throw .parameter(
                 "currency", "it is missing, or no currency.",
@@ -68,7 +76,7 @@ enum GetPricesInForce {
         guard Caller.reaches(store: place.store.isEmpty ? nil : place.store, region: nil) else {
             throw .outOfReach("The prices of \(place.store.isEmpty ? "all stores" : place.store).")
         }
-        let instant = try moment(request) ?? services.now()
+        let instant = try Self.moment(request) ?? services.now()
         let found = try await services.read { sql throws(SQLError) in
             var found: [Found] = []
             for item in items {
@@ -104,14 +112,14 @@ enum GetPricesInForce {
         let zone: String
     }
 
-    private static func write(
+    private func write(
         _ name: StaticString, _ row: RecordRow?, to json: inout JSONWriter
     ) {
         guard let row else {
             json.key(name)
             return json.null()
         }
-        json.member(name, json: ByteSlice(RecordJSON.text(row, of: .prices)))
+        json.member(name, json: ByteSlice(RecordJSON.text(row, of: resource)))
     }
 
     private static func items(_ request: Request) throws(Refusal) -> [String] {

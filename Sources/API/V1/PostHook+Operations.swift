@@ -40,5 +40,5 @@ extension PostHook {
         ],
         refuses: [.notFound, .tooLarge],
         // Its signature proves the sender.
-        bounds: .body(PostHook.bodyBytesMax), needs: .nothing, handle)
+        bounds: .body(PostHook.bodyBytesMax), needs: .nothing, keepsAnswers: false, handle)
 }

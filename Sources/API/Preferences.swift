@@ -1,0 +1,16 @@
+import HTTP
+
+/// What a request prefers, RFC 7240.
+enum Preferences {
+    private static let known = [
+        "return=minimal", "return=representation", "handling=strict", "handling=lenient",
+    ]
+
+    /// Tells the caller which of its preferences were followed (section 3); an operation calls it
+    /// that follows all that are known.
+    static func tell(_ request: Request, in response: inout Response) {
+        let followed = known.filter { request.prefers($0) }
+        guard !followed.isEmpty else { return }
+        response.headers.append("Preference-Applied", followed.joined(separator: ", "))
+    }
+}
