@@ -5,7 +5,9 @@ import Transform
 
 extension Resource {
     /// Every resource that is a master record.
-    static let all: [Resource] = [products, prices]
+    static let all: [Resource] = [
+        products, prices, vendors, purchaseOrders, goodsReceipts, supplierInvoices, vendorClaims,
+    ]
 
     /// What is sold and stocked, by its SKU.
     static let products = Resource(

@@ -40,6 +40,13 @@ struct RecordBody: Sendable {
         return root
     }
 
+    private static func kept(_ text: [UInt8]) -> JSONNode {
+        guard let root = try? JSONDocument(parsing: text).root else {
+            preconditionFailure("a canonical body is JSON")
+        }
+        return root
+    }
+
     /// A body from its bytes.
     ///
     /// - Parameter isLenient: whether members that the shape does not know are left out instead of
@@ -61,15 +68,13 @@ struct RecordBody: Sendable {
     }
 
     /// The record that the body stands for.
-    func draft(of resource: Resource) throws(Refusal) -> RecordDraft {
-        guard let kept = try? JSONDocument(parsing: text).root else {
-            preconditionFailure("a canonical body is JSON")
-        }
+    func draft(of resource: Resource, _ seal: AccountSeal) throws(Refusal) -> RecordDraft {
         do throws(RuleBreak) {
-            let draft = try resource.draft(kept)
+            let text = try resource.sealing?(Self.kept(text), seal) ?? text
+            let draft = try resource.draft(Self.kept(text))
             return RecordDraft(
                 id: draft.id, columns: draft.columns, keys: draft.keys,
-                body: String(decoding: text, as: UTF8.self))
+                body: String(decoding: text, as: UTF8.self), follows: draft.follows)
         } catch {
             throw Refusal(
                 code: error.code, problem: error.problem, remedy: error.remedy,
