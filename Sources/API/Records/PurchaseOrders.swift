@@ -10,7 +10,8 @@ extension Resource {
         plural: "purchase_orders", singular: "purchase order", title: "PurchaseOrder",
         members: PurchaseOrderReading.members,
         filters: [
-            .equal("status", .oneOf(PurchaseOrderReading.Status.self), "Only those of this status."),
+            .equal(
+                "status", .oneOf(PurchaseOrderReading.Status.self), "Only those of this status."),
             .equal("vendor", .text(.code), "Only those of this vendor."),
             .equal("site", .text(.code), "Only those of this site of a vendor."),
             .equal("ship_to", .text(.code), "Only those for this store or warehouse."),
@@ -105,7 +106,8 @@ private enum PurchaseOrderReading {
         .optional(
             "allocations",
             .list(
-                of: .object(.required("store", .text(.code)), .required("quantity", .text(.amount))),
+                of: .object(
+                    .required("store", .text(.code)), .required("quantity", .text(.amount))),
                 atMost: linesMax
             ).noted("What each store gets of it.")))
 
