@@ -11,8 +11,10 @@ import Testing
         var testDescription: String { rawValue }
 
         var program: String { self == .curl ? "sh" : "python3" }
-        /// What the page's first block assumes.
-        var beginning: String { self == .curl ? "set -eu\n" : "" }
+        /// What the page's first block assumes: its files are written into a folder of their own.
+        func beginning(in folder: String) -> String {
+            self == .curl ? "set -eu\ncd \(folder)\n" : ""
+        }
     }
 
     static let pages = ["vendors", "products", "prices"]
@@ -24,7 +26,7 @@ import Testing
         settings.environment["COUNTINGHOUSE_ACCOUNT_KEY"] = "a key of this test alone"
         let server = try await ServerProcess.start(settings)
         let script = "\(settings.directory.path)/walk.\(language.rawValue)"
-        try (language.beginning + walk.script).write(
+        try (language.beginning(in: settings.directory.path) + walk.script).write(
             toFile: script, atomically: true, encoding: .utf8)
         let program = try Program(
             "/usr/bin/env",

@@ -48,7 +48,7 @@ struct RecordQuery: Sendable {
     ) throws(Refusal) -> Set<String>? {
         guard let text = request.query.first("fields") else { return nil }
         let known = (Resource.envelope + resource.members).map(\.name)
-        let wanted = text.split(separator: ",").map(String.init)
+        let wanted = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         for name in wanted where !known.contains(name) {
             throw .parameter(
                 "fields", "there is no \"\(name.prefix(80))\".",

@@ -57,9 +57,11 @@ struct Resource: Sendable {
         return JSONShape(.object(all, isOpen: true))
     }
 
-    /// A change of some members (RFC 7396): null takes one away.
+    /// A change of some members (RFC 7396): null takes one away that need not be there.
     var patchShape: JSONShape {
-        let all = members.map { JSONShape.Member.optional($0.name, $0.shape.orNull) }
+        let all = members.map {
+            JSONShape.Member.optional($0.name, $0.isRequired ? $0.shape : $0.shape.orNull)
+        }
         return JSONShape(.object(all, isOpen: false))
     }
 

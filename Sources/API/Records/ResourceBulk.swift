@@ -51,6 +51,8 @@ struct ResourceBulk: Sendable {
         let isMinimal: Bool
         let shape: JSONShape
         let seal: AccountSeal
+        /// Whether a line was read.
+        var hasBegun = false
         var waiting: [Line] = []
         var answers = JSONWriter()
     }
@@ -63,6 +65,7 @@ struct ResourceBulk: Sendable {
             while let chunk = try await request.body.next() {
                 let lines = reader.feed(chunk).map { line($0, bulk) }
                 bulk.waiting += lines
+                bulk.hasBegun = bulk.hasBegun || !lines.isEmpty
                 if bulk.waiting.count >= Self.linesPerCommit { await commit(&bulk, services) }
             }
         } catch {
@@ -70,6 +73,11 @@ struct ResourceBulk: Sendable {
         }
         let rest = reader.finish().map { line($0, bulk) }
         bulk.waiting += rest
+        guard bulk.hasBegun || !rest.isEmpty else {
+            throw Refusal(
+                code: "API-008", problem: "The body holds no line.",
+                remedy: "Send a \(resource.singular) a line.")
+        }
     }
 
     private func readList(_ request: Request, _ bulk: inout Bulk) async throws(Refusal) {

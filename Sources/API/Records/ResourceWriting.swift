@@ -7,7 +7,7 @@ import Transform
 /// What makes, changes and takes away records one by one.
 struct ResourceWriting: Sendable {
     /// The largest body of one record, in bytes.
-    static let bodyBytesMax = 256 * 1024
+    static let bodyBytesMax = 1024 * 1024
 
     let resource: Resource
 
