@@ -33,7 +33,26 @@ import Testing
             let found = try await export("purchase-orders/export?status=\(status)", server)
             #expect(found.count == count, "\(status)")
         }
+        try await search(server)
         #expect(try await server.stop() == 0)
+    }
+
+    private func search(_ server: ServerProcess) async throws {
+        let counts = [
+            "purchase-orders/export?item=AR-5381": 26, "vendors/export?name=bike": 15,
+            "vendors/export?name=RETAILER%20bike": 1, "vendors/export?name=--": 0,
+            "goods-receipts/export?order=PO-4": 1,
+            "purchase-orders/export?ordered_from=2023-01-01&ordered_to=2023-01-31": 44,
+        ]
+        for (target, count) in counts {
+            #expect(try await export(target, server).count == count, "\(target)")
+        }
+        let cancelled = try await export("purchase-orders/export?status=cancelled", server)
+        let number = try #require(cancelled.first?["number"].text)
+        let opened = try await server.send(
+            "PATCH", "/v1/purchase-orders/\(number)",
+            ["Content-Type": "application/merge-patch+json"], Array(#"{"status":"open"}"#.utf8))
+        #expect(opened.verdict == "409 REC-005")
     }
 
     /// Sends lines twice: they are made, then they say the same.

@@ -49,7 +49,7 @@ extension Resource {
             """#)
 }
 
-/// What a body says of a supplier invoice. Members are called as in supplier-invoice@1, and the sums
+/// What a body says of a supplier invoice. Members are called as in supplier-invoice@1, and sums
 /// follow the rules of EN 16931.
 private enum SupplierInvoiceReading {
     enum Kind: String, CaseIterable {
