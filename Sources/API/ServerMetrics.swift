@@ -12,16 +12,21 @@ public final class ServerMetrics: ServerObserver {
     private let queued: Histogram
     private let protocolErrors: MetricFamily<Counter>
     private let accessLog: AccessLog?
+    private let tracer: Tracer?
 
     /// Declares the metrics, with all series of the routes at zero.
     ///
-    /// - Parameter routes: ``HTTP/Router/routeNames`` of the server's router.
-    public init(registry: Registry, routes: [String], accessLog: AccessLog?) {
+    /// - Parameters:
+    ///   - routes: ``HTTP/Router/routeNames`` of the server's router.
+    ///   - tracer: Takes a span of each request whose trace is recorded.
+    public init(
+        registry: Registry, routes: [String], accessLog: AccessLog?, tracer: Tracer? = nil
+    ) {
         let families = RouteMetrics.Families(registry)
         self.routes = Dictionary(
             routes.map { ($0, RouteMetrics($0, families)) }, uniquingKeysWith: { first, _ in first }
         )
-        unmatched = RouteMetrics("-", families)
+        unmatched = RouteMetrics("", families)
         connections = ConnectionMetrics(registry)
         load = LoadMetrics(registry)
         queued = registry.histogram(
@@ -31,6 +36,7 @@ public final class ServerMetrics: ServerObserver {
             "http_server_protocol_errors_total", help: "Messages refused before any route.",
             labels: ["status"])
         self.accessLog = accessLog
+        self.tracer = tracer
         accessLog?.declareMetrics(in: registry)
     }
 
@@ -40,10 +46,14 @@ public final class ServerMetrics: ServerObserver {
         connections.closed(connection)
     }
 
-    public func requestStarted(route: String) { metrics(of: route).inFlight.add(1) }
+    public func requestStarted(route: String, method: Method, isSecure: Bool) {
+        metrics(of: route).started(method, isSecure: isSecure)
+    }
 
     public func requestFinished(_ request: FinishedRequest) {
-        metrics(of: request.route).finished(request)
+        let trace = tracer.flatMap { RequestSpan.context(of: request, $0) }
+        metrics(of: request.route).finished(request, in: trace)
+        if let trace { tracer?.record(RequestSpan.ended(request, trace)) }
         if request.queuedNanoseconds > 0 { queued.observe(request.queuedNanoseconds) }
         accessLog?.append(AccessLogEntry(request))
     }
@@ -73,6 +83,7 @@ extension AccessLogEntry {
         queuedNanoseconds = request.queuedNanoseconds
         isWhole = request.isWhole
         traceparent = request.traceparent
+        requestID = request.id
         security = request.security.map { security in
             Security(
                 version: security.version, cipher: security.cipher,

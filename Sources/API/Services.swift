@@ -20,6 +20,8 @@ public struct Services: Sendable {
     let now: @Sendable () -> Instant
     let secret: @Sendable (SecretReference) -> String?
     let stopping: StopSign
+    /// Takes the spans of traces that are recorded; nil when tracing is off.
+    let tracer: Tracer?
     let subscriptions: SubscriptionDesk
     let drift: DriftDesk
     let cases: CaseDesk
@@ -37,7 +39,8 @@ public struct Services: Sendable {
         lane: Lane, readers: ReaderPool, desk: JournalDesk, pump: FilePump, routes: RouteDesk,
         configurations: ConfigurationHolder, registry: Registry, logger: Logger,
         now: @escaping @Sendable () -> Instant,
-        secret: @escaping @Sendable (SecretReference) -> String?, stopping: StopSign
+        secret: @escaping @Sendable (SecretReference) -> String?, stopping: StopSign,
+        tracer: Tracer? = nil
     ) {
         self.lane = lane
         self.readers = readers
@@ -50,6 +53,7 @@ public struct Services: Sendable {
         self.now = now
         self.secret = secret
         self.stopping = stopping
+        self.tracer = tracer
         subscriptions = SubscriptionDesk(lane: lane, now: now)
         drift = DriftDesk(lane: lane, now: now)
         cases = CaseDesk(lane: lane)
@@ -78,11 +82,29 @@ public struct Services: Sendable {
     nonisolated(nonsending) func read<T: Sendable>(
         _ body: @Sendable @escaping (any SQLConnection) throws(SQLError) -> T
     ) async throws(Refusal) -> T {
+        let span = DatabaseSpan.begin("SELECT", on: lane.dialect)
         do {
-            return try await readers.read(body)
+            let found = try await readers.read(body)
+            span?.end()
+            return found
         } catch {
+            span?.end(error)
             throw refused(error)
         }
+    }
+
+    /// Has the pump work through a file that was handed in by the request at hand.
+    func pump(_ file: FileRow) {
+        let (pump, scope) = (pump, TraceScope.current)
+        Task.detached { await pump.run(for: file.id, within: scope) }
+    }
+
+    /// The scope of a request: its trace, its name, and who takes its spans.
+    func scope(of request: Request) -> TraceScope {
+        let caller = request.headers["traceparent"]
+        return TraceScope(
+            tracer?.context(continuing: caller) ?? .continuing(caller),
+            requestID: request.id.isEmpty ? nil : request.id, tracer: tracer)
     }
 
     /// What the writer or the desk answers; a failure becomes a refusal and a line in the log.
@@ -199,8 +221,8 @@ struct RouteTable {
             method, operation.path, bodyBytesMax: operation.bounds.bodyBytesMax,
             requestSeconds: operation.bounds.requestSeconds, priority: operation.bounds.priority
         ) { request in
-            let trace = TraceContext.continuing(request.headers["traceparent"])
-            return await TraceContext.$current.withValue(trace) {
+            let scope = services.scope(of: request)
+            return await TraceScope.$current.withValue(scope) {
                 var response: Response
                 do throws(Refusal) {
                     try operation.check(request)
@@ -220,7 +242,7 @@ struct RouteTable {
                         "method": "\(method.name)", "path": "\(request.path)",
                         "status": "\(response.status.code)",
                     ])
-                response.headers.append("traceparent", trace.child().traceparent)
+                response.headers.append("traceparent", scope.trace.traceparent)
                 return response
             }
         }

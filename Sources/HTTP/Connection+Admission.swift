@@ -96,7 +96,7 @@ extension Connection {
                 bytesOut: exchange.bytesOut,
                 nanoseconds: EventLoop.monotonicNanoseconds() - observed.startNanoseconds,
                 queuedNanoseconds: observed.queuedNanoseconds, peer: sender.address,
-                userAgent: observed.userAgent, traceparent: observed.traceparent,
+                headers: observed.headers, traceparent: observed.traceparent, id: exchange.id,
                 security: sender.security, isWhole: isWhole))
     }
 

@@ -13,6 +13,10 @@ extension Connection {
         // A refused HEAD gets no body either, RFC 9110 section 9.3.2.
         exchange.method = parser.method ?? .get
         exchange.isVersion10 = false
+        // A message that never became a request has a name too, by which its sender can ask.
+        if phase != .handling, worker.configuration.namesRequests {
+            exchange.id = worker.requestIDs.next()
+        }
         appendWhole(worker.configuration.faultResponse(fault))
         phase = .closing
         endWhenWritten()

@@ -16,6 +16,7 @@ extension Connection {
         exchange = Exchange()
         exchange.number = number
         exchange.method = head.method
+        name(head)
         exchange.framing = head.framing
         exchange.keepsAlive = head.keepsAlive && !worker.isDraining
         exchange.isVersion10 = head.isVersion10
@@ -39,7 +40,16 @@ extension Connection {
         guard worker.observer != nil else { return }
         exchange.observed = Exchange.Observed(
             startNanoseconds: EventLoop.monotonicNanoseconds(), path: head.path,
-            userAgent: head.headers["User-Agent"] ?? "")
+            headers: head.headers)
+    }
+
+    private func name(_ head: RequestHead) {
+        guard worker.configuration.namesRequests else { return }
+        if let given = head.headers[RequestID.field], RequestID.isSane(given) {
+            exchange.id = given
+        } else {
+            exchange.id = worker.requestIDs.next()
+        }
     }
 
     private func ready(
@@ -49,7 +59,7 @@ extension Connection {
         exchange.routeNumber = route.number
         if let seconds = route.requestSeconds { startRequestClock(seconds) }
         exchange.bodyBytesMax = route.bodyBytesMax ?? worker.limits.bodyBytesMax
-        worker.observer?.requestStarted(route: route.name)
+        started()
         let isPacked = head.codings.content == .gzip && head.framing != .none
         if head.codings.content == .unreadable, head.framing != .none {
             var refusal = response(to: .contentCoding)
@@ -68,16 +78,21 @@ extension Connection {
         case .chunked: body = RequestBody(self, exchange: exchange.number, contentLength: nil)
         }
         if isPacked { exchange.packedBody = PackedBody(bytesMax: exchange.bodyBytesMax) }
-        return admit(
-            Request(
-                method: head.method, path: head.path, query: Query(raw: head.query),
-                headers: decodedFields(head, isUnpacked: isPacked), parameters: parameters,
-                body: body, sender: sender),
-            to: route)
+        var request = Request(
+            method: head.method, path: head.path, query: Query(raw: head.query),
+            headers: decodedFields(head, isUnpacked: isPacked), parameters: parameters,
+            body: body, sender: sender)
+        request.id = exchange.id
+        return admit(request, to: route)
+    }
+
+    private func started() {
+        worker.observer?.requestStarted(
+            route: exchange.route, method: exchange.method, isSecure: isSecure)
     }
 
     private func unrouted(_ response: Response, allow: String?) -> ReadyRequest {
-        worker.observer?.requestStarted(route: exchange.route)
+        started()
         guard let allow else { return .response(response) }
         var response = response
         response.headers.set("Allow", allow)

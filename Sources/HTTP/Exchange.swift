@@ -6,6 +6,8 @@ struct Exchange {
     /// one can do nothing.
     var number: UInt64 = 0
     var method = Method.get
+    /// The request's name; empty unless the server names requests.
+    var id = ""
     var route = "-"
     var routeNumber = 0
     /// What the exchange counts as among those that are handled at once.
@@ -52,7 +54,8 @@ struct Exchange {
         var startNanoseconds: Int64
         var queuedNanoseconds: Int64 = 0
         var path: String
-        var userAgent: String
+        /// As sent.
+        var headers: Headers
         var traceparent = ""
     }
 

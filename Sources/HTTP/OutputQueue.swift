@@ -33,6 +33,11 @@ struct OutputQueue {
         append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
+    mutating func append(text: String) {
+        joinBeside()
+        buffer.append(contentsOf: text.utf8)
+    }
+
     mutating func append(_ bytes: UnsafeRawBufferPointer) {
         joinBeside()
         buffer.append(contentsOf: bytes)

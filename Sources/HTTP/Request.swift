@@ -17,6 +17,8 @@ public struct Request: Sendable {
     public let body: RequestBody
     /// Who sent it.
     public let sender: Sender
+    /// What the answer's `X-Request-Id` says; empty unless the server names requests.
+    public internal(set) var id = ""
 
     /// Address of the peer without its port, as text: `127.0.0.1`, `2001:db8::7`.
     public var peer: String { sender.address }

@@ -9,6 +9,11 @@ enum ResponseHead {
         appendStart(response.status, date: scan.hasDate ? nil : date, to: &output)
         appendFields(response.headers, isPlain: scan.isPlain, to: &output)
         if response.isPacked { output.append("Content-Encoding: gzip\r\n") }
+        if !exchange.id.isEmpty {
+            output.append("X-Request-Id: ")
+            output.append(text: exchange.id)
+            output.append("\r\n")
+        }
         if response.addsVary { output.append("Vary: Accept-Encoding\r\n") }
         switch framing {
         case .length(let count):

@@ -15,6 +15,9 @@ public struct ServerConfiguration: Sendable {
     /// Whether answers go out in gzip to who accepts it, RFC 9110 section 12.5.3. Packed requests
     /// are unpacked in any case.
     public var compressesResponses = true
+    /// Whether each request has a name: the caller's `X-Request-Id` where it is printable and of at
+    /// most 128 bytes, else one of the server's own, and every answer tells it.
+    public var namesRequests = false
     /// Turns a refusal of the server's own (400, 404, 405, 413, ...) into its answer.
     public var faultResponse: @Sendable (ProtocolFault) -> Response
 

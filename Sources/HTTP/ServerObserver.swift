@@ -5,7 +5,7 @@ public protocol ServerObserver: Sendable {
     func connectionOpened()
     func connectionClosed(_ connection: FinishedConnection)
     /// A request's head was accepted; `route` is the pattern, or `-` when none matched.
-    func requestStarted(route: String)
+    func requestStarted(route: String, method: Method, isSecure: Bool)
     /// The answer is complete and on its way, or was given up.
     func requestFinished(_ request: FinishedRequest)
     /// A message was refused before any route saw it.
@@ -61,14 +61,19 @@ public struct FinishedRequest: Sendable {
     public let queuedNanoseconds: Int64
     /// Address of the peer without its port.
     public let peer: String
-    /// Empty when the peer did not say.
-    public let userAgent: String
+    /// Of the request, as sent.
+    public let headers: Headers
     /// The answer's `traceparent`, empty when it has none.
     public let traceparent: String
+    /// The answer's `X-Request-Id`, empty when it has none.
+    public let id: String
     /// Nil for plain TCP.
     public let security: StreamSecurity?
     /// Whether the answer went out whole, as far as the server can know.
     public let isWhole: Bool
+
+    /// Empty when the peer did not say.
+    public var userAgent: String { headers["User-Agent"] ?? "" }
 }
 
 /// How busy one loop is.

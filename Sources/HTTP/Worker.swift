@@ -24,6 +24,7 @@ final class Worker:
     private var plainDate = DateField(second: 0)
     private var secureDate: DateField
     var packers = PackerPool()
+    var requestIDs = RequestID.Counter()
     private(set) var isDraining = false
     private var graceTimer: TimerID?
     private var drained: CheckedContinuation<Void, Never>?

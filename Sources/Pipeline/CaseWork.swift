@@ -59,11 +59,12 @@ struct CaseWork {
         guard try !HeldKeyTable.isFollower(documentSeq: document.seq, on: sql) else {
             return .refused(.behindAnother(document.naturalKey))
         }
-        if let refusal = refusal(of: request.action, document) { return .refused(refusal) }
+        let plan = plan(of: document)
+        if let refusal = Self.refusal(of: request.action, plan) { return .refused(refusal) }
         let reason = AmendmentReason(
             by: request.by, code: request.action.amendmentCode, words: request.reason)
         if request.action == .reject {
-            if try needsSecond(request.action, document), second == nil {
+            if needsSecond(request.action, document, plan), second == nil {
                 return try ask(request, content: nil, detail: "reject")
             }
             try Amendment(policy: policy, now: now, on: sql)
@@ -77,7 +78,7 @@ struct CaseWork {
         case .success(let found): decided = found
         }
         let detail = Self.detail(from: document.body, to: decided.document.body)
-        if try needsSecond(request.action, document), second == nil {
+        if needsSecond(request.action, document, plan), second == nil {
             return try ask(request, content: decided.document.body, detail: detail)
         }
         let outcome = try Amendment(policy: policy, now: now, on: sql).apply(
@@ -211,10 +212,10 @@ struct CaseWork {
 
     // MARK: - What is allowed
 
-    private func refusal(
-        of action: RoutePlan.ExceptionPolicy.Action, _ document: DocumentRow
+    private static func refusal(
+        of action: RoutePlan.ExceptionPolicy.Action, _ plan: RoutePlan?
     ) -> CaseReason? {
-        guard let plan = plan(of: document), !plan.exceptionPolicy.may.contains(action) else {
+        guard let plan, !plan.exceptionPolicy.may.contains(action) else {
             return nil
         }
         return .notAllowed(action.rawValue, on: plan.name)
@@ -232,11 +233,11 @@ struct CaseWork {
 
     /// Whether a second person must agree to an action.
     private func needsSecond(
-        _ action: RoutePlan.ExceptionPolicy.Action, _ document: DocumentRow
-    ) throws(SQLError) -> Bool {
-        guard let configuration,
-            let rule = plan(of: document)?.exceptionPolicy.secondPerson
-        else { return false }
+        _ action: RoutePlan.ExceptionPolicy.Action, _ document: DocumentRow, _ plan: RoutePlan?
+    ) -> Bool {
+        guard let configuration, let rule = plan?.exceptionPolicy.secondPerson else {
+            return false
+        }
         let reader = configuration.canonicalReaders[Ruling.type(of: document, configuration)]
         guard let reader,
             let parsed = try? JSONDocument(parsing: document.body, keys: reader.keys),
@@ -302,11 +303,12 @@ extension CaseWork {
         guard case .document(let document)? = try subject() else {
             return .refused(.nothingToDo(row.code))
         }
+        let plan = plan(of: document)
         guard request.action != .reject else {
             return .preview(
                 CasePreview(
                     changes: [], outcome: "rejected", lines: [], movements: [],
-                    needsSecondPerson: try needsSecond(request.action, document)))
+                    needsSecondPerson: needsSecond(request.action, document, plan)))
         }
         switch decide(request, document) {
         case .failure(let refusal): return .refused(refusal.reason)
@@ -319,7 +321,7 @@ extension CaseWork {
                     changes: Self.changes(from: document.body, to: decided.document.body),
                     outcome: "posted", lines: entry?.lines ?? [],
                     movements: decided.document.movements,
-                    needsSecondPerson: try needsSecond(request.action, document)))
+                    needsSecondPerson: needsSecond(request.action, document, plan)))
         }
     }
 }

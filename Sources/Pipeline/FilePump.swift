@@ -3,6 +3,7 @@ import Routing
 import SQL
 import Store
 import Synchronization
+import Telemetry
 import Transform
 
 /// Works through stored files, oldest first. Each file is leased to one node at a time; a node that
@@ -14,6 +15,7 @@ public actor FilePump {
     private static let filesPerLook = 100
     /// How often it looks for what has become due or was left by another node.
     private static let lookSeconds = 2
+    private static let scopesMax = 1000
 
     private let lane: Lane
     private let readers: ReaderPool
@@ -21,8 +23,12 @@ public actor FilePump {
     private let routes: RouteDesk?
     private let now: @Sendable () -> Instant
     private let chance: @Sendable (ClosedRange<Int>) -> Int
+    private let tracer: Tracer?
     private let report: @Sendable (String, [String: String]) -> Void
     private let stopping = Mutex(false)
+    /// For files that a request handed in: what it worked for. Those of an earlier run of the
+    /// process are not known.
+    private var scopes: [String: TraceScope] = [:]
     private var isRunning = false
     private var isAskedAgain = false
     /// Failures that the database was too ill to be told of.
@@ -35,12 +41,14 @@ public actor FilePump {
     ///   - configurations: A file is read to its end under the one that is in force when its first
     ///     documents are committed.
     ///   - chance: Draws a number, each as likely as any other.
+    ///   - tracer: Takes the spans of files that no request handed in.
     ///   - report: Told of files begun, ended and failed, for the log.
     public init(
         lane: Lane, readers: ReaderPool, configurations: ConfigurationHolder,
         routes: RouteDesk? = nil,
         now: @escaping @Sendable () -> Instant,
         chance: @escaping @Sendable (ClosedRange<Int>) -> Int = { Int.random(in: $0) },
+        tracer: Tracer? = nil,
         report: @escaping @Sendable (String, [String: String]) -> Void
     ) {
         self.lane = lane
@@ -49,7 +57,18 @@ public actor FilePump {
         self.routes = routes
         self.now = now
         self.chance = chance
+        self.tracer = tracer
         self.report = report
+    }
+
+    /// Works through everything that is due, a new file among it as a part of the trace of the
+    /// request that handed it in.
+    public func run(for file: String, within scope: TraceScope?) async {
+        // A file that was worked through before it was announced would stay here for ever; who is
+        // forgotten begins a trace of its own.
+        if scopes.count >= Self.scopesMax { scopes.removeAll() }
+        scopes[file] = scope
+        await run()
     }
 
     /// Works through everything that is due; returns when nothing is.
@@ -128,6 +147,21 @@ public actor FilePump {
 
     /// Whether the file could be claimed and came to an end of any kind.
     private func workThrough(_ file: FileRow) async -> Bool {
+        let asked = scopes[file.id]
+        var span = asked?.begin("process file", .consumer) ?? nil
+        if asked == nil { span = tracer?.begin("process file", .consumer) }
+        span?.add([
+            SpanAttribute("countinghouse.file.id", file.id),
+            SpanAttribute("countinghouse.route", file.route),
+        ])
+        let scope = span?.scope(within: asked) ?? asked
+        let isEnded = await TraceScope.$current.withValue(scope) { await claimAndWork(on: file) }
+        span?.end(errorType: isEnded ? nil : "interrupted")
+        if isEnded { scopes[file.id] = nil }
+        return isEnded
+    }
+
+    private func claimAndWork(on file: FileRow) async -> Bool {
         let (at, current) = (now(), configurations.current)
         let claim = try? await lane.write { sql throws(SQLError) in
             try FileTable.claim(

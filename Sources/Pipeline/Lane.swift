@@ -4,6 +4,7 @@ import RetailModel
 import SQL
 import Store
 import Synchronization
+import Telemetry
 
 /// The one writer of a database: takes whatever waits, commits it as one group,
 /// then answers everyone.
@@ -21,6 +22,8 @@ public final class Lane: Sendable {
     /// The pause behind the first attempt; it grows with the square of their count.
     private static let retryPauseMicroseconds: UInt32 = 20_000
 
+    /// The engine that it writes to.
+    public let dialect: Dialect
     /// Rings at each commit.
     public let bell = CommitBell()
     private let waiting = Mutex(Waiting())
@@ -43,6 +46,7 @@ public final class Lane: Sendable {
         _ database: Database, policy: LanePolicy, observer: any LaneObserver
     ) throws(SQLError) {
         first = policy
+        dialect = database.address.dialect
         self.observer = observer
         _ = try database.connect()
         let thread = Thread { [self] in
@@ -74,9 +78,14 @@ public final class Lane: Sendable {
     ) async throws(SQLError) -> [Receipt] {
         let policy = policy ?? self.policy
         let items = documents.map { Group.Item(route: route, document: $0) }
+        var span = DatabaseSpan.begin("COMMIT", on: dialect)
+        if items.count > 1 {
+            span?.add([SpanAttribute("db.operation.batch.size", items.count)])
+        }
         let result: Result<[Receipt], SQLError> = await withCheckedContinuation { continuation in
             add(.documents(items, results, policy, done: { continuation.resume(returning: $0) }))
         }
+        span?.end(result)
         return try result.get()
     }
 
@@ -86,6 +95,7 @@ public final class Lane: Sendable {
     public nonisolated(nonsending) func write<T: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws(SQLError) -> T
     ) async throws(SQLError) -> T {
+        let span = DatabaseSpan.begin("COMMIT", on: dialect)
         let result: Result<T, SQLError> = await withCheckedContinuation { continuation in
             add(
                 .command(
@@ -97,6 +107,7 @@ public final class Lane: Sendable {
                         continuation.resume(returning: .success(value))
                     }, failed: { continuation.resume(returning: .failure($0)) }))
         }
+        span?.end(result)
         return try result.get()
     }
 

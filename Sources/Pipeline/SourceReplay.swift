@@ -81,11 +81,11 @@ struct SourceReplay {
         guard let first = rows.first else { return }
         var search = SourceSearch(rows)
         try StoredFile(row: file, connection: sql).forEachDocument(
-            under: try configuration(of: first), telling: { $0 }
-        ) { document throws(FileStop) in
-            search.take(document)
-            return !search.isOver
-        }
+            under: try configuration(of: first), telling: { $0 },
+            { document throws(FileStop) in
+                search.take(document)
+                return !search.isOver
+            })
         for row in rows {
             found[row.seq] =
                 search.found[row.seq]

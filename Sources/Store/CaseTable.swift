@@ -90,10 +90,8 @@ public enum CaseTable {
     public static func row(
         id: String, on connection: any SQLConnection
     ) throws(SQLError) -> CaseRow? {
-        guard let seq = StableID.sequence(of: id) else { return nil }
-        let found = try connection.first(
-            "SELECT \(columns) FROM exception_case WHERE seq = $1", [.integer(seq)], row)
-        return found?.id == id ? found : nil
+        try connection.identified(
+            id, by: \.id, "SELECT \(columns) FROM exception_case WHERE seq = $1", row)
     }
 
     /// The open case about a document or an entry, the earliest, or nil.

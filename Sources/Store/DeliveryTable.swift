@@ -295,9 +295,7 @@ extension DeliveryTable {
     public static func isAnyAttempt(
         before instant: Instant, on connection: any SQLConnection
     ) throws(SQLError) -> Bool {
-        try connection.first(
-            "SELECT started_at FROM delivery_attempt ORDER BY seq LIMIT 1"
-        ) { row throws(SQLError) in row.integer(0) < instant.microseconds } ?? false
+        try connection.oldest("started_at", of: "delivery_attempt").map { $0 < instant } ?? false
     }
 
     /// Forgets attempts that began before `instant`, `limit` at most.

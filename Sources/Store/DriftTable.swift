@@ -132,10 +132,8 @@ public enum DriftTable {
     public static func row(
         id: String, on connection: any SQLConnection
     ) throws(SQLError) -> DriftRow? {
-        guard let seq = StableID.sequence(of: id) else { return nil }
-        let found = try connection.first(
-            "SELECT \(columns) FROM drift WHERE seq = $1", [.integer(seq)], row)
-        return found?.id == id ? found : nil
+        try connection.identified(
+            id, by: \.id, "SELECT \(columns) FROM drift WHERE seq = $1", row)
     }
 
     /// Notes that a difference is taken for what will be.

@@ -116,9 +116,7 @@ public enum EventTable {
     public static func isAny(
         before instant: Instant, on connection: any SQLConnection
     ) throws(SQLError) -> Bool {
-        try connection.first(
-            "SELECT occurred_at FROM event ORDER BY seq LIMIT 1"
-        ) { row throws(SQLError) in row.integer(0) < instant.microseconds } ?? false
+        try connection.oldest("occurred_at", of: "event").map { $0 < instant } ?? false
     }
 
     /// Forgets events that happened before `instant`, the oldest `limit` of them, but none that a

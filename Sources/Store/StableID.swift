@@ -1,4 +1,5 @@
 import RetailModel
+import SQL
 
 /// Identifiers that lead back to their row without an index of their own: a UUID of version 7 (RFC
 /// 9562 section 5.7) whose last 62 bits are the row's sequence number.
@@ -45,6 +46,27 @@ public enum StableID {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - 48
         case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - 87
         default: nil
+        }
+    }
+}
+
+extension SQLConnection {
+    /// The row that an identifier leads to, or nil: found by its number and compared whole.
+    ///
+    /// - Parameter query: Selects the row of the number `$1`.
+    func identified<Found>(
+        _ id: String, by name: KeyPath<Found, String>, _ query: String,
+        _ read: (borrowing Row) throws(SQLError) -> Found
+    ) throws(SQLError) -> Found? {
+        guard let seq = StableID.sequence(of: id) else { return nil }
+        let found = try first(query, [.integer(seq)], read)
+        return found?[keyPath: name] == id ? found : nil
+    }
+
+    /// When the first row of a table was, by the column that tells; nil when there is none.
+    func oldest(_ column: String, of table: String) throws(SQLError) -> Instant? {
+        try first("SELECT \(column) FROM \(table) ORDER BY seq LIMIT 1") {
+            row throws(SQLError) in Instant(microseconds: row.integer(0))
         }
     }
 }

@@ -38,6 +38,8 @@ public struct AccessLogEntry: Sendable {
     public var isWhole = true
     /// The answer's `traceparent` (W3C Trace Context, section 3.2); empty without one.
     public var traceparent = ""
+    /// The answer's `X-Request-Id`; empty without one.
+    public var requestID = ""
     /// Nil for plain TCP.
     public var security: Security?
 
@@ -83,6 +85,7 @@ public struct AccessLogEntry: Sendable {
         if let trace = TraceContext(traceparent: traceparent) {
             line.field("trace_id", text: trace.traceID)
         }
+        if !requestID.isEmpty { line.field("request_id", text: requestID) }
         if let security { append(security, redacted, to: &line) }
         line.finish()
         return line.bytes

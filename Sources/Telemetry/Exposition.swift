@@ -45,14 +45,32 @@ struct Exposition {
             count += own
             let isLast = slot == distribution.bounds.count
             let bound = isLast ? "+Inf" : metric.unit.boundText(distribution.bounds[slot])
-            line(metric.name + "_bucket", labels + [("le", bound)], String(count))
+            line(
+                metric.name + "_bucket", labels + [("le", bound)],
+                String(count) + exemplar(of: distribution, slot, metric))
         }
         line(metric.name + "_sum", labels, metric.unit.text(distribution.sum))
         line(metric.name + "_count", labels, String(count))
     }
 
+    /// What follows a bucket's count (OpenMetrics 1.0, "Exemplars"); the older text has no place
+    /// for it.
+    private func exemplar(
+        of distribution: MetricReading.Distribution, _ slot: Int, _ metric: MetricDescription
+    ) -> String {
+        guard format == .openMetrics, distribution.exemplars.indices.contains(slot),
+            let exemplar = distribution.exemplars[slot]
+        else { return "" }
+        let trace = exemplar.trace
+        let ids = "{trace_id=\"\(trace.traceID)\",span_id=\"\(trace.spanID)\"}"
+        let time = MetricUnit.seconds.text(exemplar.unixNanoseconds)
+        return " # \(ids) \(metric.unit.text(exemplar.value)) \(time)"
+    }
+
     private mutating func line(_ name: String, _ labels: [(String, String)], _ value: String) {
         write(name)
+        // An empty value says the same as no label.
+        let labels = labels.filter { !$0.1.isEmpty }
         for (index, label) in labels.enumerated() {
             write(index == 0 ? "{" : ",")
             write(label.0)

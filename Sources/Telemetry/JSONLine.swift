@@ -8,15 +8,17 @@ struct JSONLine {
 
     private(set) var bytes: [UInt8] = []
     private var leftOut = 0
+    private let lineBytesMax: Int
 
-    init() {
+    init(lineBytesMax: Int = Self.lineBytesMax) {
+        self.lineBytesMax = lineBytesMax
         bytes.reserveCapacity(512)
         bytes.append(UInt8(ascii: "{"))
     }
 
     /// Appends one member; `value` writes exactly one JSON value.
     mutating func field(_ name: String, _ value: (inout JSONLine) -> Void) {
-        guard bytes.count < Self.lineBytesMax else {
+        guard bytes.count < lineBytesMax else {
             leftOut += 1
             return
         }

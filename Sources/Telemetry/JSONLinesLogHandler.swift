@@ -3,11 +3,11 @@ import Logging
 /// Writes each log event as one JSON object on one line, for people with `jq` and for collectors.
 ///
 /// Members, in order: `time` (RFC 3339, UTC, milliseconds), `level`, `logger`, `message`, `error`
-/// when one was given, `trace_id` and `span_id` inside a ``TraceContext``, then the metadata sorted
-/// by key. A nested metadata dictionary is flattened: `["sale": ["store": "7"]]` becomes
-/// `"sale.store":"7"`. A metadata key that would repeat one of the members above gets the prefix
-/// `metadata.`. Values under ``RedactedKeys`` are never written; messages are written as they are,
-/// so whatever names a person belongs into metadata.
+/// when one was given, `trace_id`, `span_id` and `request_id` inside a ``TraceScope``, then the
+/// metadata sorted by key. A nested metadata dictionary is flattened: `["sale": ["store": "7"]]`
+/// becomes `"sale.store":"7"`. A metadata key that would repeat one of the members above gets the
+/// prefix `metadata.`. Values under ``RedactedKeys`` are never written; messages are written as
+/// they are, so whatever names a person belongs into metadata.
 public struct JSONLinesLogHandler: LogHandler {
     /// The least severe level that is written.
     public var logLevel: Logger.Level
@@ -61,9 +61,10 @@ public struct JSONLinesLogHandler: LogHandler {
         line.field("logger", text: label)
         line.field("message", text: event.message.description)
         if let error = event.error { line.field("error", text: String(describing: error)) }
-        if let trace = TraceContext.current {
-            line.field("trace_id", text: trace.traceID)
-            line.field("span_id", text: trace.spanID)
+        if let scope = TraceScope.current {
+            line.field("trace_id", text: scope.trace.traceID)
+            line.field("span_id", text: scope.trace.spanID)
+            if let requestID = scope.requestID { line.field("request_id", text: requestID) }
         }
         append(merged(with: event.metadata), prefix: "", to: &line)
         line.finish()
@@ -79,7 +80,8 @@ public struct JSONLinesLogHandler: LogHandler {
     }
 
     private static let members: Set<String> = [
-        "time", "level", "logger", "message", "error", "trace_id", "span_id", "fields_left_out",
+        "time", "level", "logger", "message", "error", "trace_id", "span_id", "request_id",
+        "fields_left_out",
     ]
 
     private func append(_ metadata: Logger.Metadata, prefix: String, to line: inout JSONLine) {

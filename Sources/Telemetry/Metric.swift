@@ -29,5 +29,16 @@ public enum MetricReading: Hashable, Sendable {
         public let counts: [UInt64]
         /// The sum of all observations.
         public let sum: Int64
+        /// The last recorded trace of each bound, in the order of the counts; empty without any.
+        public var exemplars: [Exemplar?] = []
+    }
+
+    /// One observation with the trace that it was made in (OpenMetrics 1.0, "Exemplars").
+    public struct Exemplar: Hashable, Sendable {
+        /// What was observed, in the family's unit.
+        public let value: Int64
+        public let trace: TraceContext
+        /// When, in nanoseconds since 1970.
+        public let unixNanoseconds: Int64
     }
 }

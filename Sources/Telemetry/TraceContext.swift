@@ -1,10 +1,10 @@
 /// The place of one unit of work in a distributed trace, as the `traceparent` header carries it.
 ///
-/// Follows W3C Trace Context, level 1, section 3.2. Bind it with ``current`` around the work of one
-/// request: every log line written inside then names the trace.
+/// Follows W3C Trace Context, level 1, section 3.2. A ``TraceScope`` binds it around the work of
+/// one request: every log line written inside then names the trace.
 public struct TraceContext: Hashable, Sendable {
     /// The context of the running task; nil outside every request.
-    @TaskLocal public static var current: TraceContext?
+    public static var current: TraceContext? { TraceScope.current?.trace }
 
     private let traceHigh: UInt64
     private let traceLow: UInt64
@@ -65,6 +65,11 @@ public struct TraceContext: Hashable, Sendable {
 
     /// The same trace with a new random span id, for work done on behalf of this span.
     public func child() -> TraceContext {
+        child(isSampled: isSampled)
+    }
+
+    /// The same trace with a new random span id, whose spans are recorded or not.
+    func child(isSampled: Bool) -> TraceContext {
         TraceContext(
             traceHigh: traceHigh,
             traceLow: traceLow,
@@ -72,6 +77,15 @@ public struct TraceContext: Hashable, Sendable {
             isSampled: isSampled
         )
     }
+
+    /// The same place in the same trace, whose spans are recorded or not.
+    func sampled(_ isSampled: Bool) -> TraceContext {
+        TraceContext(
+            traceHigh: traceHigh, traceLow: traceLow, span: span, isSampled: isSampled)
+    }
+
+    /// The 56 bits of the trace id that are random (W3C Trace Context, level 2, section 3.2.2.3).
+    var randomness: UInt64 { traceLow & 0x00FF_FFFF_FFFF_FFFF }
 
     /// Thirty-two lower-case hexadecimal digits, the same for all work of one trace.
     public var traceID: String { Self.digits(traceHigh) + Self.digits(traceLow) }

@@ -20,6 +20,7 @@ struct Application {
     private let readers: ReaderPool
     private let pump: FilePump
     private let connecting: Connecting
+    private let traces: TraceExport?
     private let stopping: StopSign
     /// What goes on beside the requests.
     private let tasks: [Task<Void, Never>]
@@ -74,6 +75,9 @@ struct Application {
         let checked = try start.checkedBeforeBooks(at: database.address)
         let inForce = try prepare(database, start, checked)
         let configurations = ConfigurationHolder(inForce)
+        let traces = try TraceExport.start(
+            settings.tracing, authorities: settings.outbound.outboundAuthorities,
+            registry: registry, logger: logger)
         let lane = try Lane(
             database, policy: inForce.policy, observer: laneMetrics(registry, logger))
         lane.follow(configurations)
@@ -82,30 +86,29 @@ struct Application {
         try await routes.refresh()
         let pump = FilePump(
             lane: lane, readers: readers, configurations: configurations, routes: routes,
-            now: now
-        ) { message, details in
-            logger.info("\(message)", metadata: details.mapValues { "\($0)" })
-        }
+            now: now, tracer: traces?.tracer, report: pumpReport(logger))
         let desk = JournalDesk(lane: lane, configurations: configurations, now: now)
         let stopping = StopSign()
         let router = Routes.router(
             Services(
                 lane: lane, readers: readers, desk: desk, pump: pump, routes: routes,
                 configurations: configurations, registry: registry, logger: logger, now: now,
-                secret: Secrets.value, stopping: stopping))
+                secret: Secrets.value, stopping: stopping, tracer: traces?.tracer))
         let server = Server(
             configuration: settings.listening(tls: certificates?.context), router: router,
             observer: ServerMetrics(
-                registry: registry, routes: router.routeNames, accessLog: accessLog))
+                registry: registry, routes: router.routeNames, accessLog: accessLog,
+                tracer: traces?.tracer))
         let connecting = try await Connecting.start(
             settings.outbound, configurations, lane: lane, readers: readers, pump: pump,
-            registry: registry, logger: logger, now: now)
+            registry: registry, logger: logger, now: now, tracer: traces?.tracer)
         let bound = try server.start()
         announce(bound, settings, database, inForce, logger)
         await certificates?.announce()
         return Application(
             bound: bound, server: server, certificates: certificates, accessLog: accessLog,
-            lane: lane, readers: readers, pump: pump, connecting: connecting, stopping: stopping,
+            lane: lane, readers: readers, pump: pump, connecting: connecting, traces: traces,
+            stopping: stopping,
             tasks: [
                 Task.detached { await pump.follow() },
                 keepingTime(DeadlineClock(desk: desk, readers: readers), registry, logger),
@@ -129,6 +132,14 @@ struct Application {
                     "configuration": "\(inForce.configuration.shortHash)",
                     "configuration_version": "\(inForce.version)",
                 ])
+        }
+    }
+
+    private static func pumpReport(
+        _ logger: Logger
+    ) -> @Sendable (String, [String: String]) -> Void {
+        { message, details in
+            logger.info("\(message)", metadata: details.mapValues { "\($0)" })
         }
     }
 
@@ -217,6 +228,7 @@ struct Application {
         await connecting.stop()
         for task in tasks { task.cancel() }
         await pump.stop()
+        await traces?.stop()
         let (lane, readers, accessLog) = (lane, readers, accessLog)
         // Closing waits for threads, which must not hold up a thread of the common pool.
         await withCheckedContinuation { continuation in

@@ -27,7 +27,7 @@ actor Connecting {
     static func start(
         _ settings: OutboundSettings, _ configurations: ConfigurationHolder, lane: Lane,
         readers: ReaderPool, pump: FilePump, registry: Registry, logger: Logger,
-        now: @escaping @Sendable () -> Instant
+        now: @escaping @Sendable () -> Instant, tracer: Tracer?
     ) async throws -> Connecting {
         let changes = configurations.changes()
         let first = configurations.current.configuration
@@ -52,8 +52,10 @@ actor Connecting {
         }
         let connecting = Connecting(
             ConnectorParts(
-                lane: lane, readers: readers, pump: pump, source: HTTPPollSource(asking),
-                transport: WebhookTransport(telling), metrics: metrics, logger: logger, now: now),
+                lane: lane, readers: readers, pump: pump,
+                source: HTTPPollSource(asking, tracer: tracer),
+                transport: WebhookTransport(telling, tracer: tracer), metrics: metrics,
+                logger: logger, now: now),
             first, pools: [asking, telling], loops)
         await connecting.follow(changes)
         return connecting

@@ -19,6 +19,7 @@ extension Settings {
         limits.connectionsPerAddressMax = connectionsPerAddress
         var listening = ServerConfiguration(
             endpoints: endpoints, loops: loops == 0 ? nil : loops, limits: limits)
+        listening.namesRequests = true
         listening.overload.concurrencyMax = concurrency
         listening.overload.concurrencyMin = min(listening.overload.concurrencyMin, concurrency)
         listening.overload.concurrencyInitial = min(

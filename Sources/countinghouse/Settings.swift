@@ -31,6 +31,8 @@ struct Settings: ParsableArguments {
 
     @OptionGroup var outbound: OutboundSettings
 
+    @OptionGroup var tracing: TracingSettings
+
     @Option(help: "Most open connections, 1 to 1000000. [COUNTINGHOUSE_CONNECTIONS]")
     var connections = Environment.value(
         "COUNTINGHOUSE_CONNECTIONS", Limits().connectionsMax)

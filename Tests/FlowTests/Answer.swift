@@ -75,6 +75,7 @@ enum JSON: Decodable, Equatable, Sendable {
     case null
     case bool(Bool)
     case integer(Int)
+    case decimal(Decimal)
     case string(String)
     case array([JSON])
     case object([String: JSON])
@@ -111,8 +112,10 @@ enum JSON: Decodable, Equatable, Sendable {
                 self = .string(text)
             } else if let bool = try? value.decode(Bool.self) {
                 self = .bool(bool)
+            } else if let number = try? value.decode(Int.self) {
+                self = .integer(number)
             } else {
-                self = .integer(try value.decode(Int.self))
+                self = .decimal(try value.decode(Decimal.self))
             }
         }
     }

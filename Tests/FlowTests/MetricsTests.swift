@@ -23,11 +23,11 @@ import Testing
         // Scrapes are connections too: those with one request.
         for expected in [
             #"http_server_connection_requests_bucket{le="0.0"} 1"#,
-            #"http_server_requests_total{route="/livez",status_class="2xx"} 3"#,
+            #"http_server_requests_total{http_route="/livez",status_class="2xx"} 3"#,
             #"http_server_protocol_errors_total{status="400"} 1"#,
             "http_server_concurrency_waiting 0",
             "http_server_request_queue_duration_seconds_count 0",
-            #"http_server_responses_cut_short_total{route="/livez"} 0"#,
+            #"http_server_responses_cut_short_total{http_route="/livez"} 0"#,
             #"http_server_connections_closed_total{ending="slow"} 0"#,
         ] {
             #expect(lines.contains(expected), "\(expected)")

@@ -4,6 +4,8 @@ import Synchronization
 /// A receiver of webhooks: keeps every request, and answers each as a test says.
 final class Receiver: Sendable {
     struct Received: Sendable {
+        /// Of the request line.
+        let target: String
         let fields: [String: String]
         let body: [UInt8]
 
@@ -77,7 +79,9 @@ final class Receiver: Sendable {
             if let end = text.range(of: "\r\n\r\n") {
                 let head = text[..<end.lowerBound]
                 var fields: [String: String] = [:]
-                for line in head.components(separatedBy: "\r\n").dropFirst() {
+                let lines = head.components(separatedBy: "\r\n")
+                let words = lines[0].split(separator: " ")
+                for line in lines.dropFirst() {
                     let parts = line.split(separator: ":", maxSplits: 1)
                     guard parts.count == 2 else { continue }
                     fields[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces)
@@ -87,7 +91,9 @@ final class Receiver: Sendable {
                 if buffer.count >= start + length {
                     let body = Array(buffer[start..<start + length])
                     buffer.removeFirst(start + length)
-                    return Received(fields: fields, body: body)
+                    return Received(
+                        target: words.count == 3 ? String(words[1]) : "", fields: fields,
+                        body: body)
                 }
             }
             let count = recv(descriptor, &room, room.count, 0)

@@ -189,7 +189,9 @@ import TurnstileFixture
             }
         }
         func loadMeasured(_ load: LoopLoad, loop: Int) {}
-        func requestStarted(route: String) { lines.withLock { $0.append("started \(route)") } }
+        func requestStarted(route: String, method: HTTP.Method, isSecure: Bool) {
+            lines.withLock { $0.append("started \(route)") }
+        }
         func protocolError(status: Int) { lines.withLock { $0.append("error \(status)") } }
         func requestFinished(_ request: FinishedRequest) {
             let line = """

@@ -96,7 +96,7 @@ import TurnstileFixture
         #expect(found.first?.payload == Array(Ticket("213").json.utf8))
         #expect(
             try open.tallies() == [
-                "posted 229 291975", "received 1 0", "received 229 291975", "waiting 1 0",
+                "received 1 0", "waiting 1 0", "posted 229 291975", "received 229 291975",
             ])
         #expect(try open.findings() == [])
     }

@@ -27,8 +27,8 @@ extension OpenBooks {
         let clock = clock
         return FilePump(
             lane: lane, readers: readers, configurations: configurations, routes: routes,
-            now: { clock.now }, chance: chance
-        ) { message, details in log.note(message, details) }
+            now: { clock.now }, chance: chance,
+            report: { message, details in log.note(message, details) })
     }
 
     func file(_ seq: Int64) throws -> FileRow? {

@@ -97,6 +97,38 @@ import Testing
         #expect(verdict.status == 0)
     }
 
+    @Test func `tells a recorded trace beside its bucket to who asks for OpenMetrics`() throws {
+        let registry = Registry()
+        let latency = registry.histogram(
+            "http_request_seconds", help: "Time.", bounds: [500_000, 1_000_000_000])
+        let trace = try #require(
+            TraceContext(traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"))
+        latency.observe(1_500_000, in: trace)
+        latency.observe(400_000)
+        let lines = String(decoding: registry.exposition(.openMetrics), as: UTF8.self)
+            .split(separator: "\n").filter { $0.contains("_bucket") }
+        #expect(lines[0] == #"http_request_seconds_bucket{le="0.0005"} 1"#)
+        #expect(
+            lines[1].hasPrefix(
+                #"http_request_seconds_bucket{le="1.0"} 2 # "#
+                    + #"{trace_id="0af7651916cd43dd8448eb211c80319c","#
+                    + #"span_id="b7ad6b7169203331"} 0.0015 "#))
+        #expect(lines[2] == #"http_request_seconds_bucket{le="+Inf"} 2"#)
+        let program = """
+            import sys
+            from prometheus_client.openmetrics.parser import text_string_to_metric_families
+            families = list(text_string_to_metric_families(sys.stdin.read()))
+            found = [s.exemplar for f in families for s in f.samples if s.exemplar]
+            print([exemplar.labels["trace_id"] for exemplar in found])
+            """
+        let verdict = try run(
+            "/usr/bin/python3", ["-c", program], input: registry.exposition(.openMetrics),
+            package: "python3-prometheus-client")
+        #expect(verdict.output == "['0af7651916cd43dd8448eb211c80319c']\n")
+        let older = String(decoding: registry.exposition(.prometheus), as: UTF8.self)
+        #expect(!older.contains("trace_id"))
+    }
+
     @Test func `tells the process's own figures`() throws {
         let registry = Registry()
         ProcessMetrics.declare(in: registry)

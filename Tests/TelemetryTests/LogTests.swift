@@ -20,12 +20,18 @@ import Testing
         let trace = try #require(
             TraceContext(traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"))
         let lines = try lines { logger in
-            TraceContext.$current.withValue(trace) { logger.info("In.") }
+            TraceScope.$current.withValue(TraceScope(trace)) { logger.info("In.") }
+            TraceScope.$current.withValue(TraceScope(trace, requestID: "till-7.1")) {
+                logger.info("In a request.")
+            }
         }
         #expect(
             lines.first?.hasSuffix(
                 #""message":"In.","trace_id":"0af7651916cd43dd8448eb211c80319c","#
                     + #""span_id":"b7ad6b7169203331"}"#) == true)
+        #expect(
+            lines.last?.hasSuffix(
+                #""span_id":"b7ad6b7169203331","request_id":"till-7.1"}"#) == true)
     }
 
     @Test func `escapes what JSON forbids or a reader may take for a line's end`() throws {

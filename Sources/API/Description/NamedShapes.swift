@@ -202,10 +202,20 @@ enum NamedShapes {
     static let fileStatus: JSONShape = .open(
         .required("id", .named("ID")), .required("state", .named("FileState")),
         .required("connection", .text.orNull), .required("content_type", .text),
+        .required("name", .text.orNull.noted("As its sender calls it")),
         .required("bytes", .count), .required("sha256", .text),
         .required("received_at", .moment.noted("UTC, RFC 3339")),
         .required("finished_at", .moment.orNull.noted("UTC, RFC 3339")),
         .required("problem", .text.orNull),
+        .required(
+            "waits_for",
+            .text.orNull.noted("Other files that must be here before it can be read")),
+        .required(
+            "failures",
+            .count.noted("How often it failed since its last result for a reason that may pass")),
+        .required(
+            "next_try_at",
+            .moment.orNull.noted("UTC, RFC 3339: before then it is not tried again")),
         .required("documents", .count.noted("How many have a result")),
         .required(
             "totals",

@@ -9,9 +9,8 @@ struct OpenAPI {
         server to loopback, or put a proxy with TLS and authentication in front of it.
 
         Amounts and quantities are decimals in texts, never binary floating point. Every answer \
-        carries `traceparent` (W3C Trace Context). Every refusal is problem details (RFC 9457) \
-        with \
-        `code` and `remedy`; the codes are in Docs/reference/errors.md.
+        carries `traceparent` (W3C Trace Context) and `X-Request-Id`. Every refusal is problem \
+        details (RFC 9457) with `code` and `remedy`; the codes are in Docs/reference/errors.md.
         """
 
     let operations: [Operation]
@@ -104,7 +103,7 @@ struct OpenAPI {
     private static func write(_ answer: Operation.Answer, to json: inout JSONWriter) {
         json.member("description", answer.notes)
         json.object("headers") { json in
-            for header in answer.headers + [.traceparent] {
+            for header in answer.headers + [.traceparent, .requestID] {
                 json.key(header.name)
                 json.object { $0.member("$ref", "#/components/headers/\(header.name)") }
             }

@@ -6,6 +6,9 @@ struct SharedHeader: Sendable {
     static let traceparent = SharedHeader(
         name: "traceparent",
         shape: .text.noted("W3C Trace Context: the caller's trace, or a new one."))
+    static let requestID = SharedHeader(
+        name: "X-Request-Id",
+        shape: .text.noted("The caller's name of the request where it is fit, or one of ours."))
     static let etag = SharedHeader(
         name: "ETag", shape: .text.noted("Stands for this version (RFC 9110)."))
     static let location = SharedHeader(name: "Location", shape: .text)
@@ -17,5 +20,7 @@ struct SharedHeader: Sendable {
     static let retryAfter = SharedHeader(
         name: "Retry-After", shape: .integer.noted("Seconds"))
 
-    static let all: [SharedHeader] = [traceparent, etag, location, link, replayed, retryAfter]
+    static let all: [SharedHeader] = [
+        traceparent, requestID, etag, location, link, replayed, retryAfter,
+    ]
 }

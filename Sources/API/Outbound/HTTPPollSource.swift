@@ -1,28 +1,39 @@
 import HTTP
 import Pipeline
+import Telemetry
 
 /// Asks sources over HTTP, guarded like every request of our own.
 public struct HTTPPollSource: PollSource {
     private let pool: ClientPool
+    private let tracer: Tracer?
 
     /// A source behind a pool of connections.
-    public init(_ pool: ClientPool) {
+    ///
+    /// - Parameter tracer: Takes the spans of the questions.
+    public init(_ pool: ClientPool, tracer: Tracer? = nil) {
         self.pool = pool
+        self.tracer = tracer
     }
 
     public func get(
         _ url: String, headers: [(name: String, value: String)]
     ) async throws(PollRefusal) -> PolledPage {
+        var span: OpenSpan?
         do throws(ClientError) {
             let parsed = try ClientURL(url)
+            span = OutboundCall.begin(.get, parsed, tracer)
             var fields = Headers()
             for header in headers { fields.append(header.name, header.value) }
+            if let span { fields.set("traceparent", span.context.traceparent) }
             let answer = try await pool.send(.get, parsed, headers: fields)
+            span?.end(answer)
+            span = nil
             return PolledPage(
                 status: answer.status.code, body: answer.body,
                 contentType: answer.headers["Content-Type"] ?? "application/json",
                 next: try Self.next(answer.headers.all("Link"), behind: url, parsed))
         } catch {
+            span?.end(error)
             throw PollRefusal(code: error.code, problem: error.problem)
         }
     }

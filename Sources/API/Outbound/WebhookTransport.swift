@@ -1,6 +1,7 @@
 import HTTP
 import Pipeline
 import RetailModel
+import Telemetry
 
 /// Carries deliveries over HTTP, guarded against receivers that only this machine can reach.
 public struct WebhookTransport: EventTransport {
@@ -10,10 +11,14 @@ public struct WebhookTransport: EventTransport {
     public static let answerBytesMax = 64 * 1024
 
     private let pool: ClientPool
+    private let tracer: Tracer?
 
     /// A transport over a pool of connections.
-    public init(_ pool: ClientPool) {
+    ///
+    /// - Parameter tracer: Takes the spans of deliveries, in the traces of what they tell.
+    public init(_ pool: ClientPool, tracer: Tracer? = nil) {
         self.pool = pool
+        self.tracer = tracer
     }
 
     /// Whether a text can be a receiver's URL; the sentence that says why not.
@@ -27,24 +32,33 @@ public struct WebhookTransport: EventTransport {
     }
 
     public func send(_ request: DeliveryRequest) async -> DeliveryAnswer {
+        var span: OpenSpan?
         do throws(ClientError) {
+            let url = try ClientURL(request.url)
             var headers = Headers()
             for field in request.headers { headers.append(field.name, field.value) }
+            let trace = headers["traceparent"].flatMap { TraceContext(traceparent: $0) }
+            span = OutboundCall.begin(.post, url, in: trace, tracer)
+            if let span { headers.set("traceparent", span.context.traceparent) }
             let answer = try await pool.send(
-                .post, ClientURL(request.url), headers: headers, body: .bytes(request.body),
+                .post, url, headers: headers, body: .bytes(request.body),
                 wholeSeconds: Self.wholeSeconds)
+            span?.end(answer)
             return .answered(
                 status: answer.status.code,
-                retryAfterSeconds: answer.headers["Retry-After"].flatMap(Self.seconds))
+                retryAfterSeconds: Self.retryAfterSeconds(answer.headers))
         } catch {
+            span?.end(error)
             return .failed(code: error.code, problem: error.problem)
         }
     }
 
     /// Retry-After as seconds (RFC 9110 section 10.2.3); its form as a date is passed over, and the
     /// schedule decides.
-    private static func seconds(_ text: String) -> Int? {
-        guard (1...9).contains(text.utf8.count), let seconds = Int(text), seconds >= 0 else {
+    static func retryAfterSeconds(_ headers: Headers) -> Int? {
+        guard let text = headers["Retry-After"], (1...9).contains(text.utf8.count),
+            let seconds = Int(text), seconds >= 0
+        else {
             return nil
         }
         return seconds

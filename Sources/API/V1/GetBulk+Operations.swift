@@ -14,11 +14,15 @@ extension GetBulk {
                       "state": "processed",
                       "connection": "online-retail",
                       "content_type": "text/csv",
+                      "name": null,
                       "bytes": 308,
                       "sha256": "876f6eab5e49f9836a6fbc0ff2a68be58d3714807524920ebc3081e0b6431cd6",
                       "received_at": "2026-11-23T17:02:26.238Z",
                       "finished_at": "2026-11-23T17:02:26.247Z",
                       "problem": null,
+                      "waits_for": null,
+                      "failures": 0,
+                      "next_try_at": null,
                       "documents": 1,
                       "totals": [
                         {

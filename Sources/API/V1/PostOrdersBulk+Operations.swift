@@ -6,12 +6,15 @@ extension PostOrdersBulk {
         .post, "/v1/orders/bulk", id: "postFile", tag: .files, "Take in a file of many documents",
         notes: """
             NDJSON holds canonical sales. CSV needs `connection`, which names the mapping that \
-            reads \
-            it. At most 4 GiB. A file sent with `Content-Encoding: gzip` is kept unpacked.
+            reads it. At most 4 GiB. A file sent with `Content-Encoding: gzip` is kept unpacked.
             """,
         takes: [
             .query("connection", .text, "The connection that reads a CSV file; not for NDJSON.")
-                .example("online-retail")
+                .example("online-retail"),
+            .query(
+                "file", .text,
+                "The file's name, by which a connection that joins files tells them apart."
+            ).example("olist_orders.csv"),
         ],
         body: .anyOf(
             MediaForm(type: "application/x-ndjson", shape: .named("Sale")),

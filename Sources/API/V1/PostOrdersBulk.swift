@@ -53,8 +53,7 @@ enum PostOrdersBulk {
         switch outcome {
         case .duplicate(let row): return answer(row, .ok, outcome: "duplicate")
         case .accepted(let row):
-            let pump = services.pump
-            Task.detached { await pump.run() }
+            services.pump(row)
             return answer(row, .accepted, outcome: "accepted")
         }
     }

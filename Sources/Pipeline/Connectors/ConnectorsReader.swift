@@ -207,17 +207,3 @@ struct ConnectorsReader {
         return nil
     }
 }
-
-/// A time such as `30s`, `15m`, `4h` or `3d`.
-enum LengthOfTime {
-    static let remedy = "Write a whole number and s, m, h or d, such as 15m."
-
-    /// Its seconds, at least one; nil for anything else.
-    static func seconds(_ text: String) -> Int? {
-        let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
-        guard let last = text.last, let unit = units[last], let count = Int(text.dropLast()),
-            (1...1_000_000).contains(count)
-        else { return nil }
-        return count * unit
-    }
-}
