@@ -53,8 +53,8 @@ extension Schema {
         CREATE INDEX record_supplier_invoice_updated ON record_supplier_invoice (updated_at, seq);
         CREATE INDEX record_supplier_invoice_status ON record_supplier_invoice (status, seq);
         CREATE INDEX record_supplier_invoice_vendor ON record_supplier_invoice (vendor, seq);
-        CREATE INDEX record_supplier_invoice_issue_date ON record_supplier_invoice (issue_date, seq);
-        CREATE INDEX record_supplier_invoice_due_date ON record_supplier_invoice (due_date, seq);
+        CREATE INDEX record_supplier_invoice_issued ON record_supplier_invoice (issue_date, seq);
+        CREATE INDEX record_supplier_invoice_due ON record_supplier_invoice (due_date, seq);
         CREATE TABLE record_vendor_claim (
             seq {integer} PRIMARY KEY,
             id {text} NOT NULL UNIQUE,
