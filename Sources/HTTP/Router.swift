@@ -10,6 +10,9 @@ public struct Router: Sendable {
     private var nodes: [RouteNode] = [RouteNode()]
     private var routeCount = 0
 
+    /// Methods that standards define and no route need name.
+    private static let standard: Set<String> = ["TRACE", "QUERY"]
+
     /// No routes: everything is 404.
     public init() {}
 
@@ -72,8 +75,8 @@ public struct Router: Sendable {
             guard let route = node.route(for: .get) else { break }
             return .route(route, parameters(of: route, spans, path))
         case .options: return .options(allow: node.allow)
-        // These are known and done nowhere; what is not known at all is not implemented.
-        case .other(let name) where name != "TRACE" && name != "QUERY": return .notImplemented
+        // Methods of the standards are known, and not allowed here; others are not known.
+        case .other(let name) where !Self.standard.contains(name): return .notImplemented
         default: break
         }
         return .notAllowed(allow: node.allow)

@@ -23,8 +23,25 @@ public struct RecordFamily: Hashable, Sendable {
     /// Who sells to us.
     public static let vendor = RecordFamily(name: "vendor", columns: ["status", "currency"])
 
+    /// What we order of vendors. Days are texts in ISO 8601.
+    public static let purchaseOrder = RecordFamily(
+        name: "purchase_order",
+        columns: ["status", "vendor", "site", "ship_to", "currency", "ordered_on"])
+    /// What came in of it.
+    public static let goodsReceipt = RecordFamily(
+        name: "goods_receipt", columns: ["status", "vendor", "location", "number", "received_on"])
+    /// What vendors want to be paid.
+    public static let supplierInvoice = RecordFamily(
+        name: "supplier_invoice",
+        columns: ["status", "kind", "vendor", "number", "issue_date", "due_date", "currency"])
+    /// What we want back of vendors.
+    public static let vendorClaim = RecordFamily(
+        name: "vendor_claim", columns: ["status", "kind", "vendor", "raised_on", "currency"])
+
     /// Every family.
-    public static let all: [RecordFamily] = [product, price, vendor]
+    public static let all: [RecordFamily] = [
+        product, price, vendor, purchaseOrder, goodsReceipt, supplierInvoice, vendorClaim,
+    ]
 }
 
 /// A record as it is to be.
@@ -37,13 +54,20 @@ public struct RecordDraft: Sendable {
     public let keys: [RecordKey]
     /// What it says, as a JSON object.
     public let body: String
+    /// The statuses that a record of this identifier may have for this one to follow it, in a
+    /// family with a column `status`; nil for any.
+    public let follows: Set<String>?
 
     /// A record from its parts.
-    public init(id: String, columns: [SQLValue], keys: [RecordKey] = [], body: String) {
+    public init(
+        id: String, columns: [SQLValue], keys: [RecordKey] = [], body: String,
+        follows: Set<String>? = nil
+    ) {
         self.id = id
         self.columns = columns
         self.keys = keys
         self.body = body
+        self.follows = follows
     }
 }
 
@@ -112,4 +136,6 @@ public enum RecordOutcome: Sendable {
     case changed(Int64)
     /// Another record of the family has an identifier of it.
     case taken(RecordKey, by: String)
+    /// It has this status, which the one asked for cannot follow.
+    case barred(by: String)
 }

@@ -13,15 +13,40 @@ public struct RecordSearch: Sendable {
             case above = ">"
         }
 
-        let column: String
-        let comparison: Comparison
-        let value: SQLValue
+        private enum Kind {
+            case column(String, Comparison, SQLValue)
+            case key(system: String, value: String?)
+        }
+
+        private let kind: Kind
 
         /// A condition; the column is one of the family's, never what a caller wrote.
         public init(_ column: String, _ comparison: Comparison, _ value: SQLValue) {
-            self.column = column
-            self.comparison = comparison
-            self.value = value
+            kind = .column(column, comparison, value)
+        }
+
+        /// The record has a key of this system, and this value there when one is given.
+        public init(keyOf system: String, value: String? = nil) {
+            kind = .key(system: system, value: value)
+        }
+
+        func text(of family: RecordFamily, _ arguments: inout [SQLValue]) -> String {
+            switch kind {
+            case .column(let column, let comparison, let value):
+                arguments.append(value)
+                return "\(column) \(comparison.rawValue) $\(arguments.count)"
+            case .key(let system, let value):
+                arguments += [.text(family.name), .text(system)]
+                var text = """
+                    id IN (SELECT id FROM record_key
+                    WHERE family = $\(arguments.count - 1) AND system = $\(arguments.count)
+                    """
+                if let value {
+                    arguments.append(.text(value))
+                    text += " AND value = $\(arguments.count)"
+                }
+                return text + ")"
+            }
         }
     }
 
@@ -52,10 +77,7 @@ public struct RecordSearch: Sendable {
     func query(_ columns: String, of family: RecordFamily) -> (text: String, arguments: [SQLValue])
     {
         var arguments: [SQLValue] = []
-        var wheres = conditions.map { condition in
-            arguments.append(condition.value)
-            return "\(condition.column) \(condition.comparison.rawValue) $\(arguments.count)"
-        }
+        var wheres = conditions.map { $0.text(of: family, &arguments) }
         if let after {
             let sign = isDescending ? "<" : ">"
             if order == "seq" {

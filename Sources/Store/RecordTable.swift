@@ -56,6 +56,7 @@ public enum RecordTable {
         let current = try row(draft.id, in: family, on: connection)
         if let refusal = expected.refusal(of: current) { return refusal }
         if let current, current.body == draft.body { return .unchanged(current) }
+        if let barred = try bar(to: draft, in: family, on: connection) { return barred }
         if let taken = try owner(of: draft, in: family, on: connection) { return taken }
         let row: RecordRow
         if let current {
@@ -90,6 +91,17 @@ public enum RecordTable {
             updatedAt: instant, body: current.body)
         try RecordChangeTable.insert(last, kind: .removed, in: family, by: actor, on: connection)
         return .updated(last, before: current.body)
+    }
+
+    /// The status that the draft cannot follow; nil when it can, or there is no record yet.
+    private static func bar(
+        to draft: RecordDraft, in family: RecordFamily, on connection: any SQLConnection
+    ) throws(SQLError) -> RecordOutcome? {
+        guard let follows = draft.follows else { return nil }
+        let status = try connection.first(
+            "SELECT status FROM \(family.table) WHERE id = $1", [.text(draft.id)]
+        ) { row throws(SQLError) in row.text(0) }
+        return status.flatMap { follows.contains($0) ? nil : .barred(by: $0) }
     }
 
     private static func owner(

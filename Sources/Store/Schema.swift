@@ -26,6 +26,7 @@ public enum Schema {
         Migration(number: 16, name: "keys, rates and the audit log", sql: access),
         Migration(number: 17, name: "kept answers", sql: keptAnswers),
         Migration(number: 18, name: "uses of deprecated operations", sql: deprecatedUses),
+        Migration(number: 19, name: "records of procurement", sql: procurement),
     ]
 
     private static let configuration = """

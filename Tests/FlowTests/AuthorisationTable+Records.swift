@@ -21,6 +21,17 @@ extension AuthorisationRow {
         ]
     }
 
+    /// Vendors and what is bought of them.
+    static func ofProcurement() -> [AuthorisationRow] {
+        [
+            ("vendors", "Vendor"), ("purchase-orders", "PurchaseOrder"),
+            ("goods-receipts", "GoodsReceipt"), ("supplier-invoices", "SupplierInvoice"),
+            ("vendor-claims", "VendorClaim"),
+        ].flatMap { name, title in
+            ofRecords("/v1/\(name)", title, name, elsewhereToRead: (403, 403))
+        }
+    }
+
     /// The operations that every kind of record has.
     ///
     /// - Parameter elsewhereToRead: what a restricted caller gets of the list, and of a record that
@@ -44,7 +55,7 @@ extension AuthorisationRow {
             row("create\(title)", write, "POST", path, "{}", 422, elsewhere: 403),
             row("put\(title)", write, "PUT", "\(path)/none", "{}", 422, elsewhere: 403),
             row("patch\(title)", write, "PATCH", "\(path)/none", "{}", 404, elsewhere: 403),
-            row("put\(title)s", write, "POST", "\(path)/bulk", "[]", 200, elsewhere: 403),
+            row("put\(title)s", write, "POST", "\(path)/bulk", "[{}]", 200, elsewhere: 403),
         ]
     }
 }

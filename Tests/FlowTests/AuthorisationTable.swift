@@ -45,7 +45,7 @@ struct AuthorisationRow: Sendable {
         return ofEveryone() + ofOrders(of) + ofFiles(none)
             + ofJournals("/v1/journals/\(of.journal)")
             + ofCases("/v1/cases/\(of.exception)") + ofTheCompany(none, key: of.key)
-            + ofProducts() + ofPrices()
+            + ofProducts() + ofPrices() + ofProcurement()
     }
 
     /// What needs nothing, and what operators look at.
@@ -257,19 +257,26 @@ struct AuthorisationRow: Sendable {
         ],
         "warehouse": [
             "orders:read", "files:read", "files:write", "events:read", "products:read",
+            "purchase-orders:read", "goods-receipts:read", "goods-receipts:write",
         ],
         "erp": [
             "journals:read", "journals:write", "orders:read", "events:read", "products:read",
-            "products:write", "prices:read", "prices:write",
+            "products:write", "prices:read", "prices:write", "vendors:read", "purchase-orders:read",
+            "goods-receipts:read", "supplier-invoices:read", "vendor-claims:read", "vendors:write",
+            "purchase-orders:write", "goods-receipts:write", "supplier-invoices:write",
+            "vendor-claims:write",
         ],
         "finance": [
             "cases:read", "cases:write", "journals:read", "orders:read", "files:read",
-            "products:read", "prices:read",
+            "products:read", "prices:read", "vendors:read", "purchase-orders:read",
+            "goods-receipts:read", "supplier-invoices:read", "vendor-claims:read",
         ],
         "auditor": [
             "orders:read", "files:read", "journals:read", "cases:read", "routes:read",
             "configuration:read", "connectors:read", "events:read", "keys:read", "audit:read",
-            "operations:read", "products:read", "prices:read",
+            "operations:read", "products:read", "prices:read", "vendors:read",
+            "purchase-orders:read", "goods-receipts:read", "supplier-invoices:read",
+            "vendor-claims:read",
         ],
         "operator": [
             "operations:read", "routes:read", "routes:write", "events:read", "events:write",
@@ -282,6 +289,9 @@ struct AuthorisationRow: Sendable {
             "configuration:read", "configuration:write", "connectors:read", "connectors:write",
             "events:read", "events:write", "keys:read", "keys:write", "audit:read",
             "operations:read", "products:read", "products:write", "prices:read", "prices:write",
+            "vendors:read", "purchase-orders:read", "goods-receipts:read", "supplier-invoices:read",
+            "vendor-claims:read", "vendors:write", "purchase-orders:write", "goods-receipts:write",
+            "supplier-invoices:write", "vendor-claims:write",
         ],
     ]
 }

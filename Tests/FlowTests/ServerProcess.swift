@@ -21,9 +21,10 @@ final class ServerProcess: Sendable {
     /// - Throws: ``FlowError`` with its output when it does not come up.
     static func start(_ settings: ServerSettings) async throws -> ServerProcess {
         let program = try Program(
-            Countinghouse.path(),
-            [
-                "serve", "--port", settings.isPlain ? "0" : "off", "--database",
+            "/usr/bin/env",
+            settings.environment.map { "\($0)=\($1)" }.sorted() + [
+                Countinghouse.path(), "serve", "--port", settings.isPlain ? "0" : "off",
+                "--database",
                 settings.database, "--config", settings.config, "--log", settings.log,
             ] + settings.flags, in: settings.directory.path)
         for _ in 0..<(startMilliseconds / pollMilliseconds) {
@@ -125,6 +126,8 @@ struct ServerSettings: Sendable {
     var log = "info"
     /// Whether it listens without TLS.
     var isPlain = true
+    /// Variables beside those of the tests.
+    var environment: [String: String] = [:]
     /// Further flags of the command.
     var flags: [String] = []
 

@@ -36,6 +36,7 @@ import TurnstileFixture
         (.delete, "/v1/sales", "not allowed, GET, HEAD, OPTIONS, POST"),
         (.options, "/v1/sales/7/ack", "options OPTIONS, POST"),
         (.options, "*", "options GET, HEAD, OPTIONS, POST"),
+        (.other("QUERY"), "/v1/sales/7/ack", "not allowed, OPTIONS, POST"),
         (.other("BREW"), "/v1/sales", "not implemented"), (.get, "/v1/sales/", "not found"),
         (.get, "/v1", "not found"), (.get, "//v1/sales", "not found"), (.get, "*", "not found"),
         (.get, "/V1/sales", "not found"), (.post, "/v1/sales//ack", "not found"),

@@ -30,7 +30,7 @@ private struct ShapeCheck {
                 preconditionFailure("no shape is called \(name)")
             }
             run(node, named)
-        case .text(let text): check(node, text)
+        case .text(let text): check(node, text, isQuoted: shape.privacy == nil)
         case .integer(let atLeast, let atMost): check(node, atLeast, atMost)
         case .number: expect(node.kind == .number, node, "a number")
         case .boolean: expect(node.kind == .boolean, node, "true or false", "Write it unquoted.")
@@ -48,14 +48,17 @@ private struct ShapeCheck {
         if node.kind == .object, !shape.groups.isEmpty { checkGroups(node, shape) }
     }
 
-    private mutating func check(_ node: JSONNode, _ text: JSONShape.Text) {
+    private mutating func check(
+        _ node: JSONNode, _ text: JSONShape.Text, isQuoted: Bool
+    ) {
         guard let value = node.text() else {
             expect(false, node, "a text", "Write it in quotes.")
             return
         }
+        let shown = isQuoted ? "\"\(value.prefix(80))\"" : "The value"
         if !text.choices.isEmpty, !text.choices.contains(value) {
             let known = text.choices.joined(separator: ", ")
-            fault(node, "\"\(value.prefix(80))\" is not known here.", "Use one of: \(known).")
+            fault(node, "\(shown) is not known here.", "Use one of: \(known).")
         }
         let length = value.unicodeScalars.count
         if let least = text.lengthMin, length < least {
@@ -65,7 +68,7 @@ private struct ShapeCheck {
             fault(node, "The text is longer than \(most).", "Send at most \(most) characters.")
         }
         if let rule = text.rule, !rule.holds(value) {
-            fault(node, "\"\(value.prefix(80))\" is not \(rule.title).", rule.remedy)
+            fault(node, "\(shown) is not \(rule.title).", rule.remedy)
         }
         switch text.format {
         case "date" where BusinessDate(value) == nil:

@@ -14,6 +14,7 @@ extension JSONShape {
             }
             if !groups.isEmpty { writeGroups(to: &json) }
             if let notes { json.member("description", notes) }
+            if let privacy { json.member("x-privacy", privacy.rawValue) }
             if let standard {
                 json.key("default")
                 json.verbatim(ByteSlice(Array(standard.utf8)))

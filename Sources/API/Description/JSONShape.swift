@@ -31,6 +31,14 @@ struct JSONShape: Sendable {
         var rule: TextRule?
     }
 
+    /// Why a value is not shown around.
+    enum Privacy: String, Sendable {
+        /// It says who a person is.
+        case personal
+        /// It is not kept as it was sent.
+        case secret
+    }
+
     /// One member of an object.
     struct Member: Sendable {
         let name: String
@@ -49,6 +57,8 @@ struct JSONShape: Sendable {
     var kind: Kind
     var notes: String?
     var isNullable = false
+    /// Whom a value is about or what it opens; no message or log line quotes such a value.
+    var privacy: Privacy?
     /// The value that stands for a missing one, as JSON.
     var standard: String?
     /// Groups of members of which an object has at least one group whole.
@@ -119,6 +129,20 @@ struct JSONShape: Sendable {
     func noted(_ notes: String) -> JSONShape {
         var shape = self
         shape.notes = notes
+        return shape
+    }
+
+    /// The same, saying who a person is.
+    var personal: JSONShape {
+        var shape = self
+        shape.privacy = .personal
+        return shape
+    }
+
+    /// The same, not kept as it was sent.
+    var secret: JSONShape {
+        var shape = self
+        shape.privacy = .secret
         return shape
     }
 

@@ -228,6 +228,11 @@ extension Subject {
         switch self {
         case .products: "What is sold: Docs/reference/products.md"
         case .prices: "What it costs, where and when: Docs/reference/prices.md"
+        case .vendors: "Who sells to us: Docs/reference/vendors.md"
+        case .purchaseOrders: "What we order of vendors"
+        case .goodsReceipts: "What came in of it"
+        case .supplierInvoices: "What vendors want to be paid"
+        case .vendorClaims: "What we want back of vendors"
         case .orders: "Sales and returns, one by one"
         case .files: "Many documents in one body"
         case .journals: "What the ERP posts: Docs/reference/erp-protocol.md"

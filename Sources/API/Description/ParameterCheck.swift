@@ -28,7 +28,9 @@ extension Operation {
             switch parameter.place {
             case .path:
                 let text = request.parameter(parameter.name)
-                if parameter.shape.fault(of: text) != nil { throw .notFound("\(tag) \(text)") }
+                if parameter.shape.fault(of: text) != nil {
+                    throw .notFound("\(tag.rawValue) \(text)")
+                }
             case .query: try parameter.check(request.query.first(parameter.name))
             case .header: try parameter.check(request.headers[parameter.name])
             }

@@ -16,6 +16,18 @@ enum TextRule: Sendable {
     case country
     /// A currency by ISO 4217.
     case currency
+    /// Digits of a GLN; the check digit is looked at apart.
+    case gln
+    /// An IBAN or another number of a bank account, or its mask.
+    case account
+    /// What the server answers in place of an account's number.
+    case fingerprint
+    /// A bank by ISO 9362.
+    case bic
+    /// Digits of an SSCC.
+    case sscc
+    /// A SHA-256 in hexadecimal digits.
+    case sha256
 
     static let codeLengthMax = 64
     private static let wholeDigitsMax = 15
@@ -30,6 +42,12 @@ enum TextRule: Sendable {
         case .unit: "^[A-Z0-9]{2,3}$"
         case .gtin: "^([0-9]{8}|[0-9]{12,14})$"
         case .country: "^[A-Z]{2}$"
+        case .gln: "^[0-9]{13}$"
+        case .account: "^(\\*{4}[A-Z0-9]{4}|[A-Z0-9]{8,34})$"
+        case .fingerprint: "^[0-9a-f]{\(AccountSeal.fingerprintLength)}$"
+        case .sscc: "^[0-9]{18}$"
+        case .sha256: "^[0-9a-f]{64}$"
+        case .bic: "^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$"
         case .currency: "^(\(Currency.codes.joined(separator: "|")))$"
         }
     }
@@ -44,6 +62,12 @@ enum TextRule: Sendable {
         case .gtin: "a GTIN"
         case .country: "a country"
         case .currency: "a currency"
+        case .gln: "a GLN"
+        case .account: "the number of an account"
+        case .fingerprint: "a fingerprint"
+        case .bic: "a BIC"
+        case .sscc: "an SSCC"
+        case .sha256: "a SHA-256"
         }
     }
 
@@ -59,6 +83,13 @@ enum TextRule: Sendable {
         case .gtin: "Send its 8, 12, 13 or 14 digits."
         case .country: "Use the two letters of ISO 3166-1, such as GB."
         case .currency: "Use the three letters of ISO 4217, such as EUR."
+        case .gln: "Send its 13 digits."
+        case .account:
+            "Send 8 to 34 capital letters and digits without spaces, or what was answered."
+        case .fingerprint: "Send it as it was answered, or leave it out."
+        case .sscc: "Send its 18 digits."
+        case .sha256: "Send its 64 hexadecimal digits in small letters."
+        case .bic: "Send its 8 or 11 characters, such as DEUTDEFF."
         }
     }
 
@@ -75,6 +106,16 @@ enum TextRule: Sendable {
         case .country:
             return bytes.count == 2 && bytes.allSatisfy { (65...90).contains($0) }
         case .currency: return Currency(code: text) != nil
+        case .gln: return bytes.count == 13 && bytes.allSatisfy(Self.isDigit)
+        case .account: return Self.isAccount(bytes)
+        case .sscc: return bytes.count == 18 && bytes.allSatisfy(Self.isDigit)
+        case .sha256: return Self.isHexadecimal(bytes, count: 64)
+        case .fingerprint:
+            return Self.isHexadecimal(bytes, count: AccountSeal.fingerprintLength)
+        case .bic:
+            return [8, 11].contains(bytes.count)
+                && bytes.prefix(6).allSatisfy { (65...90).contains($0) }
+                && bytes.allSatisfy(Self.isCapitalOrDigit)
         }
     }
 
@@ -85,6 +126,17 @@ enum TextRule: Sendable {
         let isFirstPlain =
             isCapitalOrDigit(first) || (97...122).contains(first) || first == UInt8(ascii: "_")
         return isFirstPlain && last != 0x20 && bytes.allSatisfy { (0x20...0x7E).contains($0) }
+    }
+
+    private static func isHexadecimal(_ bytes: [UInt8], count: Int) -> Bool {
+        bytes.count == count && bytes.allSatisfy { isDigit($0) || (97...102).contains($0) }
+    }
+
+    private static func isAccount(_ bytes: [UInt8]) -> Bool {
+        if bytes.starts(with: AccountSeal.mask.utf8) {
+            return bytes.count == 8 && bytes[4...].allSatisfy(isCapitalOrDigit)
+        }
+        return (8...34).contains(bytes.count) && bytes.allSatisfy(isCapitalOrDigit)
     }
 
     private static func isAmount(_ bytes: ArraySlice<UInt8>) -> Bool {

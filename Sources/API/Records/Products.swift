@@ -5,7 +5,10 @@ import Transform
 
 extension Resource {
     /// Every resource that is a master record.
-    static let all: [Resource] = [products, prices, pricesV2]
+    static let all: [Resource] = [
+        products, prices, pricesV2, vendors, purchaseOrders, goodsReceipts, supplierInvoices,
+        vendorClaims,
+    ]
 
     /// What is sold and stocked, by its SKU.
     static let products = Resource(

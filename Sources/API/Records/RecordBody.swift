@@ -41,6 +41,13 @@ struct RecordBody: Sendable {
         return root
     }
 
+    private static func kept(_ text: [UInt8]) -> JSONNode {
+        guard let root = try? JSONDocument(parsing: text).root else {
+            preconditionFailure("a canonical body is JSON")
+        }
+        return root
+    }
+
     /// A body from its bytes.
     ///
     /// - Parameter isLenient: whether members that the shape does not know are left out instead of
@@ -62,13 +69,14 @@ struct RecordBody: Sendable {
     }
 
     /// The record that the body stands for.
-    func draft(of resource: Resource) throws(Refusal) -> RecordDraft {
-        let (kept, text) = kept(by: resource)
+    func draft(of resource: Resource, _ seal: AccountSeal) throws(Refusal) -> RecordDraft {
         do throws(RuleBreak) {
-            let draft = try resource.draft(kept)
+            let said = kept(by: resource)
+            let text = try resource.sealing?(Self.kept(said), seal) ?? said
+            let draft = try resource.draft(Self.kept(text))
             return RecordDraft(
                 id: draft.id, columns: draft.columns, keys: draft.keys,
-                body: String(decoding: text, as: UTF8.self))
+                body: String(decoding: text, as: UTF8.self), follows: draft.follows)
         } catch {
             let pointer = resource.dialect?.pointers[error.pointer] ?? error.pointer
             throw Refusal(
@@ -82,16 +90,8 @@ struct RecordBody: Sendable {
     }
 
     /// The body as the resource keeps it.
-    private func kept(by resource: Resource) -> (root: JSONNode, text: [UInt8]) {
-        guard let said = try? JSONDocument(parsing: text).root else {
-            preconditionFailure("a canonical body is JSON")
-        }
-        guard let dialect = resource.dialect else { return (said, text) }
-        let text = dialect.kept(said)
-        guard let root = try? JSONDocument(parsing: text).root else {
-            preconditionFailure("a dialect writes JSON")
-        }
-        return (root, text)
+    private func kept(by resource: Resource) -> [UInt8] {
+        resource.dialect.map { $0.kept(Self.kept(text)) } ?? text
     }
 }
 

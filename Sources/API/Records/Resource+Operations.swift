@@ -145,7 +145,11 @@ extension Resource {
             takes: [.preferReturn],
             body: .anyOf(
                 .text("application/x-ndjson"),
-                .json(.list(of: .named("\(title)Body"), atMost: ResourceBulk.itemsMax))),
+                // What is wrong with an item is told on its line, so the list may hold anything.
+                .json(
+                    .list(
+                        of: JSONShape.anything.noted("\(title)Body"),
+                        atMost: ResourceBulk.itemsMax))),
             answers: [
                 Operation.Answer(
                     status: 200, notes: "A line for each.", forms: [.text("application/x-ndjson")])

@@ -22,6 +22,8 @@ struct Resource: Sendable {
     let draft: @Sendable (JSONNode) throws(RuleBreak) -> Draft
     /// One such body.
     let example: String
+    /// Makes what is kept of a body that holds numbers of bank accounts; nil for one that does not.
+    var sealing: (@Sendable (JSONNode, AccountSeal) throws(RuleBreak) -> [UInt8])?
     /// Whether a record may be taken away; otherwise its status says that it is no longer used.
     var isRemovable = false
     /// Whether callers who are restricted to stores may read it, as it says nothing of any store.
@@ -34,6 +36,8 @@ struct Resource: Sendable {
         let id: String
         let columns: [SQLValue]
         var keys: [RecordKey] = []
+        /// The statuses from which the record may come to this one; nil for any.
+        var follows: Set<String>?
     }
 
     /// What every record has beside what callers write.
@@ -91,10 +95,43 @@ struct RecordFilter: Sendable {
         }
     }
 
+    /// The column says this day or a later one.
+    static func since(_ parameter: String, _ column: String, _ notes: String) -> RecordFilter {
+        RecordFilter(parameter: .query(parameter, .date, notes)) { text in
+            [.init(column, .atLeast, .text(text.filter { $0 != "\0" }))]
+        }
+    }
+
+    /// The column says this day or an earlier one.
+    static func until(_ parameter: String, _ column: String, _ notes: String) -> RecordFilter {
+        RecordFilter(parameter: .query(parameter, .date, notes)) { text in
+            [.init(column, .atMost, .text(text.filter { $0 != "\0" }))]
+        }
+    }
+
+    /// The record names this somewhere: a key of the system that begins with the filter's name.
+    static func naming(_ name: String, _ shape: JSONShape, _ notes: String) -> RecordFilter {
+        RecordFilter(parameter: .query(name, shape, notes)) { text in
+            [.init(keyOf: RecordKey.system(of: name, text))]
+        }
+    }
+
     /// Changed at this moment or later.
     static let updatedSince = RecordFilter(
         parameter: .query("updated_since", .moment, "Changed at this moment or later.")
     ) { text in
         Instant(text).map { [.init("updated_at", .atLeast, .integer($0.microseconds))] }
+    }
+}
+
+extension RecordKey {
+    /// A key for searching, which any number of records may have: the record itself is its value.
+    static func naming(_ name: String, _ text: String, in id: String) -> RecordKey {
+        RecordKey(system: system(of: name, text), value: id)
+    }
+
+    static func system(of name: String, _ text: String) -> String {
+        // Neither engine keeps the character that is left out.
+        "\(name):\(text.filter { $0 != "\0" })"
     }
 }

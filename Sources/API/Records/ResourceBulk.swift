@@ -30,7 +30,8 @@ struct ResourceBulk: Sendable {
         let actor = try Actor.nameOrUnnamed(of: request)
         var bulk = Bulk(
             actor: actor, isMinimal: request.prefers("return=minimal"),
-            shape: request.prefers("handling=lenient") ? resource.shape.lenient : resource.shape)
+            shape: request.prefers("handling=lenient") ? resource.shape.lenient : resource.shape,
+            seal: services.accountSeal)
         switch type.prefix(while: { $0 != ";" }).lowercased() {
         case "application/x-ndjson", "application/jsonl":
             try await readLines(request, &bulk, services)
@@ -51,6 +52,9 @@ struct ResourceBulk: Sendable {
         let actor: String
         let isMinimal: Bool
         let shape: JSONShape
+        let seal: AccountSeal
+        /// Whether a line was read.
+        var hasBegun = false
         var waiting: [Line] = []
         var answers = JSONWriter()
     }
@@ -59,22 +63,23 @@ struct ResourceBulk: Sendable {
         _ request: Request, _ bulk: inout Bulk, _ services: Services
     ) async throws(Refusal) {
         var reader = NDJSONReader(lineBytesMax: Self.lineBytesMax)
-        var isEmpty = true
         do throws(BodyError) {
             while let chunk = try await request.body.next() {
-                isEmpty = false
-                bulk.waiting += reader.feed(chunk).map { line($0, bulk.shape) }
+                let lines = reader.feed(chunk).map { line($0, bulk) }
+                bulk.waiting += lines
+                bulk.hasBegun = bulk.hasBegun || !lines.isEmpty
                 if bulk.waiting.count >= Self.linesPerCommit { await commit(&bulk, services) }
             }
         } catch {
             throw Refusal(error)
         }
-        guard !isEmpty else {
+        let rest = reader.finish().map { line($0, bulk) }
+        bulk.waiting += rest
+        guard bulk.hasBegun || !rest.isEmpty else {
             throw Refusal(
-                code: "API-008", problem: "The body is empty.",
+                code: "API-008", problem: "The body holds no line.",
                 remedy: "Send a \(resource.singular) a line.")
         }
-        bulk.waiting += reader.finish().map { line($0, bulk.shape) }
     }
 
     private func readList(_ request: Request, _ bulk: inout Bulk) async throws(Refusal) {
@@ -90,18 +95,18 @@ struct ResourceBulk: Sendable {
         var items: [Line] = []
         body.root.forEachElement { item in
             let draft = Result { () throws(Refusal) in
-                try RecordBody(item.source.array, bulk.shape).draft(of: resource)
+                try RecordBody(item.source.array, bulk.shape).draft(of: resource, bulk.seal)
             }
             items.append(Line(number: items.count + 1, draft: draft))
         }
         bulk.waiting = items
     }
 
-    private func line(_ reading: NDJSONReader.Reading, _ shape: JSONShape) -> Line {
+    private func line(_ reading: NDJSONReader.Reading, _ bulk: Bulk) -> Line {
         switch reading {
         case .line(let line):
             let draft = Result { () throws(Refusal) in
-                try RecordBody(line.bytes.array, shape).draft(of: resource)
+                try RecordBody(line.bytes.array, bulk.shape).draft(of: resource, bulk.seal)
             }
             return Line(number: line.number, draft: draft)
         case .refused(let error):

@@ -7,13 +7,13 @@ import Transform
 /// What makes, changes and takes away records one by one.
 struct ResourceWriting: Sendable {
     /// The largest body of one record, in bytes.
-    static let bodyBytesMax = 256 * 1024
+    static let bodyBytesMax = 1024 * 1024
 
     let resource: Resource
 
     func create(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let body = try await RecordBody.read(request, resource.shape, of: resource)
-        let draft = try body.draft(of: resource)
+        let draft = try body.draft(of: resource, services.accountSeal)
         let outcome = try await put(draft, expecting: .absence, request, services)
         if case .present(let row) = outcome, row.body == draft.body {
             return answer(row, .ok, request)
@@ -23,7 +23,7 @@ struct ResourceWriting: Sendable {
 
     func replace(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let body = try await RecordBody.read(request, resource.shape, of: resource)
-        let draft = try body.draft(of: resource)
+        let draft = try body.draft(of: resource, services.accountSeal)
         let id = request.parameter("id")
         guard draft.id == id else {
             throw Refusal(
@@ -49,7 +49,7 @@ struct ResourceWriting: Sendable {
         let merged = try RecordBody(
             MergePatch.applied(patch.root, to: RecordBody.standing(row, of: resource)),
             resource.shape)
-        let draft = try merged.draft(of: resource)
+        let draft = try merged.draft(of: resource, services.accountSeal)
         guard draft.id == id else {
             throw Refusal(
                 code: "REC-004",
@@ -165,6 +165,11 @@ extension Refusal {
                 problem: "\(key.system) \(key.value) is the \(resource.singular) \(owner) already.",
                 remedy: "Take it away there first.",
                 members: [("existing", RecordJSON.href(owner, of: resource))])
+        case .barred(let status):
+            return Refusal(
+                code: "REC-005",
+                problem: "The \(resource.singular) is \(status), which nothing like this follows.",
+                remedy: "Read what it says now; make a new one where this one has ended.")
         case .missing where isConditional:
             return Refusal(
                 code: "REC-001", problem: "There is no such \(resource.singular) to be changed.",
