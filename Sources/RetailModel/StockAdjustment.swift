@@ -52,38 +52,3 @@ public struct StockAdjustment: Hashable, Sendable {
         self.lines = lines
     }
 }
-
-/// Goods that went from one place or state to another, or in or out of our books.
-public struct StockMovement: Hashable, Sendable {
-    /// Why the goods moved.
-    public enum Reason: String, Sendable, CaseIterable {
-        case sale
-        case customerReturn = "customer_return"
-        case writeOff = "write_off"
-        case found
-        case damage
-        case count
-    }
-
-    /// The number of the document's line that moved them.
-    public var line: String
-    public var item: String
-    public var location: StoreID
-    /// Signed: positive comes into the location's stock on hand, negative leaves it.
-    public var quantity: Quantity
-    public var reason: Reason
-    public var businessDate: BusinessDate
-
-    /// A movement of `quantity` of `item` at `location`.
-    public init(
-        line: String, item: String, location: StoreID, quantity: Quantity, reason: Reason,
-        businessDate: BusinessDate
-    ) {
-        self.line = line
-        self.item = item
-        self.location = location
-        self.quantity = quantity
-        self.reason = reason
-        self.businessDate = businessDate
-    }
-}

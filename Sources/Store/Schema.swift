@@ -23,6 +23,7 @@ public enum Schema {
         Migration(number: 13, name: "leases of files", sql: leases),
         Migration(number: 14, name: "files read together", sql: joins),
         Migration(number: 15, name: "master records", sql: records),
+        Migration(number: 16, name: "stock positions", sql: stock),
     ]
 
     private static let configuration = """

@@ -198,13 +198,14 @@ struct Parameter: Sendable {
 
 /// What an operation is about, for readers of the description.
 enum Tag: String, Sendable, CaseIterable {
-    case products, prices, orders, files, journals, cases, routes, configuration, connectors,
+    case products, prices, inventory, orders, files, journals, cases, routes, configuration, connectors,
         events, operations
 
     var notes: String {
         switch self {
         case .products: "What is sold: Docs/reference/products.md"
         case .prices: "What it costs, where and when: Docs/reference/prices.md"
+        case .inventory: "Where goods are and how they moved: Docs/reference/inventory.md"
         case .orders: "Sales and returns, one by one"
         case .files: "Many documents in one body"
         case .journals: "What the ERP posts: Docs/reference/erp-protocol.md"

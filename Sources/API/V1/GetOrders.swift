@@ -91,7 +91,7 @@ enum GetOrder {
         let found = try await services.read { sql throws(SQLError) -> Found? in
             guard let row = try DocumentTable.document(id: id, on: sql) else { return nil }
             return Found(
-                row: row, movements: try DocumentTable.movements(ofDocument: row.seq, on: sql),
+                row: row, movements: try MovementTable.movements(ofDocument: row.seq, on: sql),
                 entries: try JournalTable.entries(ofDocument: row.seq, on: sql),
                 open: try CaseTable.open(documentSeq: row.seq, on: sql))
         }
@@ -103,6 +103,7 @@ enum GetOrder {
                 json.member("line", movement.line)
                 json.member("item", movement.item)
                 json.member("location", movement.location)
+                json.member("state", movement.state)
                 json.member("quantity", movement.quantity)
                 json.member("unit", movement.unit)
                 json.member("reason", movement.reason)
