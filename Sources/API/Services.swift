@@ -117,7 +117,8 @@ public enum Routes {
 
     /// Every operation, in the order in which the description names them.
     static let operations: [Operation] =
-        own + InventoryOperations.all + [GetPricesInForce.operation] + Resource.all.flatMap(\.operations)
+        own + InventoryOperations.all + [GetPricesInForce.operation]
+        + Resource.all.flatMap(\.operations)
 
     private static let own: [Operation] = [
         Operations.liveOperation,

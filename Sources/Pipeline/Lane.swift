@@ -93,8 +93,12 @@ public final class Lane: Sendable {
         let started = ContinuousClock.now
         let item = Group.Item(route: route, document: document)
         let result = try await write { connection throws(SQLError) -> Result<Receipt, Reason> in
-            var group = Group([item], policy: policy, now: policy.now())
+            let now = policy.now()
+            var group = Group([item], policy: policy, now: now)
             if try group.isFresh(on: connection), let reason = try refusal(connection) {
+                var sums = TallySums(at: now)
+                sums.add(route: route, currency: "", outcome: .refused, amountMinorUnits: 0)
+                try TallyTable.add(sums.tallies, on: connection)
                 return .failure(reason)
             }
             guard let receipt = try group.commit(on: connection).first else {
@@ -102,10 +106,8 @@ public final class Lane: Sendable {
             }
             return .success(receipt)
         }
-        switch result {
-        case .success(let receipt):
+        if case .success(let receipt) = result {
             observer.committed(documents: [item], receipts: [receipt], since: started)
-        case .failure: noteRefused(route: route)
         }
         return result
     }

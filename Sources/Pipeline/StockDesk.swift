@@ -71,7 +71,9 @@ public struct StockDesk: Sendable {
         on connection: any SQLConnection
     ) throws(SQLError) -> StockRefusal? {
         let steps = try StockSteps.read(family: family, on: connection)
-        for (key, wanted) in taken.sorted(by: { ($0.key.item, $0.key.unit) < ($1.key.item, $1.key.unit) }) {
+        for (key, wanted) in taken.sorted(by: {
+            ($0.key.item, $0.key.unit) < ($1.key.item, $1.key.unit)
+        }) {
             let open = steps?.open(key.item, key.unit) ?? .zero
             if open < wanted {
                 return .exceeds(item: key.item, unit: key.unit, open: open, wanted: wanted)

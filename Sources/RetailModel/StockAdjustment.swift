@@ -6,6 +6,8 @@ public struct StockAdjustment: Hashable, Sendable {
         case found
         case damage
         case count
+        /// Put on hold for its quality, or let go after a look.
+        case inspection
     }
 
     /// One item corrected.
@@ -14,15 +16,24 @@ public struct StockAdjustment: Hashable, Sendable {
         public var number: String
         public var item: String
         public var text: String?
-        /// Signed: negative leaves the stock.
+        /// Signed: negative leaves the stock, or comes back out of ``toState``.
         public var quantity: Quantity
+        /// In which state the goods are.
+        public var state: StockState
+        /// Into which state they go at the same location; nil where they come in or leave.
+        public var toState: StockState?
 
         /// A correction of one item by `quantity`.
-        public init(number: String, item: String, text: String? = nil, quantity: Quantity) {
+        public init(
+            number: String, item: String, text: String? = nil, quantity: Quantity,
+            state: StockState = .onHand, toState: StockState? = nil
+        ) {
             self.number = number
             self.item = item
             self.text = text
             self.quantity = quantity
+            self.state = state
+            self.toState = toState
         }
     }
 

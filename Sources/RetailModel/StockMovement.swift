@@ -34,6 +34,7 @@ public struct StockMovement: Hashable, Sendable {
         case found
         case damage
         case count
+        case inspection
         /// Sent to another location.
         case ship
         /// Arrived from another location.

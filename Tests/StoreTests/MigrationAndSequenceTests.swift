@@ -11,7 +11,7 @@ import TurnstileFixture
         let books = try TestBooks(engine, isMigrated: false)
         let connection = try books.connect()
         let applied = try Migrator.apply(Schema.migrations, on: connection)
-        #expect(applied == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13])
+        #expect(applied == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16])
         #expect(try Migrator.apply(Schema.migrations, on: connection) == [])
     }
 

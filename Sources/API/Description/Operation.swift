@@ -198,7 +198,8 @@ struct Parameter: Sendable {
 
 /// What an operation is about, for readers of the description.
 enum Tag: String, Sendable, CaseIterable {
-    case products, prices, inventory, orders, files, journals, cases, routes, configuration, connectors,
+    case products, prices, inventory, orders, files, journals, cases, routes, configuration,
+        connectors,
         events, operations
 
     var notes: String {

@@ -15,6 +15,7 @@ enum InventoryShapes {
         ("StockSteps", steps),
         ("StockCount", count),
         ("StockCounted", counted),
+        ("StockFigure", figure),
         ("StockFigures", figures),
         ("StockReconciliation", reconciliation),
         ("StockPosition", position),
@@ -42,7 +43,14 @@ enum InventoryShapes {
                     .required("line", .text(.code)), .required("item", .text(.code)),
                     .optional("description", .text(length: 0...500)),
                     .required("quantity", .text(.decimal).noted("Negative where stock leaves.")),
-                    .optional("unit", unit)), atMost: linesMax)))
+                    .optional("unit", unit),
+                    .optional(
+                        "state", JSONShape.oneOf(StockState.self).standing(for: "\"on_hand\"")),
+                    .optional(
+                        "to_state",
+                        JSONShape.oneOf(StockState.self).noted(
+                            "Into which state they go; without it they come in or leave."))),
+                atMost: linesMax)))
 
     static let transfer: JSONShape = .object(
         .required("id", id), .required("from", .text(.code)), .required("to", .text(.code)),
@@ -110,7 +118,7 @@ enum InventoryShapes {
     static let figures: JSONShape = .object(
         .required("id", id), .required("system", .text(.code).noted("`pos`, `wms`, `erp`.")),
         .required("as_of", .moment.noted("The moment that the figures are of.")),
-        .required("figures", .list(of: figure, atMost: 10_000)))
+        .required("figures", .list(of: .named("StockFigure"), atMost: 10_000)))
 
     static let reconciliation: JSONShape = .open(
         .required("id", .text), .required("system", .text), .required("as_of", .moment),
@@ -121,7 +129,8 @@ enum InventoryShapes {
             .list(
                 of: .open(
                     .required("unit", .text.orNull), .required("currency", .text.orNull),
-                    .required("difference", .text)))
+                    .required("difference", .text))
+            )
             .noted("Differences by unit, and their value by currency.")),
         .required(
             "differences",

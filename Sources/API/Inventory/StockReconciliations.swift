@@ -8,6 +8,9 @@ import Transform
 
 /// `/v1/inventory/reconciliations`: the figures of another system held against the books.
 enum StockReconciliations {
+    /// The largest body of figures by the line, in bytes.
+    private static let bulkBytesMax = 16 * 1024 * 1024
+
     static let operations = [
         Operation(
             .post, "/v1/inventory/reconciliations", id: "reconcileStock", tag: .inventory,
@@ -44,6 +47,26 @@ enum StockReconciliations {
             refuses: [.badMember, .tooSlow, .tooLarge, .mediaType],
             bounds: .body(Routes.documentBytesMax), post),
         Operation(
+            .post, "/v1/inventory/reconciliations/bulk", id: "reconcileStockInBulk",
+            tag: .inventory, "The same for many figures, one a line",
+            takes: [
+                .query("id", InventoryShapes.id).required,
+                .query("system", .text(.code)).required,
+                .query("as_of", .moment, "The moment that the figures are of.").required,
+            ],
+            body: .anyOf(
+                MediaForm(
+                    type: "application/x-ndjson", shape: .named("StockFigure"),
+                    example: #"{"item": "22423", "location": "0042", "quantity": "5"}"#)),
+            answers: [
+                .json(
+                    201, "The differences; as they were first, for the same content.",
+                    .named("StockReconciliation"), headers: [.location, .replayed]),
+                .problem(400, "A line is no JSON, or a parameter is wrong."),
+                .problem(409, "There is a comparison of this identifier with other content."),
+            ],
+            refuses: [.badMember, .tooSlow, .tooLarge], bounds: .body(bulkBytesMax), postBulk),
+        Operation(
             .get, "/v1/inventory/reconciliations/{id}", id: "getStockReconciliation",
             tag: .inventory, "What a comparison came to",
             takes: [.path("id", InventoryShapes.id)],
@@ -53,16 +76,62 @@ enum StockReconciliations {
 
     static func post(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let body = try await InventoryBody(request, InventoryShapes.figures)
-        var figures: [StockFigure] = []
-        for node in body.list("figures") {
-            guard let figure = StockFigure(node) else { throw InventoryBody.unread("figures") }
-            figures.append(figure)
-        }
         let content = InventoryShapes.figures.canonical(body.root)
-        let hash = Array(SHA256.hash(data: content))
-        let (id, system) = (body.text("id"), body.text("system"))
-        let (asOf, now) = (try body.moment("as_of"), services.now())
-        let sent = figures
+        return try await compare(
+            Comparison(
+                id: body.text("id"), system: body.text("system"), asOf: try body.moment("as_of"),
+                figures: try body.list("figures").map(figure), content: content), services)
+    }
+
+    /// `POST /v1/inventory/reconciliations/bulk`: one figure a line.
+    static func postBulk(
+        _ request: Request, _ services: Services
+    ) async throws(Refusal) -> Response {
+        let bytes: [UInt8]
+        do {
+            bytes = try await request.body.collect(upTo: bulkBytesMax)
+        } catch {
+            throw Refusal(error)
+        }
+        guard let asOf = request.moment("as_of"), let id = request.query.first("id"),
+            let system = request.query.first("system")
+        else { throw InventoryBody.unread("as_of") }
+        var figures: [StockFigure] = []
+        // Beside the lines, what the query says tells comparisons apart.
+        var content = Array("\(system) \(asOf)\n".utf8)
+        for line in bytes.split(separator: UInt8(ascii: "\n")) where line.contains(where: isInk) {
+            let root = try RecordBody(Array(line), InventoryShapes.figure).root
+            figures.append(try figure(root))
+            content += InventoryShapes.figure.canonical(root) + [UInt8(ascii: "\n")]
+        }
+        return try await compare(
+            Comparison(id: id, system: system, asOf: asOf, figures: figures, content: content),
+            services)
+    }
+
+    private static func isInk(_ byte: UInt8) -> Bool { byte > 0x20 }
+
+    private static func figure(_ node: JSONNode) throws(Refusal) -> StockFigure {
+        guard let figure = StockFigure(node) else { throw InventoryBody.unread("figures") }
+        return figure
+    }
+
+    /// What is to be compared.
+    private struct Comparison: Sendable {
+        let id: String
+        let system: String
+        let asOf: Instant
+        let figures: [StockFigure]
+        /// What says the same is the same bytes.
+        let content: [UInt8]
+    }
+
+    private static func compare(
+        _ asked: Comparison, _ services: Services
+    ) async throws(Refusal) -> Response {
+        let hash = Array(SHA256.hash(data: asked.content))
+        let (id, system, asOf, sent) = (asked.id, asked.system, asked.asOf, asked.figures)
+        let now = services.now()
         let kept = try await services.ask { () throws(SQLError) in
             try await services.lane.write {
                 connection throws(SQLError) -> (row: ReconciliationRow, isNew: Bool)? in

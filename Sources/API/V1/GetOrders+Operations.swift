@@ -8,7 +8,9 @@ extension GetOrders {
         takes: [
             .query("from", .date, "First business date."),
             .query("to", .date, "Last business date."), .query("store", .text),
-            .query("kind", .oneOf(
+            .query(
+                "kind",
+                .oneOf(
                     "sale", "return", "exchange", "stock_adjustment", "stock_transfer",
                     "stock_reservation")), .cursor,
             .limit,

@@ -11,7 +11,9 @@ public enum StockStepReader {
         _ root: JSONNode, isOfTransfer: Bool
     ) throws(DocumentRefusal) -> StockStep {
         var reading = CanonicalReading()
-        let kind = root.member(named: "step").flatMap { reading.choice($0, of: StockStep.Kind.self) }
+        let kind = root.member(named: "step").flatMap {
+            reading.choice($0, of: StockStep.Kind.self)
+        }
         let location = root.member(named: "store").flatMap { reading.store($0) }
         let destination =
             isOfTransfer
