@@ -106,7 +106,7 @@ extension BusinessDate: CustomStringConvertible {
     /// ISO 8601: `2026-03-10`.
     public var description: String {
         let (year, month, day) = components
-        return "\(year)-\(padded(month, to: 2))-\(padded(day, to: 2))"
+        return "\(padded(year, to: 4))-\(padded(month, to: 2))-\(padded(day, to: 2))"
     }
 }
 

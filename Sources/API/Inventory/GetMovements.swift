@@ -26,7 +26,7 @@ enum GetMovements {
                     .required("movements", .list(of: .named("StockMovement"))),
                     .required("next_cursor", .nextCursor)), headers: [.link])
         ],
-        refuses: [.badParameter], handle)
+        refuses: [.badParameter, .notFound], handle)
 
     static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let page = try PageQuery(request, list: "movements")

@@ -42,7 +42,7 @@ enum GetPositions {
                     }
                     """#, headers: [.link])
         ],
-        refuses: [.badParameter], handle)
+        refuses: [.badParameter, .notFound], handle)
 
     static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let page = try PageQuery(request, list: "positions")

@@ -5,7 +5,7 @@ enum InventoryShapes {
     /// The most lines of one document.
     static let linesMax = 1000
     /// An identifier that stands in a path and within a natural key.
-    static let id: JSONShape = .text(pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$")
+    static let id: JSONShape = .text(.name)
 
     static let all: [(name: String, shape: JSONShape)] = [
         ("StockAdjustment", adjustment),
@@ -41,7 +41,6 @@ enum InventoryShapes {
             .list(
                 of: .object(
                     .required("line", .text(.code)), .required("item", .text(.code)),
-                    .optional("description", .text(length: 0...500)),
                     .required("quantity", .text(.decimal).noted("Negative where stock leaves.")),
                     .optional("unit", unit),
                     .optional(
@@ -115,10 +114,12 @@ enum InventoryShapes {
         .optional("unit", unit), .required("quantity", .text(.decimal)),
         .optional("unit_cost", .text(.amount)), .optional("currency", .text(.currency)))
 
+    static let figureList: JSONShape = .list(of: .named("StockFigure"), atMost: 10_000)
+
     static let figures: JSONShape = .object(
         .required("id", id), .required("system", .text(.code).noted("`pos`, `wms`, `erp`.")),
         .required("as_of", .moment.noted("The moment that the figures are of.")),
-        .required("figures", .list(of: .named("StockFigure"), atMost: 10_000)))
+        .required("figures", figureList))
 
     static let reconciliation: JSONShape = .open(
         .required("id", .text), .required("system", .text), .required("as_of", .moment),

@@ -41,7 +41,7 @@ enum StockCounts {
             .get, "/v1/inventory/counts/{id}", id: "getStockCount", tag: .inventory,
             "A count with its variances", takes: [.path("id", InventoryShapes.id)],
             answers: [.json(200, "The count.", .named("StockCounted"))],
-            refuses: [.notFound], get),
+            refuses: [.badParameter, .notFound], get),
         Operation(
             .post, "/v1/inventory/counts/{id}/post", id: "postStockCount", tag: .inventory,
             "Post the variances of a count as an adjustment",

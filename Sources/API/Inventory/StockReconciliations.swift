@@ -55,9 +55,7 @@ enum StockReconciliations {
                 .query("as_of", .moment, "The moment that the figures are of.").required,
             ],
             body: .anyOf(
-                MediaForm(
-                    type: "application/x-ndjson", shape: .named("StockFigure"),
-                    example: #"{"item": "22423", "location": "0042", "quantity": "5"}"#)),
+                .text("application/x-ndjson"), .json(InventoryShapes.figureList)),
             answers: [
                 .json(
                     201, "The differences; as they were first, for the same content.",
@@ -65,13 +63,14 @@ enum StockReconciliations {
                 .problem(400, "A line is no JSON, or a parameter is wrong."),
                 .problem(409, "There is a comparison of this identifier with other content."),
             ],
-            refuses: [.badMember, .tooSlow, .tooLarge], bounds: .body(bulkBytesMax), postBulk),
+            refuses: [.badMember, .tooSlow, .tooLarge, .mediaType], bounds: .body(bulkBytesMax),
+            postBulk),
         Operation(
             .get, "/v1/inventory/reconciliations/{id}", id: "getStockReconciliation",
             tag: .inventory, "What a comparison came to",
             takes: [.path("id", InventoryShapes.id)],
             answers: [.json(200, "The differences.", .named("StockReconciliation"))],
-            refuses: [.notFound], get),
+            refuses: [.badParameter, .notFound], get),
     ]
 
     static func post(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
@@ -87,26 +86,53 @@ enum StockReconciliations {
     static func postBulk(
         _ request: Request, _ services: Services
     ) async throws(Refusal) -> Response {
-        let bytes: [UInt8]
-        do {
-            bytes = try await request.body.collect(upTo: bulkBytesMax)
-        } catch {
-            throw Refusal(error)
-        }
+        let nodes = try await lines(request)
         guard let asOf = request.moment("as_of"), let id = request.query.first("id"),
             let system = request.query.first("system")
         else { throw InventoryBody.unread("as_of") }
         var figures: [StockFigure] = []
         // Beside the lines, what the query says tells comparisons apart.
         var content = Array("\(system) \(asOf)\n".utf8)
-        for line in bytes.split(separator: UInt8(ascii: "\n")) where line.contains(where: isInk) {
-            let root = try RecordBody(Array(line), InventoryShapes.figure).root
-            figures.append(try figure(root))
-            content += InventoryShapes.figure.canonical(root) + [UInt8(ascii: "\n")]
+        for node in nodes {
+            figures.append(try figure(node))
+            content += InventoryShapes.figure.canonical(node) + [UInt8(ascii: "\n")]
         }
         return try await compare(
             Comparison(id: id, system: system, asOf: asOf, figures: figures, content: content),
             services)
+    }
+
+    /// The figures of a body: one a line, or a JSON list.
+    private static func lines(_ request: Request) async throws(Refusal) -> [JSONNode] {
+        let type = request.headers["Content-Type"] ?? "application/x-ndjson"
+        let name = type.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
+        guard ["application/x-ndjson", "application/json"].contains(name) else {
+            throw Refusal(
+                code: "API-003", problem: "Figures are not read from \(name).",
+                remedy: "Send application/x-ndjson or application/json.")
+        }
+        let bytes: [UInt8]
+        do {
+            bytes = try await request.body.collect(upTo: bulkBytesMax)
+        } catch {
+            throw Refusal(error)
+        }
+        guard bytes.contains(where: isInk) else {
+            throw Refusal(
+                code: "API-008", problem: "The body holds no figure.",
+                remedy: "Send one figure a line.")
+        }
+        var nodes: [JSONNode] = []
+        if name == "application/json" {
+            try RecordBody(bytes, InventoryShapes.figureList).root.forEachElement {
+                nodes.append($0)
+            }
+            return nodes
+        }
+        for line in bytes.split(separator: UInt8(ascii: "\n")) where line.contains(where: isInk) {
+            nodes.append(try RecordBody(Array(line), InventoryShapes.figure).root)
+        }
+        return nodes
     }
 
     private static func isInk(_ byte: UInt8) -> Bool { byte > 0x20 }

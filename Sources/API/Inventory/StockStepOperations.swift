@@ -87,7 +87,7 @@ extension StockStepEndpoints {
             .get, "\(path)/{id}", id: id, tag: .inventory, summary,
             takes: [.path("id", InventoryShapes.id)],
             answers: [.json(200, "As its steps have left it.", .named("StockSteps"))],
-            refuses: [.notFound]
+            refuses: [.badParameter, .notFound]
         ) { request, services throws(Refusal) in try await get(request, services) }
     }
 
