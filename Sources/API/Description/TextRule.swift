@@ -57,8 +57,8 @@ enum TextRule: Sendable {
             "Send 1 to \(Self.codeLengthMax) printable ASCII characters that begin with a letter, "
                 + "a digit or _ and do not end in a space."
         case .name:
-            "Send 1 to \(Self.codeLengthMax) letters, digits, _, . or -, beginning with a letter, a "
-                + "digit or _."
+            "Send 1 to \(Self.codeLengthMax) letters, digits, _, . or -, beginning with a letter, "
+                + "a digit or _."
         case .decimal, .amount:
             "Write it as 12.50, with at most \(Self.wholeDigitsMax) digits before the point and "
                 + "\(Self.decimalsMax) behind it."
