@@ -64,6 +64,7 @@ extension Schema {
         INSERT INTO counter (name, last) VALUES ('stock_position', 0), ('stock_count', 0),
             ('stock_reconciliation', 0);
         INSERT INTO counter (name, last)
-            SELECT 'stock_filled', CASE WHEN EXISTS (SELECT 1 FROM stock_movement) THEN 0 ELSE 1 END;
+            SELECT 'stock_filled',
+                CASE WHEN EXISTS (SELECT 1 FROM stock_movement) THEN 0 ELSE 1 END;
         """
 }

@@ -154,7 +154,10 @@ public enum StockTable {
         try connection.transaction { () throws(SQLError) in
             try Sequence.position.lock(on: connection)
             let filled = try connection.first(
-                "UPDATE counter SET last = 1 WHERE name = 'stock_filled' AND last = 0 RETURNING last"
+                """
+                UPDATE counter SET last = 1 WHERE name = 'stock_filled' AND last = 0
+                RETURNING last
+                """
             ) { row throws(SQLError) in row.integer(0) }
             guard filled != nil else { return }
             // Whatever moved since then is in its positions already: all is counted anew.
