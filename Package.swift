@@ -132,12 +132,16 @@ let package = Package(
                 "Pipeline", "Accounting", "SQL", "Store", "RetailModel", "StoreFixture",
             ],
             path: "Tests/PipelineFixture", swiftSettings: strict),
-        tests("StoreTests", ["Store", "SQL", "RetailModel", "StoreFixture", "TurnstileFixture"]),
+        tests(
+            "StoreTests",
+            [
+                "Store", "SQL", "RetailModel", "RandomFixture", "StoreFixture", "TurnstileFixture",
+            ]),
         tests(
             "PipelineTests",
             [
                 "Pipeline", "Store", "SQL", "RetailModel", "Routing", "Transform", "StoreFixture",
-                "PipelineFixture", "TurnstileFixture",
+                "PipelineFixture", "RandomFixture", "TurnstileFixture",
             ]),
         tests(
             "SimulationTests",

@@ -146,7 +146,8 @@ public enum Routes {
 
     /// Every operation, in the order in which the description names them.
     static let operations: [Operation] =
-        own + [Resource.prices, .pricesV2].map { GetPricesInForce(resource: $0).operation }
+        own + InventoryOperations.all
+        + [Resource.prices, .pricesV2].map { GetPricesInForce(resource: $0).operation }
         + Resource.all.flatMap(\.operations)
 
     private static let own: [Operation] = [

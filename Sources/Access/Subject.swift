@@ -5,6 +5,7 @@ public enum Subject: String, Sendable, CaseIterable {
     case goodsReceipts = "goods-receipts"
     case supplierInvoices = "supplier-invoices"
     case vendorClaims = "vendor-claims"
+    case inventory
     case orders, files, journals, cases, routes, configuration, connectors,
         events, keys, audit
     case operations

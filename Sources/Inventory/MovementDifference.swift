@@ -40,11 +40,15 @@ public enum MovementDifference {
     private struct Place: Hashable {
         let item: String
         let location: StoreID
+        let state: StockState
+        let counterpart: StockPlace?
         let unit: UnitOfMeasure
 
         init(_ movement: StockMovement) {
             item = movement.item
             location = movement.location
+            state = movement.state
+            counterpart = movement.counterpart
             unit = movement.quantity.unit
         }
     }

@@ -21,7 +21,8 @@ public enum StockMovements {
         return movements
     }
 
-    /// Every line of an adjustment moves its quantity.
+    /// Every line of an adjustment moves its quantity: in or out of the books, or with two legs
+    /// from one state to another.
     public static func of(_ adjustment: StockAdjustment) -> [StockMovement] {
         let reason: StockMovement.Reason =
             switch adjustment.reason {
@@ -29,11 +30,29 @@ public enum StockMovements {
             case .found: .found
             case .damage: .damage
             case .count: .count
+            case .inspection: .inspection
             }
-        return adjustment.lines.filter { !$0.quantity.amount.isZero }.map { line in
-            StockMovement(
-                line: line.number, item: line.item, location: adjustment.store,
-                quantity: line.quantity, reason: reason, businessDate: adjustment.businessDate)
+        return adjustment.lines.filter { !$0.quantity.amount.isZero }.flatMap { line in
+            let place = StockPlace(adjustment.store, line.state)
+            guard let state = line.toState else {
+                return [movement(line, adjustment, at: place, from: nil, line.quantity, reason)]
+            }
+            let target = StockPlace(adjustment.store, state)
+            return [
+                movement(
+                    line, adjustment, at: place, from: target, line.quantity.negated, reason),
+                movement(line, adjustment, at: target, from: place, line.quantity, reason),
+            ]
         }
+    }
+
+    private static func movement(
+        _ line: StockAdjustment.Line, _ adjustment: StockAdjustment, at place: StockPlace,
+        from counterpart: StockPlace?, _ quantity: Quantity, _ reason: StockMovement.Reason
+    ) -> StockMovement {
+        StockMovement(
+            line: line.number, item: line.item, location: place.location, state: place.state,
+            counterpart: counterpart, quantity: quantity, reason: reason,
+            businessDate: adjustment.businessDate)
     }
 }

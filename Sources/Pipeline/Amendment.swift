@@ -141,9 +141,9 @@ struct Amendment {
         for entry in try journal.write(on: connection) { events.add(entry) }
         let movements = MovementDifference.movements(
             from: base?.document.movements ?? [], to: standing.document.movements)
-        try DocumentTable.insert(
-            movements: [(standing.row.seq, movements)],
-            from: DocumentTable.nextMovement(ofDocument: standing.row.seq, on: connection),
+        try StockTable.insert(
+            [MovedStock(standing.row.seq, at: standing.row.occurredAt, movements)],
+            from: MovementTable.next(ofDocument: standing.row.seq, on: connection),
             on: connection)
         events.add(amended: standing.row, movements: movements, isRevision: base != nil)
         try events.write(on: connection)

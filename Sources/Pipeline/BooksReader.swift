@@ -244,6 +244,7 @@ struct BooksReader {
         let lease = seconds(view.required("lease"), view)
         let acknowledge = seconds(view.required("acknowledge_within"), view)
         let holds = view.optionalClaim("hold_until_day_end") ?? false
+        let belowZero = view.optionalList("stock_below_zero_at").compactMap { view.text($0) }
         view.refuseUnknownKeys()
         for role in ["finance", "erp", "operations"]
         where queues[role] == nil && !named.contains("role \(role)") {
@@ -273,7 +274,7 @@ struct BooksReader {
             chart: chart, rules: rules,
             company: CompanySettings(
                 company: company, leaseSeconds: lease, acknowledgeWithinSeconds: acknowledge,
-                holdsUntilDayEnd: holds),
+                holdsUntilDayEnd: holds, stockBelowZeroAt: Set(belowZero)),
             queues: WorkQueues(
                 finance: finance, erp: erp, operations: operations,
                 byName: queuesByName), rulesByName: self.rules, calendars: calendars)

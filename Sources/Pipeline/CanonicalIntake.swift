@@ -1,4 +1,5 @@
 import Crypto
+import Inventory
 import RetailModel
 import Routing
 import Store
@@ -9,6 +10,8 @@ extension IncomingDocument {
     /// Kinds of document that have readers of their own, by the name of their schema.
     private static let saleSchema = "sale"
     private static let adjustmentSchema = "stock-adjustment"
+    private static let transferSchema = "stock-transfer"
+    private static let reservationSchema = "stock-reservation"
 
     /// Reads and decides a canonical document: a pure function of the text and the configuration.
     ///
@@ -26,9 +29,14 @@ extension IncomingDocument {
             document = try sale(
                 body, under: rules ?? configuration.rules, treatment: treatment)
         case adjustmentSchema: document = try adjustment(body)
+        case transferSchema:
+            document = try step(body, type: type, ofTransfer: true, under: configuration)
+        case reservationSchema:
+            document = try step(body, type: type, ofTransfer: false, under: configuration)
         default: document = try record(body, type: type, under: configuration)
         }
         document.follow(decision)
+        document.holdBackUncountable()
         return document
     }
 
@@ -86,6 +94,43 @@ extension IncomingDocument {
         guard let decided = decision.route else { return }
         if !decided.movesStock { movements = [] }
         if !decided.postsLedger, case .decided = posting { posting = .decided(nil, uncoded: []) }
+    }
+
+    /// The largest quantity of one movement. Many millions of such still add up in the 36 digits
+    /// of a position, with all their decimals; one beyond it would have every later movement of its
+    /// item refused.
+    private static let quantityMax = ExactDecimal(1_000_000_000_000)
+
+    private mutating func holdBackUncountable() {
+        guard case .decided = posting else { return }
+        let beyond = movements.first {
+            let amount = $0.quantity.amount
+            return (amount.isNegative ? amount.negated : amount) > Self.quantityMax
+        }
+        guard let beyond else { return }
+        posting = .waiting(
+            CaseReason(
+                code: "STOCK-001",
+                problem: "Line \(beyond.line) moves \(beyond.quantity) of \(beyond.item), more "
+                    + "than \(Self.quantityMax).",
+                remedy: "Correct the quantity, or its unit."))
+    }
+
+    /// Reads one step of a transfer or reservation, which its schema describes but for what its
+    /// lines must be.
+    private static func step(
+        _ body: [UInt8], type: String, ofTransfer isOfTransfer: Bool,
+        under configuration: Configuration
+    ) throws(IntakeRefusal) -> IncomingDocument {
+        var document = try record(body, type: type, under: configuration)
+        let root = try parsed(body)
+        do throws(DocumentRefusal) {
+            let step = try StockStepReader.step(root, isOfTransfer: isOfTransfer)
+            document.movements = StockMovements.of(step)
+        } catch {
+            throw .schema(error.problems)
+        }
+        return document
     }
 
     // MARK: - Documents that only their schema describes

@@ -144,6 +144,8 @@ public struct CompanySettings: Hashable, Sendable {
     public let acknowledgeWithinSeconds: Int
     /// Whether a store-day's entry waits for the end of its day.
     public let holdsUntilDayEnd: Bool
+    /// Locations that may reserve and send more than they have on hand.
+    public let stockBelowZeroAt: Set<String>
 }
 
 /// Bytes in hexadecimal.

@@ -59,7 +59,7 @@ public struct Explanation {
         if let mapping = document.mapping { lines.append("  mapping     \(mapping)") }
         lines.append("  content     sha256 \(Hexadecimal.text(document.contentHash))")
         lines += decision(on: document)
-        for movement in try DocumentTable.movements(ofDocument: document.seq, on: connection) {
+        for movement in try MovementTable.movements(ofDocument: document.seq, on: connection) {
             lines.append(
                 "  stock       line \(movement.line): \(movement.quantity) \(movement.unit) of "
                     + "\(movement.item) at \(movement.location) (\(movement.reason))")

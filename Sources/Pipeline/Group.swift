@@ -75,7 +75,7 @@ struct Group {
     struct Writing {
         var rows: [DocumentRow] = []
         var keys: [(key: String, documentSeq: Int64)] = []
-        var movements: [(documentSeq: Int64, movements: [StockMovement])] = []
+        var movements: [MovedStock] = []
         /// What is to come of documents that wait, and by when.
         var clocks: [DocumentClock] = []
         var held: [(documentSeq: Int64, route: String, orderKey: String, isHead: Bool)] = []
@@ -114,7 +114,7 @@ struct Group {
         }
         try DocumentTable.insert(writing.rows, on: connection)
         try DocumentTable.insert(idempotencyKeys: writing.keys, on: connection)
-        try DocumentTable.insert(movements: writing.movements, on: connection)
+        try StockTable.insert(writing.movements, on: connection)
         try HeldKeyTable.insert(writing.held, on: connection)
         try DocumentClockTable.insert(writing.clocks, on: connection)
         for entry in try writing.journal.write(on: connection) { writing.events.add(entry) }
@@ -122,6 +122,16 @@ struct Group {
         try TallyTable.add(tallies(receipts), on: connection)
         try writing.events.write(on: connection)
         return receipts
+    }
+
+    /// Whether none of its documents is here in any form.
+    func isFresh(on connection: any SQLConnection) throws(SQLError) -> Bool {
+        try Sequence.document.lock(on: connection)
+        let byNaturalKey = try DocumentTable.existing(
+            naturalKeys: items.map(\.document.naturalKey), on: connection)
+        let byDeliveryKey = try DocumentTable.existing(
+            idempotencyKeys: items.flatMap(\.document.deliveryKeys), on: connection)
+        return byNaturalKey.isEmpty && byDeliveryKey.isEmpty
     }
 
     // MARK: - Facts
@@ -200,7 +210,8 @@ struct Group {
         case .own:
             switch document.posting {
             case .decided(let entry, let uncoded):
-                writing.movements.append((row.seq, document.movements))
+                writing.movements.append(
+                    MovedStock(row.seq, at: row.occurredAt, document.movements))
                 if let entry {
                     writing.journal.add(
                         entry, of: row, rules: document.rules(policy),
@@ -282,11 +293,10 @@ struct Group {
             return try wait(document, row, reason, &writing, on: connection)
         }
         writing.movements.append(
-            (
-                row.seq,
+            MovedStock(
+                row.seq, at: row.occurredAt,
                 MovementDifference.movements(
-                    from: earlier.document.movements, to: document.movements)
-            ))
+                    from: earlier.document.movements, to: document.movements)))
         if case .decided(_, let uncoded) = document.posting {
             try writing.tell(of: document, row, uncoded: uncoded, on: connection)
         }

@@ -89,6 +89,38 @@ public final class Lane: Sendable {
         return try result.get()
     }
 
+    /// Commits one document in a transaction of its own, unless the facts speak against it.
+    ///
+    /// - Parameter refusal: Looks at what is stored; what it finds keeps the document out. A
+    ///   document that is here already is answered as ever, whatever the facts are by now.
+    /// - Throws: ``SQL/SQLError``; nothing of the document was kept then.
+    public nonisolated(nonsending) func commit<Reason: Error>(
+        _ document: IncomingDocument, route: String, under policy: LanePolicy? = nil,
+        unless refusal: @escaping @Sendable (any SQLConnection) throws(SQLError) -> Reason?
+    ) async throws(SQLError) -> Result<Receipt, Reason> {
+        let policy = policy ?? self.policy
+        let started = ContinuousClock.now
+        let item = Group.Item(route: route, document: document)
+        let result = try await write { connection throws(SQLError) -> Result<Receipt, Reason> in
+            let now = policy.now()
+            var group = Group([item], policy: policy, now: now)
+            if try group.isFresh(on: connection), let reason = try refusal(connection) {
+                var sums = TallySums(at: now)
+                sums.add(route: route, currency: "", outcome: .refused, amountMinorUnits: 0)
+                try TallyTable.add(sums.tallies, on: connection)
+                return .failure(reason)
+            }
+            guard let receipt = try group.commit(on: connection).first else {
+                preconditionFailure("a group answers every document")
+            }
+            return .success(receipt)
+        }
+        if case .success(let receipt) = result {
+            observer.committed(documents: [item], receipts: [receipt], since: started)
+        }
+        return result
+    }
+
     /// Runs `body` in a transaction of its own on the writer's connection.
     ///
     /// - Throws: ``SQL/SQLError`` of `body`; nothing it did was kept then.

@@ -48,7 +48,8 @@ public struct Verification {
             let (movements, texts) = try documents()
             return [
                 try conservation(), try tallies(), try balance(), try lineage(), movements,
-                try nobodysWork(), try withoutEntry(), try inOneEntry(), texts, try audit(),
+                try positions(), try nobodysWork(), try withoutEntry(), try inOneEntry(), texts,
+                try audit(),
             ]
         }
     }
@@ -201,7 +202,7 @@ public struct Verification {
         try walk.forEachDocument { document throws(SQLError) in
             movements.examined += 1
             texts.examined += 1
-            let stored = try DocumentTable.movements(ofDocument: document.seq, on: connection)
+            let stored = try MovementTable.movements(ofDocument: document.seq, on: connection)
             let isPosted = document.state == .posted
             if !isPosted, !stored.isEmpty {
                 movements.note("\(document.id) waits, but moved stock")
@@ -241,7 +242,31 @@ public struct Verification {
                     && decided.quantity.amount.description == stored.quantity
                     && decided.quantity.unit.code == stored.unit
                     && decided.reason.rawValue == stored.reason
+                    && decided.state.rawValue == stored.state
+                    && decided.counterpart?.location.rawValue == stored.counterLocation
+                    && decided.counterpart?.state.rawValue == stored.counterState
             }
+    }
+
+    /// Adds all movements up anew.
+    private func positions() throws(SQLError) -> Check {
+        var check = Check(
+            rule: "every stock position is the sum of its movements, in quantity and count",
+            examined: 0, findings: [])
+        var kept = try StockTable.all(on: connection)
+        for (key, sum) in try StockTable.sums(on: connection).byKey {
+            check.examined += 1
+            let position = kept.removeValue(forKey: key)
+            guard position?.quantity != sum.quantity || position?.movements != sum.movements else {
+                continue
+            }
+            check.note(
+                "\(key.item) at \(key.location), \(key.state), \(key.unit): the position is "
+                    + "\(position?.quantity.description ?? "missing"), the movements add up to "
+                    + "\(sum.quantity.normalised)")
+        }
+        for key in kept.keys { check.note("\(key.item) at \(key.location) never moved") }
+        return check
     }
 
     private func nobodysWork() throws(SQLError) -> Check {

@@ -6,6 +6,8 @@ public struct StockAdjustment: Hashable, Sendable {
         case found
         case damage
         case count
+        /// Put on hold for its quality, or let go after a look.
+        case inspection
     }
 
     /// One item corrected.
@@ -14,15 +16,24 @@ public struct StockAdjustment: Hashable, Sendable {
         public var number: String
         public var item: String
         public var text: String?
-        /// Signed: negative leaves the stock.
+        /// Signed: negative leaves the stock, or comes back out of ``toState``.
         public var quantity: Quantity
+        /// In which state the goods are.
+        public var state: StockState
+        /// Into which state they go at the same location; nil where they come in or leave.
+        public var toState: StockState?
 
         /// A correction of one item by `quantity`.
-        public init(number: String, item: String, text: String? = nil, quantity: Quantity) {
+        public init(
+            number: String, item: String, text: String? = nil, quantity: Quantity,
+            state: StockState = .onHand, toState: StockState? = nil
+        ) {
             self.number = number
             self.item = item
             self.text = text
             self.quantity = quantity
+            self.state = state
+            self.toState = toState
         }
     }
 
@@ -50,40 +61,5 @@ public struct StockAdjustment: Hashable, Sendable {
         self.reason = reason
         self.region = region
         self.lines = lines
-    }
-}
-
-/// Goods that went from one place or state to another, or in or out of our books.
-public struct StockMovement: Hashable, Sendable {
-    /// Why the goods moved.
-    public enum Reason: String, Sendable, CaseIterable {
-        case sale
-        case customerReturn = "customer_return"
-        case writeOff = "write_off"
-        case found
-        case damage
-        case count
-    }
-
-    /// The number of the document's line that moved them.
-    public var line: String
-    public var item: String
-    public var location: StoreID
-    /// Signed: positive comes into the location's stock on hand, negative leaves it.
-    public var quantity: Quantity
-    public var reason: Reason
-    public var businessDate: BusinessDate
-
-    /// A movement of `quantity` of `item` at `location`.
-    public init(
-        line: String, item: String, location: StoreID, quantity: Quantity, reason: Reason,
-        businessDate: BusinessDate
-    ) {
-        self.line = line
-        self.item = item
-        self.location = location
-        self.quantity = quantity
-        self.reason = reason
-        self.businessDate = businessDate
     }
 }

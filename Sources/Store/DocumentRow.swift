@@ -110,14 +110,3 @@ public struct DocumentFilter: Sendable {
     /// Every document.
     public init() {}
 }
-
-/// One stock movement as it is shown.
-public struct MovementRow: Sendable {
-    public let line: String
-    public let item: String
-    public let location: String
-    /// Exact decimal, signed: negative leaves the location.
-    public let quantity: String
-    public let unit: String
-    public let reason: String
-}

@@ -1,7 +1,7 @@
 import RetailModel
 import SQL
 
-/// The table of documents, their idempotency keys and stock movements.
+/// The table of documents and their idempotency keys.
 public enum DocumentTable {
     /// What the lane needs to know of a document that is already there.
     public struct Existing: Sendable {
@@ -113,42 +113,6 @@ public enum DocumentTable {
             keys.map { [.text($0.key), .integer($0.documentSeq)] })
     }
 
-    /// Adds the stock movements of documents, numbered from `first` on.
-    public static func insert(
-        movements: [(documentSeq: Int64, movements: [StockMovement])], from first: Int64 = 0,
-        on connection: any SQLConnection
-    ) throws(SQLError) {
-        var rows: [[SQLValue]] = []
-        for (documentSeq, ofDocument) in movements {
-            for (position, movement) in ofDocument.enumerated() {
-                rows.append([
-                    .integer(documentSeq), .integer(first + Int64(position)), .text(movement.line),
-                    .text(movement.item), .text(movement.location.rawValue),
-                    .text(movement.quantity.amount.description),
-                    .text(movement.quantity.unit.code), .text(movement.reason.rawValue),
-                    .integer(Int64(movement.businessDate.daysSinceEpoch)),
-                ])
-            }
-        }
-        guard !rows.isEmpty else { return }
-        try connection.executeMany(
-            """
-            INSERT INTO stock_movement (document_seq, position, line, item, location, quantity,
-                unit, reason, business_date)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-            """, rows)
-    }
-
-    /// The position of a document's next stock movement.
-    public static func nextMovement(
-        ofDocument seq: Int64, on connection: any SQLConnection
-    ) throws(SQLError) -> Int64 {
-        try connection.first(
-            "SELECT COALESCE(MAX(position) + 1, 0) FROM stock_movement WHERE document_seq = $1",
-            [.integer(seq)]
-        ) { row throws(SQLError) in row.integer(0) } ?? 0
-    }
-
     // MARK: - Reading
 
     private static let columns = """
@@ -203,22 +167,6 @@ public enum DocumentTable {
                 .integer(Int64(filter.to?.daysSinceEpoch ?? Int32.max)),
                 .text(filter.store ?? ""), .text(filter.kind ?? ""), .integer(Int64(limit)),
             ] + filter.reach.arguments, document)
-    }
-
-    /// The movements of one document in the order of its lines, as text for people and machines.
-    public static func movements(
-        ofDocument seq: Int64, on connection: any SQLConnection
-    ) throws(SQLError) -> [MovementRow] {
-        try connection.all(
-            """
-            SELECT line, item, location, quantity, unit, reason FROM stock_movement
-            WHERE document_seq = $1 ORDER BY position
-            """, [.integer(seq)]
-        ) { row throws(SQLError) in
-            MovementRow(
-                line: row.text(0), item: row.text(1), location: row.text(2), quantity: row.text(3),
-                unit: row.text(4), reason: row.text(5))
-        }
     }
 
     private static func document(_ row: borrowing Row) throws(SQLError) -> DocumentRow {

@@ -27,6 +27,7 @@ public enum Schema {
         Migration(number: 17, name: "kept answers", sql: keptAnswers),
         Migration(number: 18, name: "uses of deprecated operations", sql: deprecatedUses),
         Migration(number: 19, name: "records of procurement", sql: procurement),
+        Migration(number: 20, name: "stock positions", sql: stock),
     ]
 
     private static let configuration = """

@@ -15,6 +15,9 @@ public enum Sequence: String, Sendable {
     case recordChange = "record_change"
     case key
     case audit
+    case position = "stock_position"
+    case stockCount = "stock_count"
+    case stockReconciliation = "stock_reconciliation"
 
     /// Makes the writers of several nodes take turns until each commits, before they look at what
     /// is stored; SQLite's transactions do so by themselves.

@@ -175,6 +175,7 @@ struct Application {
     ) throws -> ConfigurationInForce {
         let connection = try database.connect()
         try Migrator.apply(Schema.migrations, on: connection)
+        try StockTable.fill(on: connection)
         // Other nodes of a PostgreSQL database take files in, and work on them, meanwhile.
         let isAlone = connection.dialect == .sqlite
         let begun = isAlone ? Clock.now() : Clock.now().adding(seconds: -intakeSecondsMax)

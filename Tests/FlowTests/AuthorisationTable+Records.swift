@@ -32,6 +32,37 @@ extension AuthorisationRow {
         }
     }
 
+    /// Stock, which is the company's: a transfer is of two stores.
+    static func ofInventory() -> [AuthorisationRow] {
+        let (read, write) = ("inventory:read", "inventory:write")
+        let asked = [
+            ("listStockPositions", "positions", 200), ("listStockMovements", "movements", 200),
+            ("getStockTransfer", "transfers/none", 404),
+            ("getStockReservation", "reservations/none", 404),
+            ("getStockCount", "counts/none", 404),
+            ("getStockReconciliation", "reconciliations/none", 404),
+        ].map { id, path, allowed in
+            row(id, read, "GET", "/v1/inventory/\(path)", nil, allowed, elsewhere: 403)
+        }
+        let changed = [
+            ("postStockAdjustment", "adjustments", 422), ("shipStockTransfer", "transfers", 422),
+            ("receiveStockTransfer", "transfers/none/receipts", 422),
+            ("loseStockTransfer", "transfers/none/losses", 422),
+            ("reserveStock", "reservations", 422),
+            ("releaseStock", "reservations/none/releases", 422),
+            ("consumeStock", "reservations/none/consumptions", 422),
+            ("countStock", "counts", 422), ("postStockCount", "counts/none/post", 404),
+            ("reconcileStock", "reconciliations", 422),
+            (
+                "reconcileStockInBulk",
+                "reconciliations/bulk?id=x&system=wms&as_of=2026-03-10T00:00:00Z", 422
+            ),
+        ].map { id, path, allowed in
+            row(id, write, "POST", "/v1/inventory/\(path)", "{}", allowed, elsewhere: 403)
+        }
+        return asked + changed
+    }
+
     /// The operations that every kind of record has.
     ///
     /// - Parameter elsewhereToRead: what a restricted caller gets of the list, and of a record that

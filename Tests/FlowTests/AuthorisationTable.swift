@@ -45,7 +45,7 @@ struct AuthorisationRow: Sendable {
         return ofEveryone() + ofOrders(of) + ofFiles(none)
             + ofJournals("/v1/journals/\(of.journal)")
             + ofCases("/v1/cases/\(of.exception)") + ofTheCompany(none, key: of.key)
-            + ofProducts() + ofPrices() + ofProcurement()
+            + ofProducts() + ofPrices() + ofProcurement() + ofInventory()
     }
 
     /// What needs nothing, and what operators look at.
@@ -254,10 +254,12 @@ struct AuthorisationRow: Sendable {
         "shop": [
             "orders:read", "orders:write", "files:read", "files:write", "connectors:read",
             "products:read", "prices:read",
+            "inventory:read", "inventory:write",
         ],
         "warehouse": [
             "orders:read", "files:read", "files:write", "events:read", "products:read",
             "purchase-orders:read", "goods-receipts:read", "goods-receipts:write",
+            "inventory:read", "inventory:write",
         ],
         "erp": [
             "journals:read", "journals:write", "orders:read", "events:read", "products:read",
@@ -265,11 +267,13 @@ struct AuthorisationRow: Sendable {
             "goods-receipts:read", "supplier-invoices:read", "vendor-claims:read", "vendors:write",
             "purchase-orders:write", "goods-receipts:write", "supplier-invoices:write",
             "vendor-claims:write",
+            "inventory:read",
         ],
         "finance": [
             "cases:read", "cases:write", "journals:read", "orders:read", "files:read",
             "products:read", "prices:read", "vendors:read", "purchase-orders:read",
             "goods-receipts:read", "supplier-invoices:read", "vendor-claims:read",
+            "inventory:read",
         ],
         "auditor": [
             "orders:read", "files:read", "journals:read", "cases:read", "routes:read",
@@ -277,6 +281,7 @@ struct AuthorisationRow: Sendable {
             "operations:read", "products:read", "prices:read", "vendors:read",
             "purchase-orders:read", "goods-receipts:read", "supplier-invoices:read",
             "vendor-claims:read",
+            "inventory:read",
         ],
         "operator": [
             "operations:read", "routes:read", "routes:write", "events:read", "events:write",
@@ -292,6 +297,7 @@ struct AuthorisationRow: Sendable {
             "vendors:read", "purchase-orders:read", "goods-receipts:read", "supplier-invoices:read",
             "vendor-claims:read", "vendors:write", "purchase-orders:write", "goods-receipts:write",
             "supplier-invoices:write", "vendor-claims:write",
+            "inventory:read", "inventory:write",
         ],
     ]
 }

@@ -97,13 +97,24 @@ import Testing
         #expect(movements.allSatisfy { $0.businessDate.description == "2026-03-10" })
     }
 
+    @Test func `goods that change their state have a leg out of the one and into the other`()
+        throws
+    {
+        var damaged = try adjustment(.damage, ["2"])
+        damaged.lines[0].toState = .damaged
+        let movements = StockMovements.of(damaged)
+        #expect(movements.map(\.state) == [.onHand, .damaged])
+        #expect(movements.map(\.quantity.description) == ["-2 EA", "2 EA"])
+        #expect(movements.map(\.counterpart?.state) == [.damaged, .onHand])
+    }
+
     @Test func `a line of no quantity moves nothing`() throws {
         #expect(StockMovements.of(try adjustment(.count, ["0", "1"])).map(\.item) == ["SKU-2"])
     }
 
     @Test(arguments: [
         (StockAdjustment.Reason.writeOff, StockMovement.Reason.writeOff), (.found, .found),
-        (.damage, .damage), (.count, .count),
+        (.damage, .damage), (.count, .count), (.inspection, .inspection),
     ])
     func `the reason goes with the movement`(
         why: StockAdjustment.Reason, expected: StockMovement.Reason

@@ -99,7 +99,7 @@ public final class OpenBooks: Sendable {
         for document in try DocumentTable.page(
             after: 0, matching: DocumentFilter(), limit: 1000, on: sql)
         {
-            for movement in try DocumentTable.movements(ofDocument: document.seq, on: sql) {
+            for movement in try MovementTable.movements(ofDocument: document.seq, on: sql) {
                 sums[movement.item, default: 0] += Int(movement.quantity) ?? 0
             }
         }

@@ -119,8 +119,12 @@ import TurnstileFixture
                     reason: index == 0 ? .sale : .customerReturn,
                     businessDate: try SampleRows.date()))
         }
-        try DocumentTable.insert(movements: [(5, movements), (6, [])], on: connection)
-        let found = try DocumentTable.movements(ofDocument: 5, on: connection)
+        try StockTable.insert(
+            [
+                MovedStock(5, at: SampleRows.afternoon, movements),
+                MovedStock(6, at: SampleRows.afternoon, []),
+            ], on: connection)
+        let found = try MovementTable.movements(ofDocument: 5, on: connection)
         #expect(found.map(\.line) == ["9", "8"])
         #expect(found.map(\.unit) == ["EA", "EA"])
         #expect(found.map(\.location) == ["0042", "0042"])

@@ -1,9 +1,14 @@
+import RetailModel
+
 /// The shapes that the description gives by their names.
 enum NamedShapes {
     static let all: [(name: String, shape: JSONShape)] =
         own + Resource.all.flatMap(\.namedShapes)
 
-    private static let own: [(name: String, shape: JSONShape)] = [
+    private static let own: [(name: String, shape: JSONShape)] =
+        documents + InventoryShapes.all
+
+    private static let documents: [(name: String, shape: JSONShape)] = [
         ("ID", id),
         ("SHA256", sha256),
         ("Decimal", decimal),
@@ -181,13 +186,12 @@ enum NamedShapes {
                 .list(
                     of: .open(
                         .required("line", .text), .required("item", .text),
-                        .required("location", .text),
+                        .required("location", .text), .required("state", .oneOf(StockState.self)),
                         .required("quantity", .text.noted("Signed: negative leaves the stock")),
                         .required("unit", .text),
                         .required(
                             "reason",
-                            .oneOf(
-                                "sale", "customer_return", "write_off", "found", "damage", "count"))
+                            .oneOf(StockMovement.Reason.self))
                     )))))
 
     static let file: JSONShape = .open(

@@ -72,7 +72,8 @@ struct Operation: Sendable {
 
         /// The same, told as one that may be given again.
         fileprivate var replayable: Answer {
-            guard (200...299).contains(status) else { return self }
+            let isTold = headers.contains { $0.name == SharedHeader.replayed.name }
+            guard (200...299).contains(status), !isTold else { return self }
             var answer = self
             answer.headers.append(.replayed)
             return answer
@@ -233,6 +234,7 @@ extension Subject {
         case .goodsReceipts: "What came in of it"
         case .supplierInvoices: "What vendors want to be paid"
         case .vendorClaims: "What we want back of vendors"
+        case .inventory: "Where goods are and how they moved: Docs/reference/inventory.md"
         case .orders: "Sales and returns, one by one"
         case .files: "Many documents in one body"
         case .journals: "What the ERP posts: Docs/reference/erp-protocol.md"

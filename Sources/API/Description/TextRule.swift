@@ -4,6 +4,8 @@ import RetailModel
 enum TextRule: Sendable {
     /// What a system calls something: printable ASCII, so that it can stand in a path.
     case code
+    /// What stands in a path and within a natural key: a code without separators.
+    case name
     /// A decimal number, exact.
     case decimal
     /// A decimal number that is not below zero.
@@ -37,6 +39,7 @@ enum TextRule: Sendable {
     var pattern: String {
         switch self {
         case .code: "^[A-Za-z0-9_]([ -~]{0,62}[!-~])?$"
+        case .name: "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"
         case .decimal: "^-?(0|[1-9][0-9]{0,14})(\\.[0-9]{1,9})?$"
         case .amount: "^(0|[1-9][0-9]{0,14})(\\.[0-9]{1,9})?$"
         case .unit: "^[A-Z0-9]{2,3}$"
@@ -56,6 +59,7 @@ enum TextRule: Sendable {
     var title: String {
         switch self {
         case .code: "a code"
+        case .name: "a name"
         case .decimal: "a decimal"
         case .amount: "a decimal of at least 0"
         case .unit: "a unit"
@@ -76,6 +80,9 @@ enum TextRule: Sendable {
         case .code:
             "Send 1 to \(Self.codeLengthMax) printable ASCII characters that begin with a letter, "
                 + "a digit or _ and do not end in a space."
+        case .name:
+            "Send 1 to \(Self.codeLengthMax) letters, digits, _, . or -, beginning with a letter, "
+                + "a digit or _."
         case .decimal, .amount:
             "Write it as 12.50, with at most \(Self.wholeDigitsMax) digits before the point and "
                 + "\(Self.decimalsMax) behind it."
@@ -98,6 +105,9 @@ enum TextRule: Sendable {
         let bytes = Array(text.utf8)
         switch self {
         case .code: return Self.isCode(bytes)
+        case .name:
+            return Self.isCode(bytes)
+                && bytes.allSatisfy { Self.isPlain($0) || $0 == 0x2D || $0 == 0x2E }
         case .decimal:
             return Self.isAmount(bytes.first == UInt8(ascii: "-") ? bytes[1...] : bytes[...])
         case .amount: return Self.isAmount(bytes[...])
@@ -123,9 +133,11 @@ enum TextRule: Sendable {
         guard let first = bytes.first, let last = bytes.last, bytes.count <= codeLengthMax else {
             return false
         }
-        let isFirstPlain =
-            isCapitalOrDigit(first) || (97...122).contains(first) || first == UInt8(ascii: "_")
-        return isFirstPlain && last != 0x20 && bytes.allSatisfy { (0x20...0x7E).contains($0) }
+        return isPlain(first) && last != 0x20 && bytes.allSatisfy { (0x20...0x7E).contains($0) }
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        isCapitalOrDigit(byte) || (97...122).contains(byte) || byte == UInt8(ascii: "_")
     }
 
     private static func isHexadecimal(_ bytes: [UInt8], count: Int) -> Bool {

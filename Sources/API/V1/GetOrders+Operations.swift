@@ -8,7 +8,11 @@ extension GetOrders {
         takes: [
             .query("from", .date, "First business date."),
             .query("to", .date, "Last business date."), .query("store", .text),
-            .query("kind", .oneOf("sale", "return", "exchange", "stock_adjustment")), .cursor,
+            .query(
+                "kind",
+                .oneOf(
+                    "sale", "return", "exchange", "stock_adjustment", "stock_transfer",
+                    "stock_reservation")), .cursor,
             .limit,
         ],
         answers: [
@@ -141,6 +145,7 @@ extension GetOrder {
                           "line": "1",
                           "item": "4006381333931",
                           "location": "0042",
+                          "state": "on_hand",
                           "quantity": "-2",
                           "unit": "EA",
                           "reason": "sale"

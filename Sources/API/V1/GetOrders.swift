@@ -94,7 +94,7 @@ enum GetOrder {
                 restriction?.reaches(store: row.store, region: row.region) ?? true
             else { return nil }
             return Found(
-                row: row, movements: try DocumentTable.movements(ofDocument: row.seq, on: sql),
+                row: row, movements: try MovementTable.movements(ofDocument: row.seq, on: sql),
                 entries: try JournalTable.entries(ofDocument: row.seq, on: sql),
                 open: try CaseTable.open(documentSeq: row.seq, on: sql))
         }
@@ -106,6 +106,7 @@ enum GetOrder {
                 json.member("line", movement.line)
                 json.member("item", movement.item)
                 json.member("location", movement.location)
+                json.member("state", movement.state)
                 json.member("quantity", movement.quantity)
                 json.member("unit", movement.unit)
                 json.member("reason", movement.reason)

@@ -56,7 +56,10 @@ enum PostOrders {
             remedy: "Send application/json here; NDJSON and CSV go to /v1/orders/bulk.")
     }
 
-    private static func idempotencyKey(_ request: Request) throws(Refusal) -> String? {
+    /// The client's own key for a request, apart from those of other routes.
+    static func idempotencyKey(
+        _ request: Request, route: String = Self.route
+    ) throws(Refusal) -> String? {
         guard let key = request.headers["Idempotency-Key"] else { return nil }
         guard !key.isEmpty, key.utf8.count <= idempotencyKeyBytesMax else {
             throw .parameter(
@@ -66,7 +69,7 @@ enum PostOrders {
         return "\(route)/\(key)"
     }
 
-    private static func answer(_ receipt: Receipt) throws(Refusal) -> Response {
+    static func answer(_ receipt: Receipt) throws(Refusal) -> Response {
         var caseID: String?
         var isReplay = false
         switch receipt.outcome {

@@ -7,7 +7,7 @@ public enum AdjustmentReader {
     )
 
     private static let lineKeys = CanonicalKeys(
-        .line, .item, .description, .quantity, .unit, .unitCost)
+        .line, .item, .description, .quantity, .unit, .unitCost, .state, .toState)
 
     /// The adjustment that `root` describes; the document must be parsed with
     /// ``CanonicalDocument/keys``.
@@ -54,6 +54,7 @@ public enum AdjustmentReader {
         reading.elements(of: node, named: "lines", max: SaleReader.linesMax) { reading, element in
             var (number, item, text): (String?, String?, String?)
             var (quantity, unit): (ExactDecimal?, UnitOfMeasure?)
+            var (state, toState): (StockState?, StockState?)
             reading.members(of: element, named: "A line", allowed: lineKeys) {
                 reading, key, value in
                 switch key {
@@ -62,6 +63,8 @@ public enum AdjustmentReader {
                 case .description: text = reading.words(value)
                 case .quantity: quantity = reading.decimal(value)
                 case .unit: unit = reading.unit(value)
+                case .state: state = reading.choice(value, of: StockState.self)
+                case .toState: toState = reading.choice(value, of: StockState.self)
                 default: _ = reading.decimal(value)
                 }
             }
@@ -73,7 +76,8 @@ public enum AdjustmentReader {
             lines.append(
                 StockAdjustment.Line(
                     number: number, item: item, text: text,
-                    quantity: Quantity(quantity, unit ?? .each)))
+                    quantity: Quantity(quantity, unit ?? .each), state: state ?? .onHand,
+                    toState: toState))
         }
         return lines
     }

@@ -45,6 +45,8 @@ enum CanonicalKey: Int, CaseIterable {
     case included
     case reference
     case unitCost
+    case state
+    case toState
 
     /// The name in a document: the case's name in snake case.
     var name: String {

@@ -60,6 +60,11 @@ public enum ContentWriter {
                 json.text(line.item)
                 json.optional(line.text)
                 write(line.quantity, to: &json)
+                // Goods on hand that come in or leave are written as before there were states.
+                if line.state != .onHand || line.toState != nil {
+                    json.text(line.state.rawValue)
+                    json.optional(line.toState?.rawValue)
+                }
             }
             if let extensions { json.value(extensions) } else { json.null() }
         }

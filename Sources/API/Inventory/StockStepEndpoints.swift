@@ -1,0 +1,154 @@
+import HTTP
+import Pipeline
+import RetailModel
+import SQL
+import Store
+import Transform
+
+/// `/v1/inventory/transfers` and `/v1/inventory/reservations`: goods sent to another location, or
+/// set aside for an order, step by step.
+struct StockStepEndpoints: Sendable {
+    /// The number of the step that begins it: there is one.
+    private static let firstNumber = "1"
+
+    let kind: StockStepKind
+
+    func begin(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        let shape =
+            kind == .transfer ? InventoryShapes.transfer : InventoryShapes.reservation
+        let body = try await InventoryBody(request, shape)
+        let location = body.text(kind == .transfer ? "from" : "location")
+        let destination = kind == .transfer ? body.text("to") : nil
+        return try await commit(
+            Step(
+                kind: kind.beginning, id: body.text("id"), number: Self.firstNumber,
+                location: location, destination: destination,
+                order: body.root.member(named: "order")?.text()), body, request, services)
+    }
+
+    /// A later step, of goods that are open.
+    func go(
+        _ step: StockStep.Kind, _ request: Request, _ services: Services
+    ) async throws(Refusal) -> Response {
+        let body = try await InventoryBody(request, InventoryShapes.step)
+        let id = request.parameter("id")
+        let steps = try await read(id, services)
+        return try await commit(
+            Step(
+                kind: step, id: id, number: body.text("number"), location: steps.location,
+                destination: kind == .transfer ? steps.heldAt : nil, order: nil),
+            body, request, services)
+    }
+
+    func get(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        let id = request.parameter("id")
+        let steps = try await read(id, services)
+        return Reply.json { json in
+            json.member("id", id)
+            let isOpen = steps.lines.contains { !$0.open.isZero }
+            json.member("state", isOpen ? "open" : "ended")
+            json.member("from", steps.location)
+            json.member("to", steps.heldAt)
+            json.objects("lines", steps.lines) { line, json in
+                json.member("item", line.item)
+                json.member("unit", line.unit)
+                json.member("open", line.open.description)
+                json.object("moved") { json in
+                    for (reason, sum) in line.byReason.sorted(by: { $0.key < $1.key }) {
+                        json.key(reason)
+                        json.text(sum.description)
+                    }
+                }
+            }
+            json.objects("documents", steps.documents) { document, json in
+                json.member("id", document.id)
+                json.member("step", document.reason)
+                json.member("occurred_at", document.movedAt.description)
+                json.member("href", "/v1/orders/\(document.id)")
+            }
+        }
+    }
+
+    private func read(_ id: String, _ services: Services) async throws(Refusal) -> StockSteps {
+        let family = kind.family(id)
+        let steps = try await services.read { sql throws(SQLError) in
+            try StockSteps.read(family: family, on: sql)
+        }
+        guard let steps else { throw .notFound("\(kind.name) \(id)") }
+        return steps
+    }
+
+    // MARK: - Committing
+
+    private struct Step: Sendable {
+        let kind: StockStep.Kind
+        let id: String
+        let number: String
+        let location: String
+        let destination: String?
+        let order: String?
+    }
+
+    private func commit(
+        _ step: Step, _ body: InventoryBody, _ request: Request, _ services: Services
+    ) async throws(Refusal) -> Response {
+        let made = try InventoryDocument(
+            canonical(step, body), type: kind.schema, route: kind.route, request, services)
+        let (route, family) = (kind.route, kind.family(step.id))
+        let mayGoBelowZero = made.inForce.configuration.company.stockBelowZeroAt.contains(
+            step.location)
+        let result = try await services.ask { () throws(SQLError) in
+            try await StockDesk(lane: services.lane).commit(
+                made.document, route: route, family: family, begins: step.kind.begins,
+                mayGoBelowZero: mayGoBelowZero, under: made.inForce.policy)
+        }
+        switch result {
+        case .success(let receipt): return try PostOrders.answer(receipt)
+        case .failure(let refusal): throw Refusal(refusal)
+        }
+    }
+
+    /// The canonical document of a step; what says the same is the same text.
+    private func canonical(_ step: Step, _ body: InventoryBody) -> [UInt8] {
+        var json = JSONWriter()
+        json.object { json in
+            json.member(kind.name, step.id)
+            json.member("step", step.kind.rawValue)
+            json.member("number", step.number)
+            json.member("channel", "inventory")
+            if let order = step.order { json.member("order", order) }
+            json.member("store", step.location)
+            if let destination = step.destination { json.member("destination", destination) }
+            json.member("business_date", body.text("business_date"))
+            json.member("occurred_at", body.text("occurred_at"))
+            json.objects("lines", body.list("lines")) { line, json in
+                json.member("line", line.member(named: "line")?.text() ?? "")
+                json.member("item", line.member(named: "item")?.text() ?? "")
+                json.member("quantity", line.member(named: "quantity")?.text() ?? "")
+                if let unit = line.member(named: "unit")?.text() { json.member("unit", unit) }
+            }
+        }
+        return json.bytes
+    }
+}
+
+extension Refusal {
+    /// The refusal of goods that are not there.
+    init(_ refusal: StockRefusal) {
+        switch refusal {
+        case .short(let key, let available, let wanted):
+            self.init(
+                code: "STOCK-002",
+                problem: "\(key.location) has \(available) \(key.unit) of \(key.item) on hand; "
+                    + "\(wanted) are wanted.",
+                remedy: "Ask for less, or at another location; nothing of it was kept.",
+                members: [("item", key.item), ("available", available.description)])
+        case .exceeds(let item, let unit, let open, let wanted):
+            self.init(
+                code: "STOCK-003",
+                problem: "\(open) \(unit) of \(item) are open; \(wanted) are named.",
+                remedy: "Read what is open; correct what came too much with an adjustment.",
+                members: [("item", item), ("open", open.description)])
+        }
+    }
+}
