@@ -24,7 +24,7 @@ public struct DeprecatedUse: Hashable, Sendable {
 /// The table of who still uses what is deprecated.
 public enum DeprecatedUseTable {
     /// What callers are called who do not say who they are; they keep nothing from ending.
-    public static let unnamed = "anonymous"
+    public static let unnamed = "unnamed"
 
     /// Adds to the counts.
     public static func add(

@@ -51,7 +51,7 @@ import Testing
         }
         #expect(
             uses == [
-                "anonymous listPrices 1", "till-sync listPrices 2", "web-shop getPrice 1",
+                "till-sync listPrices 2", "unnamed listPrices 1", "web-shop getPrice 1",
                 "web-shop listPrices 1",
             ])
     }
