@@ -150,7 +150,11 @@ enum NamedShapes {
 
     static let order: JSONShape = .open(
         .required("id", .named("ID")), .required("state", .oneOf("posted", "waiting")),
-        .required("kind", .oneOf("sale", "return", "exchange", "stock_adjustment")),
+        .required(
+            "kind",
+            .oneOf(
+                "sale", "return", "exchange", "stock_adjustment", "stock_transfer",
+                "stock_reservation")),
         .required("natural_key", .text), .required("store", .text), .required("channel", .text),
         .required("region", .text.orNull), .required("business_date", .date),
         .required("occurred_at", .moment.noted("UTC, RFC 3339")),

@@ -112,8 +112,10 @@ struct Operation: Sendable {
         self.parameters = parameters + (isKeyed ? [.idempotencyKey] : [])
         self.body = body
         self.answers = isKeyed ? answers.map(\.replayable) : answers
+        let told = Set(answers.map(\.status) + refusals.map(\.status))
         self.refusals =
-            refusals + [.notAcceptable] + (isKeyed && !tellsConflicts ? [.keyConflict] : [])
+            refusals + Self.refusals(of: self.parameters).filter { !told.contains($0.status) }
+            + [.notAcceptable] + (isKeyed && !tellsConflicts ? [.keyConflict] : [])
             + (usesStore ? SharedRefusal.ofTheStore : [])
         self.bounds = bounds
         self.needs =
@@ -125,6 +127,12 @@ struct Operation: Sendable {
             }
         self.reach = reach
         self.handler = isKeyed ? RepeatedRequests.answering(with: handler) : handler
+    }
+
+    /// What the check of parameters may answer.
+    private static func refusals(of parameters: [Parameter]) -> [SharedRefusal] {
+        let mayBeElsewhere = parameters.contains { $0.place == .path || $0.name == "cursor" }
+        return (parameters.isEmpty ? [] : [.badParameter]) + (mayBeElsewhere ? [.notFound] : [])
     }
 
     /// What an operation concerns.
@@ -175,7 +183,7 @@ struct Parameter: Sendable {
     let isRequired: Bool
     var example: String?
 
-    static func path(_ name: String, _ shape: JSONShape = .text, _ notes: String? = nil)
+    static func path(_ name: String, _ shape: JSONShape = .text(.code), _ notes: String? = nil)
         -> Parameter
     {
         Parameter(name: name, place: .path, shape: shape, notes: notes, isRequired: true)

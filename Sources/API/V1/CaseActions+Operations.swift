@@ -13,7 +13,8 @@ extension CaseActions {
                     .list(of: .open(.required("place", .text), .required("value", .anything)))),
                 .optional("document", .open().noted("The whole new document.")),
                 .optional("text", .text.noted("The whole new text, where it is no JSON.")),
-                .required("reason_code", .text), .required("reason", .text),
+                .required("reason_code", .text(length: 1...1000)),
+                .required("reason", .text(length: 1...1000)),
                 .optional("preview", .boolean), .optional("cases", .list(of: .text, atMost: 1000)),
                 .optional("code", .text), .optional("queue", .text))),
         answers: [
@@ -44,7 +45,8 @@ extension CaseActions {
                     .list(of: .open(.required("place", .text), .required("value", .anything)))),
                 .optional("document", .open().noted("The whole new document.")),
                 .optional("text", .text.noted("The whole new text, where it is no JSON.")),
-                .required("reason_code", .text), .required("reason", .text),
+                .required("reason_code", .text(length: 1...1000)),
+                .required("reason", .text(length: 1...1000)),
                 .optional("preview", .boolean))),
         answers: [
             .json(200, "Done, or what would come of it.", .open()),

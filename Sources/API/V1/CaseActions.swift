@@ -206,7 +206,7 @@ private struct ActionBody {
                 edits.append(JSONEdit(place: place, text: text))
             }
         }
-        let text = try body.optional("text", bytesMax: Self.bodyBytesMax)
+        let text = try body.optional("text", lengthMax: Self.bodyBytesMax)
         let content = body.node("document")?.source.array ?? text.map { Array($0.utf8) }
         guard action != .edit || !edits.isEmpty || content != nil else {
             throw Refusal(

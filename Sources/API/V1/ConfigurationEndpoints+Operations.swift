@@ -12,8 +12,9 @@ extension ConfigurationEndpoints {
         .get, "/v1/configuration/versions", id: "listConfigurationVersions", tag: .configuration,
         "Versions of the configuration, latest first.",
         takes: [
-            .query("limit", .integer, "How many, 1 to 1000."),
-            .query("before", .integer, "Only versions with lower numbers."),
+            .query(
+                "limit", .integer(atLeast: 1, atMost: PageQuery.limitMax), "How many, 1 to 1000."),
+            .query("before", .integer(atLeast: 1), "Only versions with lower numbers."),
         ],
         answers: [
             .json(200, "Versions with who, why and what became of them.", .open()),
@@ -85,7 +86,7 @@ extension ConfigurationEndpoints {
         .post, "/v1/configuration/apply", id: "applyConfiguration", tag: .configuration,
         "Put a candidate in force after its check, tests and a shadow run.",
         takes: [
-            .query("why", .text, "Why.").required,
+            .query("why", .text(length: 1...1000), "Why.").required,
             .query("accept", .boolean, "Apply although amounts or stock would differ."), .actor,
         ],
         body: .json(
@@ -107,7 +108,7 @@ extension ConfigurationEndpoints {
     static let rollBackOperation = Operation(
         .post, "/v1/configuration/rollback", id: "rollBackConfiguration", tag: .configuration,
         "Make the version before the active one active again.",
-        takes: [.query("why", .text, "Why.").required, .actor],
+        takes: [.query("why", .text(length: 1...1000), "Why.").required, .actor],
         answers: [
             .json(200, "The number that is active now.", .open()),
             .problem(400, "Refused."),

@@ -41,7 +41,7 @@ extension GetDrift {
         "Take a change of a source for what it will be; closes its case",
         takes: [.path("id")],
         body: .json(
-            .object(.required("reason", .text)),
+            .object(.required("reason", .text(length: 1...1000))),
             example: #"""
                 {"reason": "not booked"}
                 """#),

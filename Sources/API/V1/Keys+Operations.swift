@@ -51,7 +51,7 @@ extension Keys {
                 .optional("per_second", .integer(atLeast: 1, atMost: 1_000_000_000)),
                 .optional("burst", .integer(atLeast: 1, atMost: 1_000_000_000)),
                 .optional("per_day", .integer(atLeast: 1, atMost: 1_000_000_000)),
-                .optional("expires_at", .moment), .required("reason", .text)
+                .optional("expires_at", .moment), .required("reason", .text(length: 1...1000))
             ).needing(oneOf: ["role"], ["scopes"]),
             example: #"""
                 {"name": "till 7", "role": "till", "stores": ["0007"], "reason": "new till"}
@@ -71,7 +71,7 @@ extension Keys {
                     "overlap_seconds",
                     .integer(atLeast: 0, atMost: overlapSecondsMax)
                         .standing(for: String(overlapSecondsStandard))),
-                .optional("expires_at", .moment), .required("reason", .text)),
+                .optional("expires_at", .moment), .required("reason", .text(length: 1...1000))),
             example: #"""
                 {"overlap_seconds": 3600, "reason": "yearly"}
                 """#),
@@ -86,7 +86,7 @@ extension Keys {
         notes: "On this server at once, on others within five seconds.",
         takes: [.path("id"), .actor],
         body: .json(
-            .object(.required("reason", .text)),
+            .object(.required("reason", .text(length: 1...1000))),
             example: #"""
                 {"reason": "till was stolen"}
                 """#),

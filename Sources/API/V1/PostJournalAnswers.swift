@@ -82,8 +82,8 @@ enum PostJournalAnswers {
 struct AnswerBody {
     /// The largest body, in bytes.
     static let bodyBytesMax = 16 * 1024
-    /// The longest text, in bytes.
-    static let textBytesMax = 1000
+    /// The longest text, in characters.
+    static let textLengthMax = 1000
 
     private let root: JSONNode
     private let allowed: [String]
@@ -176,12 +176,13 @@ struct AnswerBody {
     }
 
     func optional(
-        _ name: String, bytesMax: Int = Self.textBytesMax
+        _ name: String, lengthMax: Int = Self.textLengthMax
     ) throws(Refusal) -> String? {
         guard let node = node(name) else { return nil }
-        guard let text = node.text(), (1...bytesMax).contains(text.utf8.count) else {
+        guard let text = node.text(), (1...lengthMax).contains(text.unicodeScalars.count) else {
             throw Self.refusal(
-                node, "\"\(name)\" is no text of 1 to \(bytesMax) bytes.", "Send it in quotes.")
+                node, "\"\(name)\" is no text of 1 to \(lengthMax) characters.",
+                "Send it in quotes.")
         }
         return text
     }

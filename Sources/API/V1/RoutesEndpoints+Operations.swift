@@ -12,7 +12,7 @@ extension RoutesEndpoints {
         .post, "/v1/routes/{name}/pause", id: "pauseRoute", tag: .routes,
         "Take nothing and work on nothing",
         takes: [.path("name"), .actor],
-        body: .json(.open(.required("reason", .text))),
+        body: .json(.open(.required("reason", .text(length: 1...1000)))),
         answers: [
             .json(200, "The new state.", .open()),
             .problem(400, "A parameter or the body is wrong."),
@@ -23,7 +23,7 @@ extension RoutesEndpoints {
         .post, "/v1/routes/{name}/drain", id: "drainRoute", tag: .routes,
         "Take nothing and work through what is stored",
         takes: [.path("name"), .actor],
-        body: .json(.open(.required("reason", .text))),
+        body: .json(.open(.required("reason", .text(length: 1...1000)))),
         answers: [
             .json(200, "The new state.", .open()),
             .problem(400, "A parameter or the body is wrong."),
@@ -33,7 +33,7 @@ extension RoutesEndpoints {
     static let resumeOperation = Operation(
         .post, "/v1/routes/{name}/resume", id: "resumeRoute", tag: .routes, "Take and work again",
         takes: [.path("name"), .actor],
-        body: .json(.open(.required("reason", .text))),
+        body: .json(.open(.required("reason", .text(length: 1...1000)))),
         answers: [
             .json(200, "The new state.", .open()),
             .problem(400, "A parameter or the body is wrong."),
@@ -49,7 +49,7 @@ extension RoutesEndpoints {
                 .optional("from", .date), .optional("to", .date), .optional("store", .text),
                 .optional("version", .oneOf("current", "same")),
                 .optional("preview", .boolean.standing(for: "true")), .optional("cursor", .text),
-                .required("reason", .text))),
+                .required("reason", .text(length: 1...1000)))),
         answers: [
             .json(200, "What changed, or would.", .open()),
             .problem(400, "A parameter or the body is wrong."),

@@ -111,7 +111,7 @@ extension Subscriptions {
         "Send it nothing any more; what waits is kept",
         takes: [.path("name", .text, "The subscription's name.")],
         body: .json(
-            .object(.required("reason", .text)),
+            .object(.required("reason", .text(length: 1...1000))),
             example: #"""
                 {"reason": "ERP upgrade"}
                 """#),
