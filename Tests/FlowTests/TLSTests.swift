@@ -57,13 +57,17 @@ import Testing
         let process = "/proc/\(server.process.program.pid)"
         let sockets = try await run(
             "sh", ["-c", "ls -l \(process)/fd | grep -o 'socket:.*'"], in: server.directory)
-        let listeners = try String(contentsOfFile: "\(process)/net/tcp", encoding: .utf8)
-            .split(separator: "\n").map { $0.split(separator: " ") }
-            .filter { columns in
-                columns.count > 9 && columns[3] == "0A"
-                    && sockets.output.contains("[\(columns[9])]")
-            }
-        return Set(listeners.map { String($0[1].suffix(4)) })
+        let lines = try String(contentsOfFile: "\(process)/net/tcp", encoding: .utf8)
+            .split(separator: "\n")
+        var ports: Set<String> = []
+        for line in lines {
+            let columns = line.split(separator: " ")
+            guard columns.count > 9, columns[3] == "0A",
+                sockets.output.contains("[\(columns[9])]")
+            else { continue }
+            ports.insert(String(columns[1].suffix(4)))
+        }
+        return ports
     }
 
     @Test(arguments: [
