@@ -25,8 +25,8 @@ public enum PriceTable {
             SELECT seq, id, version, created_at, updated_at, body, store, zone, kind, valid_from,
                 valid_to
             FROM record_price
-            WHERE item = $1 AND currency = $2 AND list = $3 AND valid_from <= $4 AND valid_to > $4
-                AND (store = '' OR store = $5) AND (zone = '' OR zone = $6)
+            WHERE item = $1 AND currency = $2 AND list = $3 AND store IN ('', $5)
+                AND zone IN ('', $6) AND valid_from <= $4 AND valid_to > $4
             ORDER BY valid_from DESC LIMIT $7
             """,
             [

@@ -53,7 +53,8 @@ extension Schema {
             valid_to {integer} NOT NULL,
             amount {text} NOT NULL
         ) {strict};
-        CREATE INDEX record_price_item ON record_price (item, currency, list, valid_from);
+        CREATE INDEX record_price_item
+            ON record_price (item, currency, list, store, zone, valid_from);
         CREATE INDEX record_price_updated ON record_price (updated_at, seq);
         CREATE TABLE record_vendor (
             seq {integer} PRIMARY KEY,
