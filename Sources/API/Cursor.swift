@@ -130,6 +130,15 @@ extension Request {
         return date
     }
 
+    /// A point in time, or nil when it is not given.
+    func moment(_ name: String) throws(Refusal) -> Instant? {
+        guard let text = query.first(name) else { return nil }
+        if let instant = Instant(text) { return instant }
+        throw .parameter(
+            name, "\"\(text.prefix(80))\" is no point in time.",
+            remedy: "Send RFC 3339 with a zone, such as 2026-03-10T14:03:22Z.")
+    }
+
     /// One of the values of a choice, or nil when the parameter is not given.
     func choice<Choice>(_ name: String, of type: Choice.Type) throws(Refusal) -> Choice?
     where Choice: RawRepresentable<String> & CaseIterable {

@@ -31,7 +31,7 @@ enum GetMovements {
     static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let page = try PageQuery(request, list: "movements")
         let filter = try StockFilter(request)
-        let (from, to) = (request.moment("from"), request.moment("to"))
+        let (from, to) = (try request.moment("from"), try request.moment("to"))
         let rows = try await services.read { sql throws(SQLError) in
             try MovementTable.page(
                 after: page.after, matching: filter, from: from, to: to, limit: page.limit,

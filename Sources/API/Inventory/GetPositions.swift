@@ -46,7 +46,7 @@ enum GetPositions {
 
     static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let page = try PageQuery(request, list: "positions")
-        let (filter, moment) = (try StockFilter(request), request.moment("as_of"))
+        let (filter, moment) = (try StockFilter(request), try request.moment("as_of"))
         let rows = try await services.read { sql throws(SQLError) in
             try StockTable.page(
                 after: page.after, matching: filter, limit: page.limit, asOf: moment, on: sql)
@@ -69,9 +69,4 @@ extension StockFilter {
         location = request.query.first("location")
         state = try request.choice("state", of: StockState.self)?.rawValue
     }
-}
-
-extension Request {
-    /// A moment among the parameters, which its declaration has checked.
-    func moment(_ name: String) -> Instant? { query.first(name).flatMap { Instant($0) } }
 }

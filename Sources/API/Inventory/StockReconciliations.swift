@@ -87,7 +87,7 @@ enum StockReconciliations {
         _ request: Request, _ services: Services
     ) async throws(Refusal) -> Response {
         let nodes = try await lines(request)
-        guard let asOf = request.moment("as_of"), let id = request.query.first("id"),
+        guard let asOf = try request.moment("as_of"), let id = request.query.first("id"),
             let system = request.query.first("system")
         else { throw InventoryBody.unread("as_of") }
         var figures: [StockFigure] = []

@@ -35,8 +35,8 @@ struct ResourceReading: Sendable {
     func one(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let (id, family) = (request.parameter("id"), resource.family)
         let fields = try RecordQuery.fields(request, of: resource)
-        if let text = request.query.first("as_of") {
-            return try await standing(id, at: text, fields, services)
+        if let instant = try request.moment("as_of") {
+            return try await standing(id, at: instant, fields, services)
         }
         let row = try await services.read { sql throws(SQLError) in
             try RecordTable.row(id, in: family, on: sql)
@@ -52,13 +52,8 @@ struct ResourceReading: Sendable {
 
     /// The record as it stood at a moment.
     private func standing(
-        _ id: String, at text: String, _ fields: Set<String>?, _ services: Services
+        _ id: String, at instant: Instant, _ fields: Set<String>?, _ services: Services
     ) async throws(Refusal) -> Response {
-        guard let instant = Instant(text) else {
-            throw .parameter(
-                "as_of", "\"\(text.prefix(80))\" is no point in time.",
-                remedy: "Send RFC 3339 with a zone, such as 2026-03-10T14:03:22Z.")
-        }
         let family = resource.family
         let found = try await services.read { sql throws(SQLError) -> RecordRow? in
             guard

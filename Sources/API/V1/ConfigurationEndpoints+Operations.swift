@@ -1,6 +1,13 @@
 import HTTP
 
 extension ConfigurationEndpoints {
+    private static let candidate = Operation.Body.json(
+        .map(of: .either(.text, .open())).noted(
+            """
+            Each file of the folder: its path, and its text or, for the notation, the object \
+            itself.
+            """))
+
     static let activeOperation = Operation(
         .get, "/v1/configuration", id: "getConfiguration", tag: .configuration,
         "The version in force on this server and the active version.",
@@ -33,13 +40,7 @@ extension ConfigurationEndpoints {
     static let checkOperation = Operation(
         .post, "/v1/configuration/check", id: "checkConfiguration", tag: .configuration,
         "Tell every error and warning of a candidate.",
-        body: .json(
-            .map(of: .either(.text, .open())).noted(
-                """
-                Each file of the folder: its path, and its text or, for the notation, the \
-                object itself.
-                """
-            )),
+        body: candidate,
         answers: [
             .json(200, "Errors and warnings.", .open()),
             .problem(400, "Refused."),
@@ -50,13 +51,7 @@ extension ConfigurationEndpoints {
         .post, "/v1/configuration/test", id: "testConfiguration", tag: .configuration,
         "Run the tests that stand in a candidate's files.",
         takes: [.query("filter", .text, "Only tests with these words.")],
-        body: .json(
-            .map(of: .either(.text, .open())).noted(
-                """
-                Each file of the folder: its path, and its text or, for the notation, the \
-                object itself.
-                """
-            )),
+        body: candidate,
         answers: [
             .json(200, "What came of each test.", .open()),
             .problem(400, "Refused."),
@@ -68,13 +63,7 @@ extension ConfigurationEndpoints {
         .post, "/v1/configuration/try", id: "tryConfiguration", tag: .configuration,
         "Read archived input again through a candidate; nothing is written.",
         takes: [.query("days", .integer, "Of how many days the input is read.").required],
-        body: .json(
-            .map(of: .either(.text, .open())).noted(
-                """
-                Each file of the folder: its path, and its text or, for the notation, the \
-                object itself.
-                """
-            )),
+        body: candidate,
         answers: [
             .json(200, "What would differ in documents, money and stock.", .open()),
             .problem(400, "Refused."),
@@ -89,13 +78,7 @@ extension ConfigurationEndpoints {
             .query("why", .text(length: 1...1000), "Why.").required,
             .query("accept", .boolean, "Apply although amounts or stock would differ."), .actor,
         ],
-        body: .json(
-            .map(of: .either(.text, .open())).noted(
-                """
-                Each file of the folder: its path, and its text or, for the notation, the \
-                object itself.
-                """
-            )),
+        body: candidate,
         answers: [
             .json(201, "It is in force.", .open()),
             .json(200, "The active version says the same already.", .open()),

@@ -14,8 +14,8 @@ enum GetAudit {
         filter.who = request.query.first("who") ?? ""
         filter.targetKind = request.query.first("kind") ?? ""
         filter.targetID = request.query.first("target") ?? ""
-        filter.from = try instant("from", request)
-        filter.before = try instant("before", request)
+        filter.from = try request.moment("from")
+        filter.before = try request.moment("before")
         let wanted = filter
         let rows = try await services.read { sql throws(SQLError) in
             try AuditTable.page(after: page.after, matching: wanted, limit: page.limit, on: sql)
@@ -31,14 +31,6 @@ enum GetAudit {
         var response = Response(contentType: "application/x-ndjson", bytes: json.bytes)
         page.link(&response, request, next: page.next(after: rows, behind: \.seq))
         return response
-    }
-
-    private static func instant(_ name: String, _ request: Request) throws(Refusal) -> Instant? {
-        guard let text = request.query.first(name) else { return nil }
-        if let instant = Instant(text) { return instant }
-        throw .parameter(
-            name, "\"\(text)\" is no point in time.",
-            remedy: "Send RFC 3339 with a zone, such as 2026-03-10T14:03:22Z.")
     }
 
     private static func write(_ row: AuditRow, to json: inout JSONWriter) {

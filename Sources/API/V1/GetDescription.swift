@@ -1,5 +1,6 @@
 import Crypto
 import HTTP
+import Pipeline
 import Transform
 
 /// `GET /openapi.json` and `GET /reference`: what the API is, for programs and for people.
@@ -31,11 +32,8 @@ enum GetDescription {
         init(contentType: String, bytes: [UInt8]) {
             self.contentType = contentType
             self.bytes = bytes
-            let digest = SHA256.hash(data: bytes).prefix(16)
-            tag =
-                "\""
-                + digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
-                .joined() + "\""
+            let digest = SHA256.hash(data: bytes)
+            tag = "\"\(Hexadecimal.text(Array(digest.prefix(16))))\""
         }
 
         func answer(_ request: Request) -> Response {

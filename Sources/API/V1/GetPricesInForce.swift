@@ -76,7 +76,7 @@ struct GetPricesInForce: Sendable {
         guard Caller.reaches(store: place.store.isEmpty ? nil : place.store, region: nil) else {
             throw .outOfReach("The prices of \(place.store.isEmpty ? "all stores" : place.store).")
         }
-        let instant = try Self.moment(request) ?? services.now()
+        let instant = try request.moment("at") ?? services.now()
         let found = try await services.read { sql throws(SQLError) in
             var found: [Found] = []
             for item in items {
@@ -130,15 +130,5 @@ struct GetPricesInForce: Sendable {
                 remedy: "Send 1 to \(itemsMax) SKUs, parted by commas.")
         }
         return items
-    }
-
-    private static func moment(_ request: Request) throws(Refusal) -> Instant? {
-        guard let text = request.query.first("at") else { return nil }
-        guard let instant = Instant(text) else {
-            throw .parameter(
-                "at", "\"\(text.prefix(80))\" is no point in time.",
-                remedy: "Send RFC 3339 with a zone, such as 2026-03-10T14:03:22Z.")
-        }
-        return instant
     }
 }

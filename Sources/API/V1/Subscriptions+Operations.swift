@@ -1,6 +1,22 @@
 import HTTP
 
 extension Subscriptions {
+    private static let sample = #"""
+        {
+          "name": "erp",
+          "url": "https://erp.example.com/hooks",
+          "mode": "structured",
+          "events": ["journal.posted"],
+          "state": "active",
+          "because": null,
+          "changed_at": "2026-11-27T11:35:46.730Z",
+          "failing_since": null,
+          "waiting": 0,
+          "oldest_waiting_at": null,
+          "attempts_href": "/v1/subscriptions/erp/attempts"
+        }
+        """#
+
     static let listOperation = Operation(
         .get, "/v1/subscriptions", id: "listSubscriptions", tag: .events,
         "Who is told of what, and how far they have come",
@@ -8,25 +24,7 @@ extension Subscriptions {
             .json(
                 200, "All of them.",
                 .open(.required("subscriptions", .list(of: .named("Subscription")))),
-                example: #"""
-                    {
-                      "subscriptions": [
-                        {
-                          "name": "erp",
-                          "url": "https://erp.example.com/hooks",
-                          "mode": "structured",
-                          "events": ["journal.posted"],
-                          "state": "active",
-                          "because": null,
-                          "changed_at": "2026-11-27T11:35:46.730Z",
-                          "failing_since": null,
-                          "waiting": 0,
-                          "oldest_waiting_at": null,
-                          "attempts_href": "/v1/subscriptions/erp/attempts"
-                        }
-                      ]
-                    }
-                    """#)
+                example: #"{"subscriptions": [\#(sample)]}"#)
         ], list)
 
     static let oneOperation = Operation(
@@ -35,21 +33,7 @@ extension Subscriptions {
         answers: [
             .json(
                 200, "It.", .named("Subscription"),
-                example: #"""
-                    {
-                      "name": "erp",
-                      "url": "https://erp.example.com/hooks",
-                      "mode": "structured",
-                      "events": ["journal.posted"],
-                      "state": "active",
-                      "because": null,
-                      "changed_at": "2026-11-27T11:35:46.730Z",
-                      "failing_since": null,
-                      "waiting": 0,
-                      "oldest_waiting_at": null,
-                      "attempts_href": "/v1/subscriptions/erp/attempts"
-                    }
-                    """#)
+                example: sample)
         ],
         refuses: [.notFound], one)
 
@@ -88,21 +72,7 @@ extension Subscriptions {
         answers: [
             .json(
                 200, "As it is now.", .named("Subscription"),
-                example: #"""
-                    {
-                      "name": "erp",
-                      "url": "https://erp.example.com/hooks",
-                      "mode": "structured",
-                      "events": ["journal.posted"],
-                      "state": "active",
-                      "because": null,
-                      "changed_at": "2026-11-27T11:35:46.730Z",
-                      "failing_since": null,
-                      "waiting": 0,
-                      "oldest_waiting_at": null,
-                      "attempts_href": "/v1/subscriptions/erp/attempts"
-                    }
-                    """#)
+                example: sample)
         ],
         refuses: [.notFound], enable)
 
@@ -145,21 +115,7 @@ extension Subscriptions {
         answers: [
             .json(
                 200, "As it is now.", .named("Subscription"),
-                example: #"""
-                    {
-                      "name": "erp",
-                      "url": "https://erp.example.com/hooks",
-                      "mode": "structured",
-                      "events": ["journal.posted"],
-                      "state": "active",
-                      "because": null,
-                      "changed_at": "2026-11-27T11:35:46.730Z",
-                      "failing_since": null,
-                      "waiting": 0,
-                      "oldest_waiting_at": null,
-                      "attempts_href": "/v1/subscriptions/erp/attempts"
-                    }
-                    """#)
+                example: sample)
         ],
         refuses: [.badParameter, .notFound], redeliver)
 }

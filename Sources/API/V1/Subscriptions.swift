@@ -60,9 +60,9 @@ enum Subscriptions {
     ) async throws(Refusal) -> Response {
         let actor = try Actor.nameOrUnnamed(of: request)
         let name = try name(request, services)
-        guard let text = request.query.first("since"), let since = Instant(text) else {
+        guard let since = try request.moment("since") else {
             throw .parameter(
-                "since", "it is missing, or no point in time.",
+                "since", "it is missing.",
                 remedy: "Send RFC 3339 with a zone, such as 2026-03-10T14:03:22Z.")
         }
         _ = try await services.ask { () throws(SQLError) in
