@@ -55,29 +55,8 @@ private struct ShapeCheck {
             expect(false, node, "a text", "Write it in quotes.")
             return
         }
-        let shown = isQuoted ? "\"\(value.prefix(80))\"" : "The value"
-        if !text.choices.isEmpty, !text.choices.contains(value) {
-            let known = text.choices.joined(separator: ", ")
-            fault(node, "\(shown) is not known here.", "Use one of: \(known).")
-        }
-        let length = value.unicodeScalars.count
-        if let least = text.lengthMin, length < least {
-            fault(node, "The text is shorter than \(least).", "Send at least \(least) characters.")
-        }
-        if let most = text.lengthMax, length > most {
-            fault(node, "The text is longer than \(most).", "Send at most \(most) characters.")
-        }
-        if let rule = text.rule, !rule.holds(value) {
-            fault(node, "\(shown) is not \(rule.title).", rule.remedy)
-        }
-        switch text.format {
-        case "date" where BusinessDate(value) == nil:
-            fault(node, "\"\(value.prefix(40))\" is no day.", "Write it as 2026-03-10.")
-        case "date-time" where Instant(value) == nil:
-            fault(
-                node, "\"\(value.prefix(40))\" is no point in time.",
-                "Write RFC 3339 with a zone, such as 2026-03-10T14:03:22Z.")
-        default: break
+        for (problem, remedy) in text.faults(of: value, isQuoted: isQuoted) {
+            fault(node, problem, remedy)
         }
     }
 
@@ -86,12 +65,8 @@ private struct ShapeCheck {
             expect(false, node, "a whole number")
             return
         }
-        if let atLeast, number < Int64(atLeast) {
-            fault(node, "\(number) is too small.", "Send at least \(atLeast).")
-        }
-        if let atMost, number > Int64(atMost) {
-            fault(node, "\(number) is too large.", "Send at most \(atMost).")
-        }
+        let found = JSONShape.fault(of: number, atLeast: atLeast, atMost: atMost)
+        if let (problem, remedy) = found { fault(node, problem, remedy) }
     }
 
     private mutating func check(_ node: JSONNode, _ item: JSONShape, _ itemsMax: Int?) {
@@ -159,5 +134,57 @@ private struct ShapeCheck {
             Refusal.Place(
                 code: "API-007", pointer: node.pointer, line: line, column: column,
                 problem: problem, remedy: remedy))
+    }
+}
+
+extension JSONShape.Text {
+    /// What is wrong with a text, wherever it stands, and how to mend it.
+    ///
+    /// - Parameter isQuoted: whether the text may be told again.
+    func faults(of value: String, isQuoted: Bool) -> [(problem: String, remedy: String)] {
+        var found: [(problem: String, remedy: String)] = []
+        let shown = isQuoted ? "\"\(value.prefix(80))\"" : "The value"
+        if !choices.isEmpty, !choices.contains(value) {
+            let known = choices.joined(separator: ", ")
+            found.append(("\(shown) is not known here.", "Use one of: \(known)."))
+        }
+        let length = value.unicodeScalars.count
+        if let least = lengthMin, length < least {
+            found.append(
+                ("The text is shorter than \(least).", "Send at least \(least) characters."))
+        }
+        if let most = lengthMax, length > most {
+            found.append(("The text is longer than \(most).", "Send at most \(most) characters."))
+        }
+        if let rule, !rule.holds(value) {
+            found.append(("\(shown) is not \(rule.title).", rule.remedy))
+        }
+        switch format {
+        case "date" where BusinessDate(value) == nil:
+            found.append(("\"\(value.prefix(40))\" is no day.", "Write it as 2026-03-10."))
+        case "date-time" where Instant(value) == nil:
+            found.append(
+                (
+                    "\"\(value.prefix(40))\" is no point in time.",
+                    "Write RFC 3339 with a zone, such as 2026-03-10T14:03:22Z."
+                ))
+        default: break
+        }
+        return found
+    }
+}
+
+extension JSONShape {
+    /// What is wrong with a whole number, wherever it stands; nil when nothing is.
+    static func fault(
+        of number: Int64, atLeast: Int?, atMost: Int?
+    ) -> (problem: String, remedy: String)? {
+        if let atLeast, number < Int64(atLeast) {
+            return ("\(number) is too small.", "Send at least \(atLeast).")
+        }
+        if let atMost, number > Int64(atMost) {
+            return ("\(number) is too large.", "Send at most \(atMost).")
+        }
+        return nil
     }
 }

@@ -1,6 +1,4 @@
 import HTTP
-import RetailModel
-import Transform
 
 extension Operation {
     /// Answers a request whose caller may ask it.
@@ -62,14 +60,13 @@ extension Parameter {
 extension JSONShape {
     /// What is wrong with a value that stands in a query, header or path; nil when nothing is.
     fileprivate func fault(of text: String) -> (problem: String, remedy: String)? {
-        var json = JSONWriter(capacity: text.utf8.count + 8)
         switch kind {
-        case .text: json.text(text)
-        case .integer:
+        case .text(let rules): return rules.faults(of: text, isQuoted: privacy == nil).first
+        case .integer(let atLeast, let atMost):
             guard let number = Int64(text), String(number) == text else {
                 return ("\"\(text.prefix(80))\" is no whole number.", "Send digits alone.")
             }
-            json.integer(number)
+            return Self.fault(of: number, atLeast: atLeast, atMost: atMost)
         case .boolean:
             guard text == "true" || text == "false" else {
                 return ("\"\(text.prefix(80))\" is not true or false.", "Send one of the two.")
@@ -77,7 +74,5 @@ extension JSONShape {
             return nil
         default: return nil
         }
-        guard let root = try? JSONDocument(parsing: json.bytes).root else { return nil }
-        return faults(of: root).first.map { ($0.problem, $0.remedy) }
     }
 }
