@@ -38,7 +38,7 @@ struct ResourceReading: Sendable {
         if let instant = try request.moment("as_of") {
             return try await standing(id, at: instant, fields, services)
         }
-        let row = try await services.read { sql throws(SQLError) in
+        let row = try await services.lookUp { sql throws(SQLError) in
             try RecordTable.row(id, in: family, on: sql)
         }
         guard let row else { throw .notFound("\(resource.singular) \(id)") }
