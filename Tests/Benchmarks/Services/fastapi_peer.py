@@ -7,6 +7,7 @@ import json
 import os
 import sqlite3
 import sys
+from datetime import datetime, timezone
 
 import uvicorn
 from fastapi import FastAPI, Response
@@ -18,18 +19,17 @@ path = os.environ.get("PEER_DATABASE", "")
 books = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False, cached_statements=128)
 
 
+moments = {}
+
+
 def moment(microseconds):
-    """RFC 3339 with as many decimals as there are, as the answers of ours have it."""
+    """RFC 3339 in milliseconds, as the answers of ours have it; the seconds of late are remembered."""
     seconds, part = divmod(microseconds, 1_000_000)
     if seconds not in moments:
         if len(moments) > 4096:
             moments.clear()
-        from datetime import datetime, timezone
         moments[seconds] = datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
-    return moments[seconds] + (f".{part:06d}".rstrip("0") if part else "") + "Z"
-
-
-moments = {}
+    return f"{moments[seconds]}.{part // 1000:03d}Z" if part // 1000 else f"{moments[seconds]}Z"
 
 
 def product(row):
