@@ -10,7 +10,11 @@ import Testing
         ("locations", "2019-04-01", #"2019-04-01", "closed_on": "2019-03-31"#, "PROC-005"),
         ("locations", "2019-04-01", #"2019-04-01", "closed_on": "2019-04-01"#, ""),
         // Saturday's hours begin within what is left of Friday's.
-        ("locations", #""closes": "20:00""#, #""closes": "09:00""#, "LOC-002"),
+        (
+            "locations", #""opens": "09:00", "closes": "20:00""#,
+            #""opens": "11:00", "closes": "10:30""#, "LOC-002"
+        ),
+        ("locations", #""closes": "20:00""#, #""closes": "09:00""#, ""),
         ("locations", #""closes": "20:00""#, #""closes": "08:59""#, ""),
         ("locations", #"["saturday"]"#, #"["saturday", "saturday"]"#, "LOC-002"),
         (

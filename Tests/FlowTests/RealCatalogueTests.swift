@@ -85,8 +85,8 @@ import Testing
         #expect(zoned.status == 201)
         for (store, amount) in [("R-4", "2.10"), ("R-1", "2.55")] {
             let paid = try await server.get(
-                "/v1/prices/in-force?item=85123A&currency=GBP&at=2011-01-01T00:00:00Z&store=\(store)"
-            )
+                "/v1/prices/in-force?item=85123A&currency=GBP&at=2011-01-01T00:00:00Z"
+                    + "&store=\(store)")
             #expect(paid.json.prices[0].price.amount.text == amount, "\(store)")
         }
     }
