@@ -85,6 +85,27 @@ import Testing
         #expect(try await server.stop() == 0)
     }
 
+    @Test func `is told to callers of its region, by its location`() async throws {
+        let server = try await KeyedServer.start()
+        for (store, region) in [("0042", "NORTH"), ("0043", "SOUTH")] {
+            let made = try await server.ask(
+                "POST", "/v1/locations", by: server.admin,
+                json: #"{"location":"\#(store)","name":"x","kind":"store","region":"\#(region)"}"#)
+            #expect(made.status == 201)
+        }
+        let key = try await server.make(#""name":"n","scopes":["prices:read"],"regions":["NORTH"]"#)
+        let verdicts = [
+            "&store=0042": "200", "&store=0043": "403 AUTH-007", "&store=0099": "403 AUTH-007",
+            "": "403 AUTH-007",
+        ]
+        for (place, verdict) in verdicts {
+            let answer = try await server.ask(
+                "GET", "/v1/prices/in-force?item=L&currency=EUR\(place)", by: key.text)
+            #expect(answer.verdict == verdict, "\(place)")
+        }
+        #expect(try await server.process.stop() == 0)
+    }
+
     @Test(arguments: StoreEngine.allCases)
     func `tells the promotion, and lasts no longer than it`(_ engine: StoreEngine) async throws {
         let server = try await ServerProcess.start(try ServerSettings(engine))

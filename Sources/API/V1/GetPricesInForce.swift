@@ -76,7 +76,7 @@ struct GetPricesInForce: Sendable {
         let place = Place(
             list: request.query.first("list") ?? PriceReading.listStandard,
             store: request.query.first("store") ?? "", zone: request.query.first("zone"))
-        guard Caller.reaches(store: place.store.isEmpty ? nil : place.store, region: nil) else {
+        guard try await Self.reaches(place.store, services) else {
             throw .outOfReach("The prices of \(place.store.isEmpty ? "all stores" : place.store).")
         }
         let instant = try request.moment("at") ?? services.now()
@@ -108,6 +108,24 @@ struct GetPricesInForce: Sendable {
                 write(found.inForce?.promotion, to: &json)
             }
         }
+    }
+
+    /// Whether the caller may ask for a store. Its location is looked at for those alone who are
+    /// restricted to regions.
+    private static func reaches(
+        _ store: String, _ services: Services
+    ) async throws(Refusal) -> Bool {
+        if Caller.reaches(store: store.isEmpty ? nil : store, region: nil) { return true }
+        guard !store.isEmpty, Caller.current?.restriction.regions.isEmpty == false else {
+            return false
+        }
+        let location = try await services.read { sql throws(SQLError) in
+            try RecordTable.row(store, in: .location, on: sql)
+        }
+        guard let region = location.flatMap({ RecordBody.kept($0).column("region") }) else {
+            return false
+        }
+        return Caller.reaches(store: nil, region: region)
     }
 
     private struct Place: Sendable {
