@@ -63,6 +63,32 @@ import Testing
     }
 
     @Test(arguments: StoreEngine.allCases)
+    func `a category is found however long its names are, up to a bound`(
+        _ engine: StoreEngine
+    ) async throws {
+        let server = try await ServerProcess.start(try ServerSettings(engine))
+        // Three bytes each, and nothing in it that could be packed.
+        let names = (0..<7).map { part in
+            let scalars = (0..<100).compactMap { place in
+                Unicode.Scalar(UInt32(0x4E00 + (part * 100 + place) * 7919 % 20_000))
+            }
+            return String(String.UnicodeScalarView(scalars))
+        }
+        for (sku, count, verdict) in [("A", 6, "201"), ("B", 7, "409 PROD-003")] {
+            let made = try await server.post(
+                "/v1/products",
+                json: #"{"sku":"\#(sku)","name":"x","category":["#
+                    + names.prefix(count).map { "\"\($0)\"" }.joined(separator: ",") + "]}")
+            #expect(made.verdict == verdict)
+        }
+        let path = try #require(
+            names[0].addingPercentEncoding(withAllowedCharacters: .urlHostAllowed))
+        let found = try await server.get("/v1/products?category=\(path)").json.products.list
+        #expect(found.compactMap(\.id.text) == ["A"])
+        #expect(try await server.stop() == 0)
+    }
+
+    @Test(arguments: StoreEngine.allCases)
     func `a number is one live product's, and free again when that is discontinued`(
         _ engine: StoreEngine
     ) async throws {

@@ -60,6 +60,8 @@ private enum ProductReading {
 
     private static let keysMax = 50
     private static let gtinDigits = 14
+    /// What an index of PostgreSQL keeps of one value for sure.
+    private static let categoryBytesMax = 2000
 
     static let members: [JSONShape.Member] = [
         .required("sku", .text(.code).noted("The product's identifier; leading zeros count.")),
@@ -96,6 +98,14 @@ private enum ProductReading {
                 problem: "The product \(sku) is named as a variant of itself.",
                 remedy: "Name the product that it is a variant of, or leave it out.")
         }
+        let category = category(body)
+        if let category, category.utf8.count > categoryBytesMax {
+            throw RuleBreak(
+                code: "PROD-003", pointer: "/category",
+                problem: "The names of its categories come to \(category.utf8.count) bytes, more "
+                    + "than \(categoryBytesMax).",
+                remedy: "Shorten them, or leave the narrowest out.")
+        }
         let status = body.member(named: "status")?.text() ?? Status.active.rawValue
         let keys = try gtins(body) + ExternalIDs.keys(body)
         // What is no longer sold keeps none of its numbers from what is.
@@ -103,7 +113,8 @@ private enum ProductReading {
         return Resource.Draft(
             id: sku,
             columns: [
-                .text(status), category(body), text("brand", of: body), text("parent", of: body),
+                .text(status), .optional(category), text("brand", of: body),
+                text("parent", of: body),
             ],
             keys: isLive ? keys : keys.map { $0.past(of: sku) })
     }
@@ -127,11 +138,11 @@ private enum ProductReading {
         ]
     }
 
-    private static func category(_ body: JSONNode) -> SQLValue {
-        guard let node = body.member(named: "category") else { return .null }
+    private static func category(_ body: JSONNode) -> String? {
+        guard let node = body.member(named: "category") else { return nil }
         var path = ""
         node.forEachElement { path += ($0.text() ?? "") + "/" }
-        return path.isEmpty ? .null : .text(path.filter { $0 != "\0" })
+        return path.isEmpty ? nil : path.filter { $0 != "\0" }
     }
 
     private static func text(_ name: String, of body: JSONNode) -> SQLValue {
