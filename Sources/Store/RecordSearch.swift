@@ -113,44 +113,6 @@ public struct RecordSearch: Sendable {
     }
 }
 
-/// Which keys of records are meant.
-public struct RecordKeyMatch: Sendable {
-    /// A text, or what it begins with; such a beginning ends in an ASCII character.
-    public enum Part: Sendable {
-        case whole(String)
-        case beginning(String)
-
-        fileprivate func text(_ column: String, _ arguments: inout [SQLValue]) -> String {
-            switch self {
-            case .whole(let text):
-                arguments.append(.text(text))
-                return "\(column) = $\(arguments.count)"
-            case .beginning(let text):
-                var last = Array(text.utf8)
-                if let end = last.popLast() { last.append(end + 1) }
-                arguments += [.text(text), .text(String(decoding: last, as: UTF8.self))]
-                return "\(column) >= $\(arguments.count - 1) AND \(column) < $\(arguments.count)"
-            }
-        }
-    }
-
-    private let system: Part
-    private let value: Part?
-
-    /// Keys of a system, or of several.
-    ///
-    /// - Parameter value: nil for any.
-    public init(_ system: Part, value: Part? = nil) {
-        self.system = system
-        self.value = value
-    }
-
-    fileprivate func text(_ arguments: inout [SQLValue]) -> String {
-        let ofSystem = system.text("system", &arguments)
-        return value.map { ofSystem + " AND " + $0.text("value", &arguments) } ?? ofSystem
-    }
-}
-
 /// Where a family keeps which records of another one its records name.
 public struct RecordTrace: Sendable {
     fileprivate enum Place: Sendable {
