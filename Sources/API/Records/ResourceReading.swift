@@ -39,7 +39,8 @@ struct ResourceReading: Sendable {
         let fields = try RecordQuery.fields(request, of: resource)
         let links = try LinkedRecords.wanted(request, of: resource)
         let instant = try request.moment("as_of")
-        let look = { @Sendable (sql: any SQLConnection) throws(SQLError) in
+        let look = {
+            @Sendable (sql: any SQLConnection) throws(SQLError) -> (RecordRow?, LinkedRecords) in
             let row =
                 if let instant {
                     try Self.standing(id, in: family, at: instant, on: sql)
