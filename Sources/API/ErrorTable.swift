@@ -78,6 +78,7 @@ enum ErrorTable {
         "PROD": Row(status: .conflict, title: "The product breaks a rule"),
         "PRICE": Row(status: .conflict, title: "The price breaks a rule"),
         "VEND": Row(status: .conflict, title: "The vendor breaks a rule"),
+        "ORDER": Row(status: .conflict, title: "The order does not allow it"),
         "PROC": Row(status: .conflict, title: "The document breaks a rule"),
         "MAP": Row(status: .unprocessableContent, title: "The document cannot be mapped"),
         "REV": Row(status: .unprocessableContent, title: "The revisions cannot be compared"),

@@ -148,7 +148,7 @@ public enum Routes {
     static let operations: [Operation] =
         own + InventoryOperations.all
         + [Resource.prices, .pricesV2].map { GetPricesInForce(resource: $0).operation }
-        + Resource.all.flatMap(\.operations)
+        + Resource.all.flatMap(\.operations) + CustomerOrderAction.operations
 
     private static let own: [Operation] = [
         Operations.liveOperation,
@@ -166,6 +166,7 @@ public enum Routes {
         GetBulkContent.operation,
         GetBulkAcknowledgement.operation,
         GetOrder.operation,
+        GetOrderRevisions.operation,
         GetJournals.operation,
         GetJournalExport.operation,
         GetJournal.operation,

@@ -9,7 +9,7 @@ enum RecordJSON {
     static func text(
         _ row: RecordRow, of resource: Resource, fields: Set<String>? = nil
     ) -> [UInt8] {
-        let body = said(row.body, by: resource)
+        let body = answered(row.body, by: resource)
         var json = JSONWriter(capacity: body.count + 256)
         json.object { json in
             json.member("id", row.id)
@@ -34,6 +34,20 @@ enum RecordJSON {
             preconditionFailure("a record is JSON")
         }
         return dialect.said(root)
+    }
+
+    /// The same, with what follows from it.
+    static func answered(_ body: String, by resource: Resource) -> [UInt8] {
+        var bytes = said(body, by: resource)
+        guard let derived = resource.derived else { return bytes }
+        guard let root = try? JSONDocument(parsing: bytes).root else {
+            preconditionFailure("a record is JSON")
+        }
+        var json = JSONWriter(capacity: 512)
+        json.object { derived.write(root, &$0) }
+        bytes[bytes.count - 1] = UInt8(ascii: ",")
+        bytes.append(contentsOf: json.bytes.dropFirst())
+        return bytes
     }
 
     /// The path of a record.

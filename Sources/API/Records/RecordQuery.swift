@@ -47,7 +47,7 @@ struct RecordQuery: Sendable {
         _ request: Request, of resource: Resource
     ) throws(Refusal) -> Set<String>? {
         guard let text = request.query.first("fields") else { return nil }
-        let known = (Resource.envelope + resource.members).map(\.name)
+        let known = resource.answered.map(\.name)
         let wanted = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         for name in wanted where !known.contains(name) {
             throw .parameter(

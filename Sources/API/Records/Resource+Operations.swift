@@ -23,10 +23,14 @@ extension Resource {
     }
 
     private var fieldsParameter: Parameter {
-        let names = (Self.envelope + members).map(\.name).joined(separator: "|")
+        let names = answered.map(\.name).joined(separator: "|")
         return .query(
             "fields", .text(pattern: "^(\(names))(,(\(names)))*$"),
             "The members wanted, parted by commas.")
+    }
+
+    private var expanding: [Parameter] {
+        inline.map { [Expansion.parameter($0.names)] } ?? []
     }
 
     private var idParameter: Parameter { .path("id", .text(.code)) }
@@ -40,7 +44,7 @@ extension Resource {
     private var listOperation: Operation {
         Operation(
             .get, path, id: "list\(title)s", tag: tag, "\(title)s, page by page",
-            takes: searching + [.cursor, .limit],
+            takes: searching + expanding + [.cursor, .limit],
             answers: [
                 .json(
                     200, "A page.",
@@ -76,7 +80,7 @@ extension Resource {
             takes: [
                 idParameter, fieldsParameter,
                 .query("as_of", .moment, "As it stood at this moment."),
-            ],
+            ] + expanding,
             answers: [
                 .json(200, "The \(singular).", .named("\(title)Part"), headers: [.etag]),
                 Operation.Answer(
@@ -210,7 +214,7 @@ extension Resource {
         [
             (title, recordShape), ("\(title)Body", shape), ("\(title)Part", partShape),
             ("\(title)Patch", patchShape),
-            ("\(title)Kept", JSONShape(.object(members, isOpen: true))),
+            ("\(title)Kept", JSONShape(.object(members + (derived?.members ?? []), isOpen: true))),
         ]
     }
 

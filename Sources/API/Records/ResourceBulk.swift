@@ -131,7 +131,7 @@ struct ResourceBulk: Sendable {
     private func outcomes(
         of lines: [Line], _ actor: String, _ services: Services
     ) async -> [Result<RecordOutcome, Refusal>] {
-        let (now, family) = (services.now(), resource.family)
+        let (now, resource, seal) = (services.now(), resource, services.accountSeal)
         do {
             return try await services.ask { () throws(SQLError) in
                 try await services.lane.write { sql throws(SQLError) in
@@ -140,11 +140,10 @@ struct ResourceBulk: Sendable {
                         switch line.draft {
                         case .failure(let refusal): outcomes.append(.failure(refusal))
                         case .success(let draft):
-                            let outcome = try RecordTable.put(
-                                draft, in: family, expecting: .anything, at: now, by: actor,
-                                on: sql)
-                            try RecordAudit.put(outcome, in: family, at: now, by: actor, on: sql)
-                            outcomes.append(.success(outcome))
+                            outcomes.append(
+                                try resource.put(
+                                    draft, expecting: .anything, seal, at: now, by: actor,
+                                    on: sql))
                         }
                     }
                     return outcomes

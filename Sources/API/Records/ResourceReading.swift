@@ -14,16 +14,24 @@ struct ResourceReading: Sendable {
     func list(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let query = try RecordQuery(request, of: resource)
         let (search, family) = (query.search, resource.family)
-        let rows = try await services.read { sql throws(SQLError) in
-            try RecordTable.page(search, in: family, on: sql)
+        let added = try InlineReading(request, of: resource)
+        if added != nil, search.limit > OrderExpansion.pageMax {
+            throw .parameter(
+                "limit", "it is \(search.limit), together with expand.",
+                remedy: "Send \(OrderExpansion.pageMax) at most, or leave expand out.")
+        }
+        let (rows, expanded) = try await services.read { sql throws(SQLError) in
+            let rows = try RecordTable.page(search, in: family, on: sql)
+            return (rows, try added?.values(of: rows, on: sql) ?? [:])
         }
         let next = query.next(after: rows)
         var response = Reply.json { json in
             json.key(resource.plural)
             json.array { json in
                 for row in rows {
+                    let text = RecordJSON.text(row, of: resource, fields: query.fields)
                     json.verbatim(
-                        ByteSlice(RecordJSON.text(row, of: resource, fields: query.fields)))
+                        ByteSlice(InlineReading.adding(expanded[row.seq], to: text)))
                 }
             }
             json.member("next_cursor", optional: next)
@@ -38,10 +46,17 @@ struct ResourceReading: Sendable {
         if let instant = try request.moment("as_of") {
             return try await standing(id, at: instant, fields, services)
         }
-        let row = try await services.read { sql throws(SQLError) in
-            try RecordTable.row(id, in: family, on: sql)
+        let added = try InlineReading(request, of: resource)
+        let (row, expanded) = try await services.read { sql throws(SQLError) in
+            let row = try RecordTable.row(id, in: family, on: sql)
+            return (row, try added?.values(of: row.map { [$0] } ?? [], on: sql) ?? [:])
         }
         guard let row else { throw .notFound("\(resource.singular) \(id)") }
+        // A tag is of the record alone: what is linked with it changes without it.
+        if let value = expanded[row.seq] {
+            let text = RecordJSON.text(row, of: resource, fields: fields)
+            return .json(InlineReading.adding(value, to: text))
+        }
         let whole = RecordJSON.tag(row, of: resource)
         let tag = fields == nil ? whole : "W/" + whole
         if Preconditions.isKnown(tag, to: request) { return Preconditions.notModified(tag) }
@@ -101,7 +116,7 @@ struct ResourceReading: Sendable {
         json.member("version", change.version)
         json.member("at", change.at.description)
         json.member("by", change.actor)
-        json.member("record", json: ByteSlice(RecordJSON.said(change.body, by: resource)))
+        json.member("record", json: ByteSlice(RecordJSON.answered(change.body, by: resource)))
     }
 
     // MARK: - Export
@@ -150,7 +165,7 @@ struct RecordExport {
         self.resource = resource
         self.format = format
         self.fields = fields
-        columns = (Resource.envelope + resource.members).map(\.name)
+        columns = resource.answered.map(\.name)
             .filter { fields?.contains($0) ?? true }
     }
 

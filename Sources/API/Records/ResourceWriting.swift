@@ -14,10 +14,8 @@ struct ResourceWriting: Sendable {
     func create(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let body = try await RecordBody.read(request, resource.shape, of: resource)
         let draft = try body.draft(of: resource, services.accountSeal)
-        let outcome = try await put(draft, expecting: .absence, request, services)
-        if case .present(let row) = outcome, row.body == draft.body {
-            return answer(row, .ok, request)
-        }
+        let outcome = try await put(
+            draft, expecting: .absence, isRepeatable: true, request, services)
         return try answer(outcome, to: request)
     }
 
@@ -80,19 +78,19 @@ struct ResourceWriting: Sendable {
     // MARK: - Steps
 
     private func put(
-        _ draft: RecordDraft, expecting expected: RecordExpectation, _ request: Request,
-        _ services: Services
+        _ draft: RecordDraft, expecting expected: RecordExpectation, isRepeatable: Bool = false,
+        _ request: Request, _ services: Services
     ) async throws(Refusal) -> RecordOutcome {
-        let (now, family) = (services.now(), resource.family)
-        let actor = try Actor.nameOrUnnamed(of: request)
-        return try await services.ask { () throws(SQLError) in
+        let (now, actor) = (services.now(), try Actor.nameOrUnnamed(of: request))
+        let (resource, seal) = (resource, services.accountSeal)
+        let result = try await services.ask { () throws(SQLError) in
             try await services.lane.write { sql throws(SQLError) in
-                let outcome = try RecordTable.put(
-                    draft, in: family, expecting: expected, at: now, by: actor, on: sql)
-                try RecordAudit.put(outcome, in: family, at: now, by: actor, on: sql)
-                return outcome
+                try resource.put(
+                    draft, expecting: expected, seal, isRepeatable: isRepeatable, at: now,
+                    by: actor, on: sql)
             }
         }
+        return try result.get()
     }
 
     /// What the request's `If-Match` and `If-None-Match` say of the record, RFC 9110 section 13.1.
