@@ -46,8 +46,8 @@ public struct ReturnableLines: Sendable {
         var rest = quantity
         for index in candidates {
             let taken = index == last ? rest : min(rest, lines[index].returnable)
-            // Sums of quantities that do not fit are left out: the line shows too much as returnable
-            // rather than the document nothing at all.
+            // A sum that does not fit is left out: a line that shows too much is better than a
+            // document that shows nothing.
             lines[index].returned =
                 lines[index].returned.adding(taken)?.normalised ?? lines[index].returned
             rest = rest.subtracting(taken) ?? .zero

@@ -183,7 +183,8 @@ import Testing
         #expect(try await put(one).verdict == "409 ORDER-002")
         let own =
             #""fulfilments":[{"fulfilment":"F1","location":"0042","#
-            + #""allocated_at":"2026-03-10T10:00:00Z","lines":[{"line":"1","quantity":"3"}]}],"lines""#
+            + #""allocated_at":"2026-03-10T10:00:00Z","#
+            + #""lines":[{"line":"1","quantity":"3"}]}],"lines""#
         let told = three.replacing(#""lines""#, with: own)
         #expect(try await put(told).verdict == "409 ORDER-003")
         let removed = three.replacing(#""lines""#, with: #""fulfilments":[],"lines""#)

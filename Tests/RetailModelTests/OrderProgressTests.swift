@@ -86,7 +86,7 @@ import Testing
         #expect(progress.state == .partlyReturned)
         try progress.giveBack(decimal("1.5"), of: "1")
         #expect(progress.state == .closed)
-        #expect(throws: OrderBreak.barred("1", from: [], to: .returned)) {
+        #expect(throws: OrderBreak.barred("1", from: [.returned], to: .returned)) {
             try progress.giveBack(decimal("1"), of: "1")
         }
     }

@@ -43,7 +43,8 @@ extension Resource {
               ],
               "charges": [{"kind": "shipping", "amount": "4.90"}],
               "payments": [
-                {"payment": "1", "kind": "card", "amount": "40.60", "paid_at": "2026-03-10T09:15:02Z"}
+                {"payment": "1", "kind": "card", "amount": "40.60",
+                  "paid_at": "2026-03-10T09:15:02Z"}
               ],
               "totals": {"lines": "35.70", "charges": "4.90", "total": "40.60"}
             }
