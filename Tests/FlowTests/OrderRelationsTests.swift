@@ -31,6 +31,21 @@ import Testing
         let after = try await server.get(place).json
         #expect(after.related.returns.list.map(\.state.text) == ["posted", "posted", "waiting"])
         #expect(after.returnable[0].returnable.text == "1")
+        // A person corrects of which receipt it was.
+        let waiting = try #require(
+            try await Books(server: server).openCases().first { $0.code.text == "SALE-002" })
+        let edited = try await server.send(
+            "POST", "\(waiting.href.text ?? "")/actions",
+            ["Content-Type": "application/json", "X-Actor": "ada"],
+            Array(
+                #"""
+                {"action":"edit","reason_code":"wrong_receipt","reason":"she found it",
+                "edits":[{"place":"origin/ticket","value":"7"},{"place":"total","value":"-6.25"}]}
+                """#.utf8))
+        #expect(edited.status == 200, "\(edited.text)")
+        let corrected = try await server.get(place).json
+        #expect(corrected.related.returns.list.count == 2)
+        #expect(corrected.returnable[0].returnable.text == "1.5")
         // The same return with another origin is another content.
         let other = try await server.order(Self.giveBack("R1", "1", of: "2"))
         #expect(other.verdict == "409 DUP-001")
@@ -133,6 +148,9 @@ import Testing
             let answer = try await books.server.get("/v1/orders?\(query)")
             #expect(answer.status == (query.contains("cursor") ? 404 : 400), "\(query)")
         }
+        let past = "expand=sales&as_of=2026-03-10T00:00:00Z"
+        let order = try await books.server.get("/v1/customer-orders/none?\(past)")
+        #expect(order.verdict == "400 API-002")
         let cases = try await books.server.get("/v1/orders?state=waiting&expand=cases").json
         #expect(cases.orders[0].expanded.cases.list.map(\.code.text) == ["SALE-002"])
     }

@@ -44,6 +44,11 @@ struct ResourceReading: Sendable {
         let (id, family) = (request.parameter("id"), resource.family)
         let fields = try RecordQuery.fields(request, of: resource)
         if let instant = try request.moment("as_of") {
+            guard try InlineReading(request, of: resource) == nil else {
+                throw .parameter(
+                    "expand", "what is linked is known as it stands now, not at another moment.",
+                    remedy: "Leave as_of or expand out.")
+            }
             return try await standing(id, at: instant, fields, services)
         }
         let added = try InlineReading(request, of: resource)
