@@ -100,16 +100,10 @@ public struct Sale: Hashable, Sendable {
         "order/\(escaped(channel))/\(escaped(order))/"
     }
 
-    /// What the natural keys of a store's tickets begin with, the last slash included.
-    public static func ticketFamily(store: String) -> String { "ticket/\(escaped(store))/" }
-
-    /// What the natural key of a ticket of this number ends in, its slash included.
-    public static func ticketEnd(number: String) -> String { "/" + escaped(number) }
-
     fileprivate static func ticketKey(
         store: StoreID, register: String, businessDate: BusinessDate, number: String
     ) -> String {
-        ticketFamily(store: store.rawValue) + "\(escaped(register))/\(businessDate)/"
+        "ticket/\(escaped(store.rawValue))/\(escaped(register))/\(businessDate)/"
             + escaped(number)
     }
 

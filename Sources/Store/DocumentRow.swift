@@ -137,8 +137,8 @@ public struct DocumentFilter: Sendable {
     public var state: DocumentState?
     /// The whole natural key, or what it begins with up to and with a slash.
     public var naturalKey: String?
-    /// What the natural key ends in, its slash included.
-    public var naturalKeyEnd: String?
+    /// What the natural key of a ticket begins with and ends in, slashes included.
+    public var ticket: (beginning: String, end: String)?
     public var receivedFrom: Instant?
     /// The last moment at which it came.
     public var receivedTo: Instant?

@@ -249,6 +249,12 @@ extension DocumentFilter {
             arguments.append(value)
             tests.append(text.replacing("?", with: "$\(arguments.count)"))
         }
+        func begins(_ key: String) {
+            test("natural_key >= ?", .text(key))
+            // "0" is the character behind "/": the range holds everything
+            // that begins with the key.
+            test("natural_key < ?", .text(String(key.dropLast()) + "0"))
+        }
         test("business_date >= ?", from.map { .integer(Int64($0.daysSinceEpoch)) })
         test("business_date <= ?", to.map { .integer(Int64($0.daysSinceEpoch)) })
         test("store = ?", store.map { .text($0.storable) })
@@ -259,15 +265,14 @@ extension DocumentFilter {
         test("received_at <= ?", receivedTo.map { .integer($0.microseconds) })
         if let key = naturalKey?.storable {
             if key.hasSuffix("/") {
-                // "0" is the character behind "/": the range holds everything
-                // that begins with the key.
-                test("natural_key >= ?", .text(key))
-                test("natural_key < ?", .text(String(key.dropLast()) + "0"))
+                begins(key)
             } else {
                 test("natural_key = ?", .text(key))
             }
         }
-        if let end = naturalKeyEnd?.storable {
+        if let ticket {
+            begins(ticket.beginning.storable)
+            let end = ticket.end.storable
             let count = end.unicodeScalars.count
             test("substr(natural_key, length(natural_key) - \(count - 1)) = ?", .text(end))
         }

@@ -40,7 +40,7 @@ struct CustomerOrderChange {
         }
         let location = asked.column("location") ?? ""
         let isReserved = asked.member(named: "reserve")?.boolean ?? true
-        let reservation = isReserved ? "\(id)-\(name)" : nil
+        let reservation = isReserved ? RecordID.of("rsv", id, name) : nil
         text = appended(to: "fulfilments") { json in
             json.member("fulfilment", name)
             json.member("location", location)

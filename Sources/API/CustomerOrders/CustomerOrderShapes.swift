@@ -4,10 +4,11 @@ import RetailModel
 enum CustomerOrderShapes {
     static let linesMax = 2000
     private static let listMax = 500
+    /// Of fulfilments, and of events of one: so many still fit into one body.
+    private static let fulfilmentsMax = 100
 
-    /// Numbers of what is done to an order; with the order's identifier in front they name the
-    /// reservations of stock.
-    static let number: JSONShape = .text(pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}$")
+    /// Numbers of what is done to an order, which stand in paths.
+    static let number: JSONShape = .text(.name)
 
     static let quantities: JSONShape = .list(
         of: .object(
@@ -48,7 +49,7 @@ enum CustomerOrderShapes {
         .optional("notes", .list(of: .text(length: 1...4000).personal, atMost: listMax)),
         .optional(
             "fulfilments",
-            .list(of: fulfilment, atMost: listMax).noted(
+            .list(of: fulfilment, atMost: fulfilmentsMax).noted(
                 "What is sent from where. What stands is never changed by a body, only added to.")),
         .optional("cancellations", .list(of: cancellation, atMost: listMax)),
         .optional("returns", .list(of: goodsReturn, atMost: listMax)),
@@ -107,7 +108,7 @@ enum CustomerOrderShapes {
             "reservation",
             .text(.name).noted("Under `/v1/inventory/reservations`; made by the server alone.")),
         .required("lines", quantities),
-        .optional("events", .list(of: event, atMost: listMax)))
+        .optional("events", .list(of: event, atMost: fulfilmentsMax)))
 
     private static let cancellation = JSONShape.object(
         .required("cancellation", number), .required("occurred_at", .moment),

@@ -57,6 +57,9 @@ struct RecordQuery: Sendable {
         return Set(wanted + ["id"])
     }
 
+    /// Has a page hold so many rows at most.
+    mutating func narrow(toRows most: Int) { search.limit = min(search.limit, most) }
+
     /// The same query without an end, for exports: behind a row, so many at a time.
     func continued(after row: RecordRow?, limit: Int) -> RecordSearch {
         var search = search

@@ -12,14 +12,12 @@ struct ResourceReading: Sendable {
     private static let exportRows = 500
 
     func list(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
-        let query = try RecordQuery(request, of: resource)
+        var query = try RecordQuery(request, of: resource)
+        if resource.inline != nil, request.query.first("expand") != nil {
+            query.narrow(toRows: OrderExpansion.pageMax)
+        }
         let (search, family) = (query.search, resource.family)
         let added = try InlineReading(request, of: resource)
-        if added != nil, search.limit > OrderExpansion.pageMax {
-            throw .parameter(
-                "limit", "it is \(search.limit), together with expand.",
-                remedy: "Send \(OrderExpansion.pageMax) at most, or leave expand out.")
-        }
         let (rows, expanded) = try await services.read { sql throws(SQLError) in
             let rows = try RecordTable.page(search, in: family, on: sql)
             return (rows, try added?.values(of: rows, on: sql) ?? [:])
@@ -44,12 +42,8 @@ struct ResourceReading: Sendable {
         let (id, family) = (request.parameter("id"), resource.family)
         let fields = try RecordQuery.fields(request, of: resource)
         if let instant = try request.moment("as_of") {
-            guard try InlineReading(request, of: resource) == nil else {
-                throw .parameter(
-                    "expand", "what is linked is known as it stands now, not at another moment.",
-                    remedy: "Leave as_of or expand out.")
-            }
-            return try await standing(id, at: instant, fields, services)
+            let added = try InlineReading(request, of: resource)
+            return try await standing(id, at: instant, fields, added, services)
         }
         let added = try InlineReading(request, of: resource)
         let (row, expanded) = try await services.read { sql throws(SQLError) in
@@ -72,10 +66,12 @@ struct ResourceReading: Sendable {
 
     /// The record as it stood at a moment.
     private func standing(
-        _ id: String, at instant: Instant, _ fields: Set<String>?, _ services: Services
+        _ id: String, at instant: Instant, _ fields: Set<String>?, _ added: InlineReading?,
+        _ services: Services
     ) async throws(Refusal) -> Response {
         let family = resource.family
-        let found = try await services.read { sql throws(SQLError) -> RecordRow? in
+        let found = try await services.read {
+            sql throws(SQLError) -> (RecordRow, [UInt8]?)? in
             guard
                 let change = try RecordChangeTable.standing(
                     of: id, in: family, at: instant, on: sql),
@@ -84,12 +80,16 @@ struct ResourceReading: Sendable {
                     of: id, in: family, after: 0, limit: 1, on: sql
                 ).first
             else { return nil }
-            return RecordRow(
+            let row = RecordRow(
                 seq: change.seq, id: id, version: change.version, createdAt: first.at,
                 updatedAt: change.at, body: change.body)
+            return (row, try added?.values(of: [row], on: sql)[row.seq])
         }
-        guard let found else { throw .notFound("\(resource.singular) \(id) at \(instant)") }
-        return .json(RecordJSON.text(found, of: resource, fields: fields))
+        guard let (row, expanded) = found else {
+            throw .notFound("\(resource.singular) \(id) at \(instant)")
+        }
+        let text = RecordJSON.text(row, of: resource, fields: fields)
+        return .json(InlineReading.adding(expanded, to: text))
     }
 
     // MARK: - Changes

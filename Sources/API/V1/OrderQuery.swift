@@ -12,6 +12,9 @@ struct OrderQuery: Sendable {
     let place: DocumentPlace?
     private let cursor: RecordCursor
 
+    /// The most characters of a store or a ticket's number.
+    private static let partLengthMax = 200
+
     static let parameters: [Parameter] = [
         .query("from", .date, "First business date."),
         .query("to", .date, "Last business date."), .query("store", .text),
@@ -26,8 +29,8 @@ struct OrderQuery: Sendable {
             "natural_key", .text(length: 1...1000),
             "Only that of this key; with a `/` at its end all that begin so."),
         .query(
-            "ticket", .text(length: 1...200),
-            "Only those of this ticket number; goes with `store`."),
+            "ticket", .text(pattern: "^[^/]{1,\(partLengthMax)}/[^/]{1,\(partLengthMax)}$"),
+            "Only tickets of this store and number, as in their keys: `0042/1187`."),
         .query("received_from", .moment, "Came at this moment or later."),
         .query("received_to", .moment, "Came at this moment or earlier."),
         .query(
@@ -50,17 +53,9 @@ struct OrderQuery: Sendable {
         filter.receivedFrom = try request.moment("received_from")
         filter.receivedTo = try request.moment("received_to")
         filter.reach = Caller.reach
-        if let ticket = request.query.first("ticket") {
-            try Self.narrow(&filter, toTicket: ticket)
-        }
+        filter.ticket = try Self.ticket(request)
         let wanted = try PageQuery.limit(request.query.first("limit"))
-        let isSaid = request.query.first("limit") != nil
-        limit = isExpanded && !isSaid ? min(wanted, OrderExpansion.pageMax) : wanted
-        guard !isExpanded || limit <= OrderExpansion.pageMax else {
-            throw .parameter(
-                "limit", "it is \(limit), together with expand.",
-                remedy: "Send \(OrderExpansion.pageMax) at most, or leave expand out.")
-        }
+        limit = isExpanded ? min(wanted, OrderExpansion.pageMax) : wanted
         cursor = RecordCursor(list: "orders", sort: order.rawValue)
         guard let text = request.query.first("cursor"), !text.isEmpty else {
             place = nil
@@ -78,16 +73,20 @@ struct OrderQuery: Sendable {
     }
 
     /// A ticket's number is the end of its key, which the store's keys are looked through for.
-    private static func narrow(
-        _ filter: inout DocumentFilter, toTicket ticket: String
-    ) throws(Refusal) {
-        guard let store = filter.store, filter.naturalKey == nil else {
+    private static func ticket(
+        _ request: Request
+    ) throws(Refusal) -> (beginning: String, end: String)? {
+        guard let text = request.query.first("ticket") else { return nil }
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        let isTicket =
+            parts.count == 2
+            && parts.allSatisfy { (1...partLengthMax).contains($0.unicodeScalars.count) }
+        guard isTicket else {
             throw .parameter(
-                "ticket", "it is looked for among the tickets of one store.",
-                remedy: "Send store with it, and no natural_key.")
+                "ticket", "\"\(text.prefix(80))\" does not name a store and a number.",
+                remedy: "Send both, parted by a slash: 0042/1187.")
         }
-        filter.naturalKey = Sale.ticketFamily(store: store)
-        filter.naturalKeyEnd = Sale.ticketEnd(number: ticket)
+        return ("ticket/\(parts[0])/", "/\(parts[1])")
     }
 
     /// The cursor of the next page; nil when this one is the last.
