@@ -32,8 +32,6 @@ struct InlineReading: Sendable {
     /// A record's text with what is added to it.
     static func adding(_ value: [UInt8]?, to text: [UInt8]) -> [UInt8] {
         guard let value else { return text }
-        var json = JSONWriter(capacity: value.count + 16)
-        json.object { $0.member("expanded", json: ByteSlice(value)) }
-        return text.dropLast() + [UInt8(ascii: ",")] + json.bytes.dropFirst()
+        return RecordJSON.adding("expanded", value, to: text)
     }
 }

@@ -12,9 +12,19 @@ extension Resource {
         return all
     }
 
+    /// The filters of a list: its own, and those of every resource.
+    var narrowing: [RecordFilter] {
+        filters + [unresolvedFilter, .updatedSince].compactMap(\.self)
+    }
+
+    private var expanding: [Parameter] {
+        let names = linkNames + (inline?.names ?? [])
+        return names.isEmpty ? [] : [Expansion.parameter(names)]
+    }
+
     /// The parameters that narrow and sort a list.
     private var searching: [Parameter] {
-        (filters + [.updatedSince]).map(\.parameter) + [
+        narrowing.map(\.parameter) + ExternalIDs.parameters(of: self) + [
             .query(
                 "sort", JSONShape(.text(JSONShape.Text(choices: RecordQuery.sorts))),
                 "In which order; in that in which they were made when nothing is said."),
@@ -27,10 +37,6 @@ extension Resource {
         return .query(
             "fields", .text(pattern: "^(\(names))(,(\(names)))*$"),
             "The members wanted, parted by commas.")
-    }
-
-    private var expanding: [Parameter] {
-        inline.map { [Expansion.parameter($0.names)] } ?? []
     }
 
     private var idParameter: Parameter { .path("id", .text(.code)) }
@@ -231,5 +237,8 @@ extension Operation.Answer {
 extension Parameter {
     fileprivate static let preferReturn = header(
         "Prefer", .text,
-        "RFC 7240: `return=minimal`, `handling=lenient` (members that are not known are left out).")
+        """
+        RFC 7240: `return=minimal`, `handling=lenient` (members that are not known are left out), \
+        `handling=strict` (records that are named must be there).
+        """)
 }

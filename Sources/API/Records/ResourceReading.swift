@@ -18,9 +18,13 @@ struct ResourceReading: Sendable {
         }
         let (search, family) = (query.search, resource.family)
         let added = try InlineReading(request, of: resource)
-        let (rows, expanded) = try await services.read { sql throws(SQLError) in
+        let links = try LinkedRecords.wanted(request, of: resource)
+        let (rows, linked, expanded) = try await services.read { sql throws(SQLError) in
             let rows = try RecordTable.page(search, in: family, on: sql)
-            return (rows, try added?.values(of: rows, on: sql) ?? [:])
+            return (
+                rows, try LinkedRecords(links, namedBy: rows, on: sql),
+                try added?.values(of: rows, on: sql) ?? [:]
+            )
         }
         let next = query.next(after: rows)
         var response = Reply.json { json in
@@ -28,8 +32,8 @@ struct ResourceReading: Sendable {
             json.array { json in
                 for row in rows {
                     let text = RecordJSON.text(row, of: resource, fields: query.fields)
-                    json.verbatim(
-                        ByteSlice(InlineReading.adding(expanded[row.seq], to: text)))
+                    let whole = InlineReading.adding(expanded[row.seq], to: text)
+                    json.verbatim(ByteSlice(linked.add(to: whole, of: row)))
                 }
             }
             json.member("next_cursor", optional: next)
@@ -41,55 +45,54 @@ struct ResourceReading: Sendable {
     func one(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let (id, family) = (request.parameter("id"), resource.family)
         let fields = try RecordQuery.fields(request, of: resource)
-        if let instant = try request.moment("as_of") {
-            let added = try InlineReading(request, of: resource)
-            return try await standing(id, at: instant, fields, added, services)
-        }
+        let links = try LinkedRecords.wanted(request, of: resource)
         let added = try InlineReading(request, of: resource)
-        let (row, expanded) = try await services.read { sql throws(SQLError) in
-            let row = try RecordTable.row(id, in: family, on: sql)
-            return (row, try added?.values(of: row.map { [$0] } ?? [], on: sql) ?? [:])
+        let instant = try request.moment("as_of")
+        let (found, linked, expanded) = try await services.read { sql throws(SQLError) in
+            let row =
+                if let instant {
+                    try Self.standing(id, in: family, at: instant, on: sql)
+                } else {
+                    try RecordTable.row(id, in: family, on: sql)
+                }
+            let rows = row.map { [$0] } ?? []
+            return (
+                row, try LinkedRecords(links, namedBy: rows, on: sql),
+                try added?.values(of: rows, on: sql) ?? [:]
+            )
         }
-        guard let row else { throw .notFound("\(resource.singular) \(id)") }
-        // A tag is of the record alone: what is linked with it changes without it.
-        if let value = expanded[row.seq] {
-            let text = RecordJSON.text(row, of: resource, fields: fields)
-            return .json(InlineReading.adding(value, to: text))
+        guard let row = found else {
+            throw .notFound("\(resource.singular) \(id)" + (instant.map { " at \($0)" } ?? ""))
         }
+        let text = {
+            let record = RecordJSON.text(row, of: resource, fields: fields)
+            return linked.add(
+                to: InlineReading.adding(expanded[row.seq], to: record), of: row)
+        }
+        // A tag is of the record alone: neither its past nor what others say now has one.
+        guard instant == nil, links.isEmpty, added == nil else { return .json(text()) }
         let whole = RecordJSON.tag(row, of: resource)
         let tag = fields == nil ? whole : "W/" + whole
         if Preconditions.isKnown(tag, to: request) { return Preconditions.notModified(tag) }
-        var response = Response.json(RecordJSON.text(row, of: resource, fields: fields))
+        var response = Response.json(text())
         response.headers.append("ETag", tag)
         return response
     }
 
     /// The record as it stood at a moment.
-    private func standing(
-        _ id: String, at instant: Instant, _ fields: Set<String>?, _ added: InlineReading?,
-        _ services: Services
-    ) async throws(Refusal) -> Response {
-        let family = resource.family
-        let found = try await services.read {
-            sql throws(SQLError) -> (RecordRow, [UInt8]?)? in
-            guard
-                let change = try RecordChangeTable.standing(
-                    of: id, in: family, at: instant, on: sql),
-                change.kind != .removed,
-                let first = try RecordChangeTable.history(
-                    of: id, in: family, after: 0, limit: 1, on: sql
-                ).first
-            else { return nil }
-            let row = RecordRow(
-                seq: change.seq, id: id, version: change.version, createdAt: first.at,
-                updatedAt: change.at, body: change.body)
-            return (row, try added?.values(of: [row], on: sql)[row.seq])
-        }
-        guard let (row, expanded) = found else {
-            throw .notFound("\(resource.singular) \(id) at \(instant)")
-        }
-        let text = RecordJSON.text(row, of: resource, fields: fields)
-        return .json(InlineReading.adding(expanded, to: text))
+    private static func standing(
+        _ id: String, in family: RecordFamily, at instant: Instant, on sql: any SQLConnection
+    ) throws(SQLError) -> RecordRow? {
+        guard
+            let change = try RecordChangeTable.standing(of: id, in: family, at: instant, on: sql),
+            change.kind != .removed,
+            let first = try RecordChangeTable.history(
+                of: id, in: family, after: 0, limit: 1, on: sql
+            ).first
+        else { return nil }
+        return RecordRow(
+            seq: change.seq, id: id, version: change.version, createdAt: first.at,
+            updatedAt: change.at, body: change.body)
     }
 
     // MARK: - Changes
