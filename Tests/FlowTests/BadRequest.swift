@@ -91,7 +91,7 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
             "an unknown kind", #""kind":"sale""#, #""kind":"gift""#, "422 DOC-004", at: "/kind"),
         changed("a currency nobody has", "GBP", "GBX", "422 DOC-004", at: "/currency"),
         changed(
-            "money finer than a penny", #""total":"12.50""#, #""total":"12.505""#, "422 DOC-005",
+            "money finer than a penny", #""total":"12.50""#, #""total":"12.505""#, "409 DOC-005",
             at: "/total"),
         changed(
             "a day that never was", "2026-03-10\",", "2026-02-30\",", "422 DOC-006",
@@ -99,15 +99,15 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
         changed(
             "a time without a zone", "14:03:22Z", "14:03:22", "422 DOC-006", at: "/occurred_at"),
         changed(
-            "both a ticket and an order", #""ticket""#, #""order":"9","ticket""#, "422 DOC-007",
+            "both a ticket and an order", #""ticket""#, #""order":"9","ticket""#, "409 DOC-007",
             at: ""),
         changed("an empty store", #""store":"0042""#, #""store":"""#, "422 DOC-008", at: "/store"),
         changed("an escaped line break", "0042", #"00\n42"#, "422 DOC-008", at: "/store"),
         changed(
-            "a wrong check digit", #""item""#, #""gtin":"4006381333932","item""#, "422 DOC-009",
+            "a wrong check digit", #""item""#, #""gtin":"4006381333932","item""#, "409 DOC-009",
             at: "/lines/0/gtin"),
         changed(
-            "change below zero", #""total":"#, #""change":"-1.00","total":"#, "422 DOC-010",
+            "change below zero", #""total":"#, #""change":"-1.00","total":"#, "409 DOC-010",
             at: "/change"),
     ]
 

@@ -79,9 +79,7 @@ struct SaleDraft {
         case .cashRounding: cashRounding = node
         case .total: total = node
         case .id: _ = reading.code(node)
-        case .extensions where node.kind != .object:
-            reading.note(
-                "DOC-003", at: node, "Extensions are not an object.", "Send an object in braces.")
+        case .extensions: reading.extensions(node)
         default: break
         }
     }
@@ -131,7 +129,7 @@ struct SaleDraft {
             ("currency", currency != nil), ("lines", lines != nil), ("tenders", tenders != nil),
         ]
         for (name, isThere) in present where !isThere {
-            if root.member(named: name).map(\.isNull) ?? true {
+            if reading.lacks(name, root) {
                 reading.missing(name, of: root, named: "The sale")
             }
         }
