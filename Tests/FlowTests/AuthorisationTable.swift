@@ -137,7 +137,7 @@ struct AuthorisationRow: Sendable {
                 elsewhere: 403),
             row(
                 "actOnCase", "cases:write", "POST", "\(exception)/actions",
-                #"{"action":"replay","reason_code":"x","reason":"x","preview":true}"#, 422,
+                #"{"action":"replay","reason_code":"x","reason":"x","preview":true}"#, 409,
                 elsewhere: 404),
             row(
                 "approveCaseAction", "cases:write", "POST", "\(exception)/actions/1/approve",

@@ -107,6 +107,24 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
             "a wrong check digit", #""item""#, #""gtin":"4006381333932","item""#, "409 DOC-009",
             at: "/lines/0/gtin"),
         changed(
+            "a number of too many digits", #""total":"12.50""#,
+            #""total":"\#(String(repeating: "9", count: 40))""#, "409 DOC-005", at: "/total"),
+        changed(
+            "more decimals than are kept of any number", #""total":"12.50""#,
+            #""total":"0.\#(String(repeating: "1", count: 19))""#, "422 DOC-003", at: "/total"),
+        changed(
+            "a text of few characters and many bytes", "0042", String(repeating: "é", count: 150),
+            "409 DOC-012", at: "/store"),
+        changed(
+            "a text of too many characters", "0042", String(repeating: "é", count: 201),
+            "422 DOC-008", at: "/store"),
+        changed(
+            "a control character that is no ASCII", "0042", #"00\u009d42"#, "422 DOC-008",
+            at: "/store"),
+        BadRequest(
+            "a line without its item",
+            sale.replacing(#""item":"22423""#, with: #""item":null"#), "422 DOC-002"),
+        changed(
             "change below zero", #""total":"#, #""change":"-1.00","total":"#, "409 DOC-010",
             at: "/change"),
     ]
@@ -151,13 +169,13 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
         BadRequest(
             "a sale cut within its gzip", "/v1/orders",
             json.merging(["Content-Encoding": "gzip"]) { $1 }, [0x1F, 0x8B, 8, 0], "400 API-005"),
-        BadRequest("rows without a connection", bulk, csv, [0x41], "400 API-002"),
+        BadRequest("rows without a connection", bulk, csv, [0x41], "409 FILE-018"),
         BadRequest(
             "rows for an unknown connection", "\(bulk)?connection=nobody", csv, [0x41],
-            "400 API-002"),
+            "409 FILE-018"),
         BadRequest(
             "lines for a connection", "\(bulk)?connection=online-retail",
-            ["Content-Type": "application/x-ndjson"], [0x41], "400 API-002"),
+            ["Content-Type": "application/x-ndjson"], [0x41], "409 FILE-018"),
         BadRequest(
             "a cursor of another list", target: "/v1/orders?cursor=journals-1-32", "404 API-009"),
         BadRequest("a cursor mistyped", target: "/v1/orders?cursor=orders-2-zz", "404 API-009"),
@@ -166,7 +184,6 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
             "a limit of words", target: "/v1/journals?status=ready&limit=ten", "400 API-002"),
         BadRequest("an unknown state", target: "/v1/journals?status=lost", "400 API-002"),
         BadRequest("a date of words", target: "/v1/orders?from=yesterday", "400 API-002"),
-        BadRequest("a reconciliation without a date", target: "/v1/reconciliation", "400 API-002"),
         BadRequest("an order that is not there", target: "/v1/orders/none", "404 API-001"),
         BadRequest("a file that is not there", target: "/v1/orders/bulk/none", "404 API-001"),
         BadRequest("a journal that is not there", target: journal, "404 API-001"),

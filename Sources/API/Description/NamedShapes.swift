@@ -103,7 +103,7 @@ enum NamedShapes {
     static let sale: JSONShape = .object(
         .optional("id", .named("Code").orNull),
         .required("kind", .oneOf("sale", "return", "exchange")),
-        .required("channel", .named("Code")), .required("store", .named("Code")),
+        .required("channel", .named("Code")), .required("store", .text(.place)),
         .optional("register", .named("Code").orNull), .optional("ticket", .named("Code").orNull),
         .optional("order", .named("Code").orNull), .optional("revision", .named("Code").orNull),
         .required("business_date", .date),

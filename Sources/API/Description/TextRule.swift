@@ -32,6 +32,8 @@ enum TextRule: Sendable {
     case sha256
     /// One line of text, short.
     case line
+    /// The same for what names a store or another place: no control character of any kind.
+    case place
     /// One line of text, which may be long or empty.
     case words
     /// A decimal number as documents write it: any length, a plus sign too.
@@ -59,6 +61,7 @@ enum TextRule: Sendable {
         case .sscc: "^[0-9]{18}$"
         case .sha256: "^[0-9a-f]{64}$"
         case .line: "^[^\\u0000-\\u001F\\u007F]{1,\(Self.lineLengthMax)}$"
+        case .place: "^[^\\u0000-\\u001F\\u007F-\\u009F]{1,\(Self.lineLengthMax)}$"
         case .words: "^[^\\u0000-\\u001F\\u007F]{0,\(Self.wordsLengthMax)}$"
         case .number: "^[+-]?[0-9]+(\\.[0-9]{1,18})?$"
         case .bic: "^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$"
@@ -83,7 +86,7 @@ enum TextRule: Sendable {
         case .bic: "a BIC"
         case .sscc: "an SSCC"
         case .sha256: "a SHA-256"
-        case .line, .words: "a line of text"
+        case .line, .words, .place: "a line of text"
         case .number: "a decimal"
         }
     }
@@ -109,7 +112,7 @@ enum TextRule: Sendable {
         case .fingerprint: "Send it as it was answered, or leave it out."
         case .sscc: "Send its 18 digits."
         case .sha256: "Send its 64 hexadecimal digits in small letters."
-        case .line:
+        case .line, .place:
             "Send 1 to \(Self.lineLengthMax) characters, no line break or tab among them."
         case .words:
             "Send at most \(Self.wordsLengthMax) characters, no line break or tab among them."
@@ -141,6 +144,9 @@ enum TextRule: Sendable {
         case .fingerprint:
             return Self.isHexadecimal(bytes, count: AccountSeal.fingerprintLength)
         case .line: return Self.isLine(text, 1...Self.lineLengthMax)
+        case .place:
+            return Self.isLine(text, 1...Self.lineLengthMax)
+                && text.unicodeScalars.allSatisfy { !(0x80...0x9F).contains($0.value) }
         case .words: return Self.isLine(text, 0...Self.wordsLengthMax)
         case .number: return Self.isNumber(bytes[...])
         case .bic:

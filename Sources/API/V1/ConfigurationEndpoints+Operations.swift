@@ -77,7 +77,8 @@ extension ConfigurationEndpoints {
         "Put a candidate in force after its check, tests and a shadow run.",
         takes: [
             .query("why", .text(length: 1...1000), "Why.").required,
-            .query("accept", .boolean, "Apply although amounts or stock would differ."), .namedActor,
+            .query("accept", .boolean, "Apply although amounts or stock would differ."),
+            .namedActor,
         ],
         body: candidate,
         answers: [

@@ -103,7 +103,7 @@ enum PostOrdersBulk {
         let known = Set(plans.map(\.name))
         guard let named, known.contains(named) else {
             throw Refusal(
-                code: "FILE-017",
+                code: "FILE-018",
                 problem: named.map { "No connection \"\($0)\" reads \(type)." }
                     ?? "It is not said which connection reads the file.",
                 remedy: "Send ?connection= with one of: \(known.sorted().joined(separator: ", ")).")

@@ -180,7 +180,14 @@ struct CanonicalReading {
         return nil
     }
 
-    mutating func store(_ node: JSONNode) -> StoreID? { code(node).flatMap { StoreID($0) } }
+    mutating func store(_ node: JSONNode) -> StoreID? {
+        guard let text = code(node) else { return nil }
+        if let store = StoreID(text) { return store }
+        note(
+            "DOC-008", at: node, "The text holds a control character.",
+            "Remove what is no letter, digit or sign.")
+        return nil
+    }
 
     mutating func currency(_ node: JSONNode) -> Currency? {
         if let code = node.text(), let currency = Currency(code: code) { return currency }
