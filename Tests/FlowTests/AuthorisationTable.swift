@@ -79,7 +79,7 @@ struct AuthorisationRow: Sendable {
     /// Files, which hold documents of any store.
     private static func ofFiles(_ none: String) -> [AuthorisationRow] {
         [
-            row("postFile", "files:write", "POST", "/v1/orders/bulk", "{}", 400, elsewhere: 403),
+            row("postFile", "files:write", "POST", "/v1/orders/bulk", "{}", 409, elsewhere: 403),
             row(
                 "getFile", "files:read", "GET", "/v1/orders/bulk/\(none)", nil, 404,
                 elsewhere: 403),

@@ -147,7 +147,8 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
             "a sale as plain text", "/v1/orders", ["Content-Type": "text/plain"], Array(sale.utf8),
             "415 API-003"),
         BadRequest(
-            "a sale over a mebibyte", "/v1/orders", json, Array(repeating: 0x20, count: 1_048_577),
+            "a sale over four mebibytes", "/v1/orders", json,
+            Array(repeating: 0x20, count: 4_194_305),
             "413 HTTP-413"),
         BadRequest(
             "an idempotency key too long", "/v1/orders",
