@@ -21,7 +21,9 @@ extension ConfigurationEndpoints {
         takes: [
             .query(
                 "limit", .integer(atLeast: 1, atMost: PageQuery.limitMax), "How many, 1 to 1000."),
-            .query("before", .integer(atLeast: 1), "Only versions with lower numbers."),
+            .query(
+                "before", .integer(atLeast: 1, atMost: Int.max), "Only versions with lower numbers."
+            ),
         ],
         answers: [
             .json(200, "Versions with who, why and what became of them.", .open()),
