@@ -89,9 +89,22 @@ public struct Services: Sendable {
     nonisolated(nonsending) func read<T: Sendable>(
         _ body: @Sendable @escaping (any SQLConnection) throws(SQLError) -> T
     ) async throws(Refusal) -> T {
+        try await spanned { () throws(SQLError) in try await readers.read(body) }
+    }
+
+    /// Looks up a few rows by an index, on the event loop itself where that needs no wait.
+    nonisolated(nonsending) func lookUp<T: Sendable>(
+        _ body: @Sendable @escaping (any SQLConnection) throws(SQLError) -> T
+    ) async throws(Refusal) -> T {
+        try await spanned { () throws(SQLError) in try await readers.lookUp(body) }
+    }
+
+    private nonisolated(nonsending) func spanned<T: Sendable>(
+        _ read: nonisolated(nonsending) () async throws(SQLError) -> T
+    ) async throws(Refusal) -> T {
         let span = DatabaseSpan.begin("SELECT", on: lane.dialect)
         do {
-            let found = try await readers.read(body)
+            let found = try await read()
             span?.end()
             return found
         } catch {

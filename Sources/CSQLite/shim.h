@@ -3,7 +3,7 @@
 
 #include <sqlite3.h>
 
-/* sqlite3_db_config is variadic, which Swift cannot call: one name per switch that is used. */
+/* What is variadic Swift cannot call: one name per switch that is used. */
 
 /* Off: "name" in double quotes is always an identifier, as it is in PostgreSQL. */
 static inline int sqlite3_refuse_double_quoted_text(sqlite3 *connection) {
@@ -16,6 +16,12 @@ static inline int sqlite3_refuse_double_quoted_text(sqlite3 *connection) {
 /* On: no SQL text can write to the schema tables or corrupt the file on purpose. */
 static inline int sqlite3_defend(sqlite3 *connection) {
     return sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
+}
+
+/* Off: without its count of the memory in use, which nobody asks for, SQLite takes no lock for each
+   piece of memory. Only before anything else of SQLite; afterwards it answers SQLITE_MISUSE. */
+static inline int sqlite3_count_no_memory(void) {
+    return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
 #endif

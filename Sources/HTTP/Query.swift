@@ -1,36 +1,45 @@
-/// The part of a target after `?`: kept raw, taken apart only when a handler asks.
+/// The part of a target after `?`, raw and taken apart.
 public struct Query: Sendable {
     /// As sent, still percent-encoded; empty when the target had none.
     public let raw: String
 
+    /// Names and values in the order sent, decoded as `application/x-www-form-urlencoded`: `+` is
+    /// a space, a malformed `%` stands for itself, a name without `=` has an empty value.
+    ///
+    /// Taken apart once: whoever checks a request asks for every parameter.
+    public let pairs: [(name: String, value: String)]
+
     /// A query still encoded, without its question mark.
     public init(raw: String) {
         self.raw = raw
-    }
-
-    /// Names and values in the order sent, decoded as `application/x-www-form-urlencoded`: `+` is
-    /// a space, a malformed `%` stands for itself, a name without `=` has an empty value.
-    public var pairs: [(name: String, value: String)] {
-        raw.utf8.split(separator: UInt8(ascii: "&"), maxSplits: Limits.queryPairsMax - 1).map {
-            let parts = $0.split(
-                separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            return (Self.decoded(parts[0]), parts.count > 1 ? Self.decoded(parts[1]) : "")
+        guard !raw.isEmpty else {
+            pairs = []
+            return
+        }
+        let parts = raw.utf8.split(
+            separator: UInt8(ascii: "&"), maxSplits: Limits.queryPairsMax - 1)
+        pairs = parts.map { part in
+            guard let sign = part.firstIndex(of: UInt8(ascii: "=")) else {
+                return (Self.decoded(part), "")
+            }
+            return (Self.decoded(part[..<sign]), Self.decoded(part[part.index(after: sign)...]))
         }
     }
 
     /// The first value under a name, compared exactly.
     public func first(_ name: String) -> String? {
-        guard !raw.isEmpty else { return nil }
-        return pairs.first { $0.name == name }?.value
+        pairs.first { $0.name == name }?.value
     }
 
     /// Every value under a name, in the order sent.
     public func all(_ name: String) -> [String] {
-        guard !raw.isEmpty else { return [] }
-        return pairs.filter { $0.name == name }.map(\.value)
+        pairs.filter { $0.name == name }.map(\.value)
     }
 
-    private static func decoded(_ bytes: Substring.UTF8View.SubSequence) -> String {
+    private static func decoded(_ bytes: Substring.UTF8View) -> String {
+        guard bytes.contains(where: { $0 == Octet.percent || $0 == UInt8(ascii: "+") }) else {
+            return String(Substring(bytes))
+        }
         let source = Array(bytes)
         var result: [UInt8] = []
         result.reserveCapacity(source.count)

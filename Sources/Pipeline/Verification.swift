@@ -251,13 +251,19 @@ public struct Verification {
     /// Adds all movements up anew.
     private func positions() throws(SQLError) -> Check {
         var check = Check(
-            rule: "every stock position is the sum of its movements, in quantity and count",
-            examined: 0, findings: [])
+            rule: "every stock position is the sum of its movements, in quantity and count, and "
+                + "its history tells each of them", examined: 0, findings: [])
         var kept = try StockTable.all(on: connection)
+        let told = try StockTable.historyFingerprints(of: kept.values, on: connection)
         for (key, sum) in try StockTable.sums(on: connection).byKey {
             check.examined += 1
             let position = kept.removeValue(forKey: key)
-            guard position?.quantity != sum.quantity || position?.movements != sum.movements else {
+            if let position, position.quantity == sum.quantity, position.movements == sum.movements
+            {
+                guard told[position.seq] != sum.fingerprint else { continue }
+                check.note(
+                    "\(key.item) at \(key.location), \(key.state), \(key.unit): the history of the "
+                        + "position tells other movements than the ledger")
                 continue
             }
             check.note(

@@ -105,13 +105,30 @@ public struct BusinessDate: Hashable, Comparable, Sendable {
 extension BusinessDate: CustomStringConvertible {
     /// ISO 8601: `2026-03-10`.
     public var description: String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(10)
+        append(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Adds the day's ten characters.
+    func append(to bytes: inout [UInt8]) {
         let (year, month, day) = components
-        return "\(padded(year, to: 4))-\(padded(month, to: 2))-\(padded(day, to: 2))"
+        appendPadded(year, to: 4, &bytes)
+        bytes.append(UInt8(ascii: "-"))
+        appendPadded(month, to: 2, &bytes)
+        bytes.append(UInt8(ascii: "-"))
+        appendPadded(day, to: 2, &bytes)
     }
 }
 
-/// A number in decimal with leading zeros up to `width` digits.
-func padded(_ number: Int, to width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+/// Adds a number from 0 on in decimal, with leading zeros up to `width` digits, of which it has no
+/// more.
+func appendPadded(_ number: Int, to width: Int, _ bytes: inout [UInt8]) {
+    var unit = 1
+    for _ in 1..<width { unit *= 10 }
+    while unit > 0 {
+        bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / unit % 10))
+        unit /= 10
+    }
 }

@@ -91,8 +91,18 @@ extension Instant: CustomStringConvertible {
             return "\(microseconds) microseconds since 1970"
         }
         let second = Int(ofDay / 1_000_000)
-        let clock = [second / 3600, second / 60 % 60, second % 60].map { padded($0, to: 2) }
-        let milliseconds = padded(Int(ofDay % 1_000_000 / 1000), to: 3)
-        return "\(date)T\(clock.joined(separator: ":")).\(milliseconds)Z"
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(24)
+        date.append(to: &bytes)
+        bytes.append(UInt8(ascii: "T"))
+        appendPadded(second / 3600, to: 2, &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        appendPadded(second / 60 % 60, to: 2, &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        appendPadded(second % 60, to: 2, &bytes)
+        bytes.append(UInt8(ascii: "."))
+        appendPadded(Int(ofDay % 1_000_000 / 1000), to: 3, &bytes)
+        bytes.append(UInt8(ascii: "Z"))
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

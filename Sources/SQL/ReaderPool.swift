@@ -3,6 +3,7 @@
 public final class ReaderPool: Sendable {
     private let queue: ReadQueue
     private let threads: [ReaderThread]
+    private let near: NearReader?
 
     /// Starts the threads. Each opens its connection at its first read, and anew after a loss.
     ///
@@ -10,6 +11,7 @@ public final class ReaderPool: Sendable {
     public init(_ database: Database, threads count: Int) throws(SQLError) {
         precondition(count > 0, "A reader pool needs at least one thread.")
         queue = ReadQueue(countMax: SQLLimits.waitingReadsMax)
+        near = NearReader(database, seats: SQLLimits.nearReadsMax)
         var started: [ReaderThread] = []
         for _ in 0..<count {
             do throws(SQLError) {
@@ -47,9 +49,21 @@ public final class ReaderPool: Sendable {
         return try result.get()
     }
 
+    /// Runs `body`, which looks up a few rows by an index, on the caller's own thread as long as
+    /// that needs no wait, and else as ``read(_:)`` does. It may run twice.
+    ///
+    /// - Throws: ``SQLError`` as ``read(_:)`` does.
+    public nonisolated(nonsending) func lookUp<T: Sendable>(
+        _ body: @Sendable @escaping (any SQLConnection) throws(SQLError) -> T
+    ) async throws(SQLError) -> T {
+        if let found = near?.read(body) { return found }
+        return try await read(body)
+    }
+
     /// Refuses further reads, lets those that wait finish, and ends the threads; blocks until then.
     public func close() {
         queue.close()
+        near?.close()
         for thread in threads { thread.join() }
     }
 }

@@ -21,7 +21,7 @@ public struct MovementRow: Sendable {
     public let businessDate: BusinessDate
     public let movedAt: Instant
     /// Its place in the ledger of all movements, which counts up.
-    public var seq: Int64 { documentSeq << MovementTable.positionBits | position }
+    public var seq: Int64 { MovementTable.seq(documentSeq, position) }
 }
 
 /// A movement of the ledger with the document that caused it.
@@ -35,12 +35,23 @@ public struct LedgerRow: Sendable {
 /// The ledger of stock movements, which only grows.
 public enum MovementTable {
     /// How many bits of a movement's number are its place within its document.
-    static let positionBits: Int64 = 20
+    private static let positionBits: Int64 = 20
+
+    /// A movement's number: documents first, then the places within them.
+    static func seq(_ documentSeq: Int64, _ position: Int64) -> Int64 {
+        documentSeq << positionBits | position
+    }
+
+    /// The document and the place within it of a movement's number, as arguments.
+    static func place(_ seq: Int64) -> [SQLValue] {
+        [.integer(seq >> positionBits), .integer(seq & (1 << positionBits - 1))]
+    }
 
     private static let columns = """
         m.document_seq, m.position, m.line, m.item, m.location, m.state, m.counter_location,
         m.counter_state, m.quantity, m.unit, m.reason, m.business_date, m.moved_at
         """
+    private static let ledgerColumns = "\(columns), d.id, d.kind, d.natural_key"
 
     /// The position of a document's next stock movement.
     public static func next(
@@ -69,12 +80,15 @@ public enum MovementTable {
         after seq: Int64, matching filter: StockFilter, from: Instant?, to: Instant?, limit: Int,
         on connection: any SQLConnection
     ) throws(SQLError) -> [LedgerRow] {
-        var arguments: [SQLValue] = [
-            .integer(seq >> positionBits), .integer(seq & (1 << positionBits - 1)),
-        ]
+        if filter.item != nil {
+            let positions = try StockTable.positions(matching: filter, on: connection)
+            let numbers = try StockHistoryTable.numbers(
+                after: seq, of: positions, from: from, to: to, limit: limit, on: connection)
+            return try rows(numbers, on: connection)
+        }
+        var arguments = place(seq)
         var text = "(m.document_seq, m.position) > ($1, $2)"
         for (test, value) in [
-            ("m.item =", filter.item.map { SQLValue.text($0) }),
             ("m.location =", filter.location.map { SQLValue.text($0) }),
             ("m.state =", filter.state.map { SQLValue.text($0) }),
             ("m.moved_at >=", from.map { SQLValue.integer($0.microseconds) }),
@@ -86,15 +100,25 @@ public enum MovementTable {
         }
         return try connection.all(
             """
-            SELECT \(columns), d.id, d.kind, d.natural_key
+            SELECT \(ledgerColumns)
             FROM stock_movement AS m JOIN document AS d ON d.seq = m.document_seq
             WHERE \(text) ORDER BY m.document_seq, m.position LIMIT \(limit)
-            """, arguments
-        ) { row throws(SQLError) in
-            LedgerRow(
-                movement: try movement(row), documentID: row.text(13), documentKind: row.text(14),
-                naturalKey: row.text(15))
-        }
+            """, arguments, ledgerRow)
+    }
+
+    /// The movements of these numbers, in their order.
+    private static func rows(
+        _ numbers: [Int64], on connection: any SQLConnection
+    ) throws(SQLError) -> [LedgerRow] {
+        var found: [LedgerRow] = []
+        try connection.queryMany(
+            """
+            SELECT \(ledgerColumns)
+            FROM stock_movement AS m JOIN document AS d ON d.seq = m.document_seq
+            WHERE m.document_seq = $1 AND m.position = $2
+            """, numbers.map(place)
+        ) { _, row throws(SQLError) in found.append(try ledgerRow(row)) }
+        return found
     }
 
     /// All movements of the documents whose natural keys begin so, in their order.
@@ -105,19 +129,20 @@ public enum MovementTable {
     ) throws(SQLError) -> [LedgerRow] {
         try connection.all(
             """
-            SELECT \(columns), d.id, d.kind, d.natural_key
+            SELECT \(ledgerColumns)
             FROM document AS d JOIN stock_movement AS m ON m.document_seq = d.seq
             WHERE d.natural_key >= $1 AND d.natural_key < $2
             ORDER BY m.document_seq, m.position
             """,
             // "0" is the character behind "/": the range holds everything
             // that begins with the family.
-            [.text(family), .text(String(family.dropLast()) + "0")]
-        ) { row throws(SQLError) in
-            LedgerRow(
-                movement: try movement(row), documentID: row.text(13), documentKind: row.text(14),
-                naturalKey: row.text(15))
-        }
+            [.text(family), .text(String(family.dropLast()) + "0")], ledgerRow)
+    }
+
+    private static func ledgerRow(_ row: borrowing Row) throws(SQLError) -> LedgerRow {
+        LedgerRow(
+            movement: try movement(row), documentID: row.text(13), documentKind: row.text(14),
+            naturalKey: row.text(15))
     }
 
     private static func movement(_ row: borrowing Row) throws(SQLError) -> MovementRow {

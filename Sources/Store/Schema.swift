@@ -31,6 +31,7 @@ public enum Schema {
         Migration(
             number: 21, name: "locations and promotions", sqlite: catalogueSQLite,
             postgresql: cataloguePostgreSQL),
+        Migration(number: 22, name: "histories of stock positions", sql: stockHistory),
     ]
 
     private static let configuration = """

@@ -1,60 +1,6 @@
 import RetailModel
 import SQL
 
-/// What a stock position is the sum of: one item at one location, in one state and unit.
-public struct StockKey: Hashable, Sendable {
-    public let item: String
-    public let location: String
-    public let state: String
-    /// UN/ECE Recommendation 20; units are never added up.
-    public let unit: String
-
-    /// A key with all its parts.
-    public init(item: String, location: String, state: String, unit: String) {
-        self.item = item
-        self.location = location
-        self.state = state
-        self.unit = unit
-    }
-
-    /// Where a movement counts.
-    public init(_ movement: StockMovement) {
-        self.init(
-            item: movement.item, location: movement.location.rawValue,
-            state: movement.state.rawValue, unit: movement.quantity.unit.code)
-    }
-
-    fileprivate var arguments: [SQLValue] {
-        [.text(item), .text(location), .text(state), .text(unit)]
-    }
-}
-
-/// The movements of one document, and when they happened.
-public struct MovedStock: Sendable {
-    public let documentSeq: Int64
-    /// When the goods moved, UTC: what a position as of a moment goes by.
-    public let movedAt: Instant
-    public let movements: [StockMovement]
-
-    /// What the document of that number moved.
-    public init(_ documentSeq: Int64, at movedAt: Instant, _ movements: [StockMovement]) {
-        self.documentSeq = documentSeq
-        self.movedAt = movedAt
-        self.movements = movements
-    }
-}
-
-/// How much of something is somewhere.
-public struct PositionRow: Sendable {
-    public let seq: Int64
-    public let key: StockKey
-    /// Exact and signed; below zero where more left than ever came.
-    public var quantity: ExactDecimal
-    /// How many movements it is the sum of.
-    public let movements: Int64
-    public let changedAt: Instant
-}
-
 /// The tables of stock movements and of the positions that they add up to.
 public enum StockTable {
     // MARK: - Moving
@@ -67,12 +13,15 @@ public enum StockTable {
         _ moved: [MovedStock], from first: Int64 = 0, on connection: any SQLConnection
     ) throws(SQLError) {
         var rows: [[SQLValue]] = []
-        var sums = StockSums()
+        var entries: [StockKey: [StockEntry]] = [:]
         for document in moved {
             for (index, movement) in document.movements.enumerated() {
-                rows.append(arguments(movement, of: document, at: first + Int64(index)))
-                try sums.add(
-                    movement.quantity.amount, to: StockKey(movement), at: document.movedAt)
+                let position = first + Int64(index)
+                rows.append(arguments(movement, of: document, at: position))
+                entries[StockKey(movement), default: []].append(
+                    StockEntry(
+                        seq: MovementTable.seq(document.documentSeq, position),
+                        movedAt: document.movedAt, quantity: movement.quantity.amount))
             }
         }
         guard !rows.isEmpty else { return }
@@ -82,7 +31,7 @@ public enum StockTable {
                 unit, reason, business_date, state, counter_location, counter_state, moved_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
             """, rows)
-        try add(sums, on: connection)
+        try add(entries, on: connection)
     }
 
     private static func arguments(
@@ -101,50 +50,58 @@ public enum StockTable {
         ]
     }
 
-    /// Adds sums to the positions; those that nothing moved before begin here.
+    /// Adds movements to their positions; those that nothing moved before begin here.
     private static func add(
-        _ sums: StockSums, on connection: any SQLConnection
+        _ entries: [StockKey: [StockEntry]], on connection: any SQLConnection
     ) throws(SQLError) {
         // Positions are read, then written: the writers of several nodes take turns.
         try Sequence.position.lock(on: connection)
-        let keys = Array(sums.byKey.keys)
-        let known = try positions(keys, on: connection)
-        let fresh = keys.filter { known[$0] == nil }
+        let known = try positions(Array(entries.keys), on: connection)
+        let freshCount = entries.keys.count { known[$0] == nil }
         var seq: Int64 = 0
-        if !fresh.isEmpty { seq = try Sequence.position.take(fresh.count, on: connection) }
-        var (made, changed): ([[SQLValue]], [[SQLValue]]) = ([], [])
-        for (key, sum) in sums.byKey {
-            guard let row = known[key] else {
-                made.append(
-                    [.integer(seq)] + key.arguments + [
-                        .text(sum.quantity.normalised.description), .integer(sum.movements),
-                        .integer(sum.changedAt.microseconds),
-                    ])
+        if freshCount > 0 { seq = try Sequence.position.take(freshCount, on: connection) }
+        var (made, changed, blocks): ([[SQLValue]], [[SQLValue]], [[SQLValue]]) = ([], [], [])
+        for (key, entries) in entries {
+            let row = known[key]
+            let place = row?.seq ?? seq
+            var sum = StockSums.Sum(row)
+            for entry in entries { try sum.add(entry, to: key) }
+            var recent = row?.recent ?? []
+            let full = try StockHistoryTable.extend(
+                &recent, by: entries, behind: row?.movements ?? 0)
+            for block in full { blocks.append(block.arguments(of: place)) }
+            let values: [SQLValue] = [
+                .text(sum.quantity.normalised.description), .integer(sum.movements),
+                .integer(sum.changedAt.microseconds), .blob(recent), .integer(place),
+            ]
+            if row == nil {
+                made.append(values + key.arguments)
                 seq += 1
-                continue
+            } else {
+                changed.append(values)
             }
-            guard let quantity = row.quantity.adding(sum.quantity) else {
-                throw StockSums.overflow(key)
-            }
-            changed.append([
-                .text(quantity.normalised.description),
-                .integer(row.movements + sum.movements),
-                .integer(max(row.changedAt, sum.changedAt).microseconds), .integer(row.seq),
-            ])
         }
+        try write(made: made, changed: changed, on: connection)
+        try StockHistoryTable.insert(blocks, on: connection)
+    }
+
+    private static func write(
+        made: [[SQLValue]], changed: [[SQLValue]], on connection: any SQLConnection
+    ) throws(SQLError) {
         if !made.isEmpty {
             try connection.executeMany(
                 """
-                INSERT INTO stock_position (seq, item, location, state, unit, quantity, movements,
-                    changed_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                INSERT INTO stock_position (quantity, movements, changed_at, recent, seq, item,
+                    location, state, unit)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
                 """, made)
         }
         if !changed.isEmpty {
             try connection.executeMany(
                 """
-                UPDATE stock_position SET quantity = $1, movements = $2, changed_at = $3
-                WHERE seq = $4
+                UPDATE stock_position
+                SET quantity = $1, movements = $2, changed_at = $3, recent = $4
+                WHERE seq = $5
                 """, changed)
         }
     }
@@ -162,15 +119,46 @@ public enum StockTable {
             guard filled != nil else { return }
             // Whatever moved since then is in its positions already: all is counted anew.
             try connection.execute("DELETE FROM stock_position")
-            try add(try sums(on: connection), on: connection)
+            try connection.execute("DELETE FROM stock_history")
+            var last: Int64 = 0
+            while true {
+                let found = try entries(behind: last, on: connection)
+                guard let end = found.last else { return }
+                try add(found.entries, on: connection)
+                last = end
+            }
         }
+    }
+
+    /// Movements behind a place in the ledger, a bounded number of them, and the place of the last.
+    private static func entries(
+        behind seq: Int64, on connection: any SQLConnection
+    ) throws(SQLError) -> (entries: [StockKey: [StockEntry]], last: Int64?) {
+        var found: (entries: [StockKey: [StockEntry]], last: Int64?) = ([:], nil)
+        try connection.query(
+            """
+            SELECT \(entryColumns) FROM stock_movement
+            WHERE (document_seq, position) > ($1, $2)
+            ORDER BY document_seq, position LIMIT \(filledTogetherMax)
+            """, MovementTable.place(seq)
+        ) { row throws(SQLError) in
+            let (key, entry) = try entry(row)
+            found.entries[key, default: []].append(entry)
+            found.last = entry.seq
+        }
+        return found
     }
 
     // MARK: - Positions
 
     private static let positionColumns = """
-        seq, item, location, state, unit, quantity, movements, changed_at
+        seq, item, location, state, unit, quantity, movements, changed_at, recent
         """
+    private static let entryColumns = """
+        item, location, state, unit, document_seq, position, moved_at, quantity
+        """
+    /// How many movements are held in memory while positions are filled.
+    private static let filledTogetherMax = 20_000
 
     /// The positions of these keys, where there are any.
     public static func positions(
@@ -184,6 +172,17 @@ public enum StockTable {
             """, keys.map(\.arguments)
         ) { index, row throws(SQLError) in found[keys[index]] = try position(row) }
         return found
+    }
+
+    /// All positions that pass the filter; of one item they are few.
+    static func positions(
+        matching filter: StockFilter, on connection: any SQLConnection
+    ) throws(SQLError) -> [PositionRow] {
+        var condition = StockCondition("seq > ", .integer(0))
+        condition.match(filter)
+        return try connection.all(
+            "SELECT \(positionColumns) FROM stock_position WHERE \(condition.text)",
+            condition.arguments, position)
     }
 
     /// Positions after the number `seq` that pass the filter, in the order in which they began.
@@ -202,7 +201,7 @@ public enum StockTable {
             ORDER BY seq LIMIT \(limit)
             """, condition.arguments, position)
         guard let moment else { return rows }
-        let sums = try quantities(of: rows.map(\.key), asOf: moment, on: connection)
+        let sums = try StockHistoryTable.quantities(asOf: moment, of: rows, on: connection)
         for index in rows.indices { rows[index].quantity = sums[index] }
         return rows
     }
@@ -211,19 +210,11 @@ public enum StockTable {
     public static func quantities(
         of keys: [StockKey], asOf moment: Instant, on connection: any SQLConnection
     ) throws(SQLError) -> [ExactDecimal] {
-        var sums = [ExactDecimal](repeating: .zero, count: keys.count)
-        try connection.queryMany(
-            """
-            SELECT quantity FROM stock_movement
-            WHERE item = $1 AND location = $2 AND state = $3 AND unit = $4 AND moved_at <= $5
-            """, keys.map { $0.arguments + [.integer(moment.microseconds)] }
-        ) { index, row throws(SQLError) in
-            guard let sum = sums[index].adding(try decimal(row.text(0))) else {
-                throw StockSums.overflow(keys[index])
-            }
-            sums[index] = sum
-        }
-        return sums.map(\.normalised)
+        let known = try positions(keys, on: connection)
+        let rows = keys.compactMap { known[$0] }
+        let sums = try StockHistoryTable.quantities(asOf: moment, of: rows, on: connection)
+        let byKey = Dictionary(zip(rows.map(\.key), sums)) { first, _ in first }
+        return keys.map { byKey[$0] ?? .zero }
     }
 
     /// Every position, for those who count anew.
@@ -243,14 +234,33 @@ public enum StockTable {
     public static func sums(on connection: any SQLConnection) throws(SQLError) -> StockSums {
         var sums = StockSums()
         try connection.query(
-            "SELECT item, location, state, unit, quantity, moved_at FROM stock_movement", []
+            "SELECT \(entryColumns) FROM stock_movement", []
         ) { row throws(SQLError) in
-            let key = StockKey(
-                item: row.text(0), location: row.text(1), state: row.text(2), unit: row.text(3))
-            try sums.add(
-                try decimal(row.text(4)), to: key, at: Instant(microseconds: row.integer(5)))
+            let (key, entry) = try entry(row)
+            try sums.add(entry, to: key)
         }
         return sums
+    }
+
+    /// What the histories of the positions say that each is the sum of, in the form of
+    /// ``StockSums/Sum/fingerprint``.
+    public static func historyFingerprints(
+        of positions: some Swift.Sequence<PositionRow>, on connection: any SQLConnection
+    ) throws(SQLError) -> [Int64: UInt64] {
+        try StockHistoryTable.fingerprints(of: positions, on: connection)
+    }
+
+    private static func entry(
+        _ row: borrowing Row
+    ) throws(SQLError) -> (key: StockKey, entry: StockEntry) {
+        (
+            StockKey(
+                item: row.text(0), location: row.text(1), state: row.text(2), unit: row.text(3)),
+            StockEntry(
+                seq: MovementTable.seq(row.integer(4), row.integer(5)),
+                movedAt: Instant(microseconds: row.integer(6)),
+                quantity: try decimal(row.text(7)))
+        )
     }
 
     private static func position(_ row: borrowing Row) throws(SQLError) -> PositionRow {
@@ -259,7 +269,7 @@ public enum StockTable {
             key: StockKey(
                 item: row.text(1), location: row.text(2), state: row.text(3), unit: row.text(4)),
             quantity: try decimal(row.text(5)), movements: row.integer(6),
-            changedAt: Instant(microseconds: row.integer(7)))
+            changedAt: Instant(microseconds: row.integer(7)), recent: row.optionalBlob(8) ?? [])
     }
 
     static func decimal(_ text: String) throws(SQLError) -> ExactDecimal {
@@ -267,64 +277,5 @@ public enum StockTable {
             throw SQLError(.type, message: "a quantity is \(text)")
         }
         return number
-    }
-}
-
-/// Sums of movements by what they are sums of.
-public struct StockSums: Sendable {
-    /// One sum.
-    public struct Sum: Sendable {
-        public var quantity = ExactDecimal.zero
-        public var movements: Int64 = 0
-        /// The latest moment at which something moved.
-        public var changedAt: Instant
-    }
-
-    public private(set) var byKey: [StockKey: Sum] = [:]
-
-    mutating func add(
-        _ amount: ExactDecimal, to key: StockKey, at moment: Instant
-    ) throws(SQLError) {
-        var sum = byKey[key] ?? Sum(changedAt: moment)
-        guard let quantity = sum.quantity.adding(amount) else { throw Self.overflow(key) }
-        sum.quantity = quantity
-        sum.movements += 1
-        sum.changedAt = max(sum.changedAt, moment)
-        byKey[key] = sum
-    }
-
-    static func overflow(_ key: StockKey) -> SQLError {
-        SQLError(.type, message: "the stock of \(key.item) at \(key.location) has over 36 digits")
-    }
-}
-
-/// Which positions or movements a list shall hold; nil means any.
-public struct StockFilter: Sendable {
-    public var item: String?
-    public var location: String?
-    public var state: String?
-
-    /// Everything.
-    public init() {}
-}
-
-/// A condition that names only what is asked for, so that an index can answer it.
-struct StockCondition {
-    private(set) var text: String
-    private(set) var arguments: [SQLValue]
-
-    init(_ text: String, _ argument: SQLValue) {
-        self.text = text + "$1"
-        arguments = [argument]
-    }
-
-    mutating func match(_ filter: StockFilter) {
-        for (column, value) in [
-            ("item", filter.item), ("location", filter.location), ("state", filter.state),
-        ] {
-            guard let value else { continue }
-            arguments.append(.text(value))
-            text += " AND \(column) = $\(arguments.count)"
-        }
     }
 }

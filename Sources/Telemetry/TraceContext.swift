@@ -101,7 +101,7 @@ public struct TraceContext: Hashable, Sendable {
     private static let dash = UInt8(ascii: "-")
 
     private static func randomNonZero() -> UInt64 {
-        UInt64.random(in: 1...UInt64.max)
+        RandomNumbers.nonZero()
     }
 
     /// Reads lower-case hexadecimal digits; nil when a character is none.

@@ -63,6 +63,24 @@ import TurnstileFixture
             ])
     }
 
+    @Test(
+        arguments: [
+            "UPDATE stock_position SET recent = NULL",
+            "UPDATE stock_movement SET moved_at = moved_at + 1",
+        ])
+    func `verification finds a history that tells other movements than the ledger`(
+        _ damage: String
+    ) async throws {
+        let open = try OpenBooks(.sqlite, try ShippedConfiguration.load())
+        try await Self.find("A-1", 5, in: open)
+        try open.books.damage(damage)
+        #expect(
+            try open.findings() == [
+                "22423 at 0042, on_hand, EA: the history of the position tells other movements "
+                    + "than the ledger"
+            ])
+    }
+
     @Test func `a quantity that no position could bear waits for a person`() async throws {
         let open = try OpenBooks(.sqlite, try ShippedConfiguration.load())
         let body = Self.adjustment("A-1", "1000000000001")

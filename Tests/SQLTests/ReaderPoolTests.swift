@@ -48,6 +48,39 @@ import TurnstileFixture
         pool.close()
     }
 
+    @Test(arguments: TestEngine.allCases)
+    func `a look-up answers as a read does, and fails as one`(_ engine: TestEngine) async throws {
+        let test = try TestDatabase(engine)
+        let connection = try test.connect(itemSchema)
+        let pool = try ReaderPool(test.database, threads: 1)
+        for number in Int64(1)...20 {
+            try connection.execute(insertItem, [.integer(number), .text("name"), .null])
+            let count = try await pool.lookUp { connection throws(SQLError) in
+                try connection.first("SELECT count(*) FROM item") { $0.integer(0) }
+            }
+            #expect(count == number)
+        }
+        let error = await #expect(throws: SQLError.self) {
+            try await pool.lookUp { connection throws(SQLError) in
+                try connection.execute(insertItem, [.integer(21), .null, .null])
+            }
+        }
+        #expect(error?.kind == .readOnly)
+        pool.close()
+        let closed = await #expect(throws: SQLError.self) { try await pool.lookUp { _ in 1 } }
+        #expect(closed?.kind == .closed)
+    }
+
+    @Test func `a look-up in a file runs on the thread that asks`() async throws {
+        let test = try TestDatabase(.sqlite)
+        _ = try test.connect(itemSchema)
+        let pool = try ReaderPool(test.database, threads: 1)
+        let asking = pthread_self()
+        let answering = try await pool.lookUp { _ in pthread_self() }
+        #expect(asking == answering)
+        pool.close()
+    }
+
     @Test func `a closed pool refuses, after the reads that waited`() async throws {
         let test = try TestDatabase(.sqlite)
         _ = try test.connect(itemSchema)

@@ -9,8 +9,7 @@ enum RecordJSON {
     static func text(
         _ row: RecordRow, of resource: Resource, fields: Set<String>? = nil
     ) -> [UInt8] {
-        let body = said(row.body, by: resource)
-        var json = JSONWriter(capacity: body.count + 256)
+        var json = JSONWriter(capacity: row.body.utf8.count + 256)
         json.object { json in
             json.member("id", row.id)
             json.member("version", row.version)
@@ -19,11 +18,19 @@ enum RecordJSON {
             json.member("href", href(row.id, of: resource))
         }
         var bytes = json.bytes
-        if body.count > 2 {
-            bytes[bytes.count - 1] = UInt8(ascii: ",")
-            bytes.append(contentsOf: body.dropFirst())
+        if resource.dialect == nil {
+            append(row.body.utf8, to: &bytes)
+        } else {
+            append(said(row.body, by: resource), to: &bytes)
         }
         return fields.map { part(of: bytes, $0) } ?? bytes
+    }
+
+    /// Lets an object go on with the members of another one.
+    private static func append(_ object: some Collection<UInt8>, to bytes: inout [UInt8]) {
+        guard object.count > 2 else { return }
+        bytes[bytes.count - 1] = UInt8(ascii: ",")
+        bytes.append(contentsOf: object.dropFirst())
     }
 
     /// An object with one more member at its end.
@@ -91,15 +98,20 @@ enum RecordJSON {
 /// A text as one segment of a path, RFC 3986 section 3.3.
 enum PathSegment {
     static func encoded(_ text: String) -> String {
-        text.utf8.reduce(into: "") { result, byte in
-            let isPlain =
-                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
-                || [45, 46, 95, 126].contains(byte)
-            if isPlain {
+        if text.utf8.allSatisfy(isPlain) { return text }
+        return text.utf8.reduce(into: "") { result, byte in
+            if isPlain(byte) {
                 result.append(Character(UnicodeScalar(byte)))
             } else {
                 result += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
             }
+        }
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 48...57, 65...90, 97...122, 45, 46, 95, 126: true
+        default: false
         }
     }
 }

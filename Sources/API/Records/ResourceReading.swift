@@ -39,7 +39,8 @@ struct ResourceReading: Sendable {
         let fields = try RecordQuery.fields(request, of: resource)
         let links = try LinkedRecords.wanted(request, of: resource)
         let instant = try request.moment("as_of")
-        let (found, linked) = try await services.read { sql throws(SQLError) in
+        let look = {
+            @Sendable (sql: any SQLConnection) throws(SQLError) -> (RecordRow?, LinkedRecords) in
             let row =
                 if let instant {
                     try Self.standing(id, in: family, at: instant, on: sql)
@@ -48,6 +49,9 @@ struct ResourceReading: Sendable {
                 }
             return (row, try LinkedRecords(links, namedBy: row.map { [$0] } ?? [], on: sql))
         }
+        let (found, linked) =
+            instant == nil && links.isEmpty
+            ? try await services.lookUp(look) : try await services.read(look)
         guard let row = found else {
             throw .notFound("\(resource.singular) \(id)" + (instant.map { " at \($0)" } ?? ""))
         }

@@ -11,6 +11,8 @@ struct GetPricesInForce: Sendable {
 
     /// The most items in one request.
     static let itemsMax = 100
+    /// The most items that are looked up without a change of thread.
+    private static let itemsNearMax = 4
 
     private struct Found: Sendable {
         let item: String
@@ -80,7 +82,7 @@ struct GetPricesInForce: Sendable {
             throw .outOfReach("The prices of \(place.store.isEmpty ? "all stores" : place.store).")
         }
         let instant = try request.moment("at") ?? services.now()
-        let found = try await services.read { sql throws(SQLError) in
+        let lookUp = { @Sendable (sql: any SQLConnection) throws(SQLError) -> [Found] in
             var found: [Found] = []
             for item in items {
                 let rows = try PriceTable.candidates(
@@ -99,6 +101,9 @@ struct GetPricesInForce: Sendable {
             }
             return found
         }
+        let found =
+            items.count > Self.itemsNearMax
+            ? try await services.read(lookUp) : try await services.lookUp(lookUp)
         return Reply.json { json in
             json.member("at", instant.description)
             json.objects("prices", found) { found, json in

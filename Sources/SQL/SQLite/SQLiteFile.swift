@@ -14,7 +14,11 @@ enum SQLiteFile {
     private static let logAttemptsMax = 50
     private static let logRetryMilliseconds: Int32 = 20
 
+    /// Refused where another part of the program has used SQLite before: then it counts on.
+    private static let isSetUp: Bool = sqlite3_count_no_memory() == SQLITE_OK
+
     static func open(path: String, readOnly: Bool) throws(SQLError) -> OpaquePointer {
+        _ = isSetUp
         guard !path.isEmpty, !path.utf8.contains(0) else {
             throw SQLError(.invalidAddress, message: "the path is empty or holds U+0000")
         }

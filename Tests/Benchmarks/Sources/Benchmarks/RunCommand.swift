@@ -9,6 +9,7 @@ struct RunCommand: ParsableCommand {
         case map
         case durable
         case lane
+        case services
         case plaintext
         case page
         case encode
@@ -20,7 +21,7 @@ struct RunCommand: ParsableCommand {
         case all
 
         static let ofHTTP: [Part] = [.plaintext, .page, .encode, .decode, .tls, .memory, .slow]
-        static let ofAll: [Part] = [.decide, .map, .durable, .lane] + ofHTTP
+        static let ofAll: [Part] = [.decide, .map, .durable, .lane, .services] + ofHTTP
     }
 
     static let configuration = CommandConfiguration(
@@ -29,7 +30,7 @@ struct RunCommand: ParsableCommand {
     @Argument(help: "What to measure.")
     var part = Part.all
 
-    @Option(help: "A server to measure in 'durable' instead of the one that this checkout builds.")
+    @Option(help: "A server to measure in 'durable' and 'services' instead of the checkout's own.")
     var server: String?
 
     @Option(help: "How often each thing is measured; fewer than five are a trial.")
@@ -63,6 +64,8 @@ struct RunCommand: ParsableCommand {
         case .durable:
             return try DurableBenchmark(rounds: rounds, folder: folder, server: server).run()
         case .lane: return try LaneBenchmark(rounds: rounds, folder: folder).run()
+        case .services:
+            return try ServicesBenchmark(rounds: rounds, folder: folder, server: server).run()
         case .plaintext: return try RateBenchmark.plaintext(launcher, rounds).run()
         case .page: return try RateBenchmark.page(launcher, rounds).run()
         case .encode: return try RateBenchmark.encode(launcher, rounds).run()

@@ -19,21 +19,7 @@ struct DurableBenchmark {
     init(rounds: Rounds, folder: URL, server: String?) throws {
         self.rounds = rounds
         self.folder = folder
-        program = try server.map { URL(filePath: $0) } ?? Self.build()
-    }
-
-    /// Builds the server beside this program, so that no other build of the checkout is in its way.
-    private static func build() throws -> URL {
-        guard let own = Bundle.main.executableURL else {
-            throw Failure(
-                problem: "This program does not know where it lies.",
-                remedy: "Run it by swift run.")
-        }
-        print("durable: building the server")
-        let package = Workspace.root.appending(path: "Tests/Benchmarks").path
-        _ = try Tool("swift").run(
-            ["build", "-c", "release", "--package-path", package, "--product", "countinghouse"])
-        return own.deletingLastPathComponent().appending(path: "countinghouse")
+        program = try server.map { URL(filePath: $0) } ?? ProductServer.build(for: "durable")
     }
 
     /// What one round found out.
@@ -100,13 +86,7 @@ struct DurableBenchmark {
     private func serve(_ file: URL) throws -> (load: Load, groupSize: Double) {
         let lua = folder.appending(path: "orders.lua")
         try OrderScript.write(to: lua)
-        let config = Workspace.root.appending(path: "Config").path
-        let server = try ServerProcess(program, folder: folder, probe: "/readyz") { port in
-            [
-                "serve", "--database", "sqlite:\(file.path)", "--port", "\(port)", "--config",
-                config, "--log", "warning", "--loops", "2",
-            ]
-        }
+        let server = try ProductServer.start(program, on: file, in: folder)
         defer { server.stop() }
         let load = try Load.run(
             on: server, path: "/v1/orders", threads: Self.generatorThreads,
