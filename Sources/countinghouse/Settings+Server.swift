@@ -15,6 +15,8 @@ extension Settings {
             endpoints.append(Endpoint(address: tls.address, port: port, tls: context))
         }
         var limits = Limits()
+        // A reason of a thousand characters stands in the query, each as up to twelve bytes.
+        limits.requestLineBytesMax = 32 * 1024
         limits.connectionsMax = connections
         limits.connectionsPerAddressMax = connectionsPerAddress
         var listening = ServerConfiguration(

@@ -83,7 +83,7 @@ struct AuthorisationRow: Sendable {
     /// Files, which hold documents of any store.
     private static func ofFiles(_ none: String) -> [AuthorisationRow] {
         [
-            row("postFile", "files:write", "POST", "/v1/orders/bulk", "{}", 400, elsewhere: 403),
+            row("postFile", "files:write", "POST", "/v1/orders/bulk", "{}", 409, elsewhere: 403),
             row(
                 "getFile", "files:read", "GET", "/v1/orders/bulk/\(none)", nil, 404,
                 elsewhere: 403),
@@ -141,7 +141,7 @@ struct AuthorisationRow: Sendable {
                 elsewhere: 403),
             row(
                 "actOnCase", "cases:write", "POST", "\(exception)/actions",
-                #"{"action":"replay","reason_code":"x","reason":"x","preview":true}"#, 422,
+                #"{"action":"replay","reason_code":"x","reason":"x","preview":true}"#, 409,
                 elsewhere: 404),
             row(
                 "approveCaseAction", "cases:write", "POST", "\(exception)/actions/1/approve",

@@ -91,7 +91,7 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
             "an unknown kind", #""kind":"sale""#, #""kind":"gift""#, "422 DOC-004", at: "/kind"),
         changed("a currency nobody has", "GBP", "GBX", "422 DOC-004", at: "/currency"),
         changed(
-            "money finer than a penny", #""total":"12.50""#, #""total":"12.505""#, "422 DOC-005",
+            "money finer than a penny", #""total":"12.50""#, #""total":"12.505""#, "409 DOC-005",
             at: "/total"),
         changed(
             "a day that never was", "2026-03-10\",", "2026-02-30\",", "422 DOC-006",
@@ -99,15 +99,33 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
         changed(
             "a time without a zone", "14:03:22Z", "14:03:22", "422 DOC-006", at: "/occurred_at"),
         changed(
-            "both a ticket and an order", #""ticket""#, #""order":"9","ticket""#, "422 DOC-007",
+            "both a ticket and an order", #""ticket""#, #""order":"9","ticket""#, "409 DOC-007",
             at: ""),
         changed("an empty store", #""store":"0042""#, #""store":"""#, "422 DOC-008", at: "/store"),
         changed("an escaped line break", "0042", #"00\n42"#, "422 DOC-008", at: "/store"),
         changed(
-            "a wrong check digit", #""item""#, #""gtin":"4006381333932","item""#, "422 DOC-009",
+            "a wrong check digit", #""item""#, #""gtin":"4006381333932","item""#, "409 DOC-009",
             at: "/lines/0/gtin"),
         changed(
-            "change below zero", #""total":"#, #""change":"-1.00","total":"#, "422 DOC-010",
+            "a number of too many digits", #""total":"12.50""#,
+            #""total":"\#(String(repeating: "9", count: 40))""#, "409 DOC-005", at: "/total"),
+        changed(
+            "more decimals than are kept of any number", #""total":"12.50""#,
+            #""total":"0.\#(String(repeating: "1", count: 19))""#, "422 DOC-003", at: "/total"),
+        changed(
+            "a text of few characters and many bytes", "0042", String(repeating: "é", count: 150),
+            "409 DOC-012", at: "/store"),
+        changed(
+            "a text of too many characters", "0042", String(repeating: "é", count: 201),
+            "422 DOC-008", at: "/store"),
+        changed(
+            "a control character that is no ASCII", "0042", #"00\u009d42"#, "422 DOC-008",
+            at: "/store"),
+        BadRequest(
+            "a line without its item",
+            sale.replacing(#""item":"22423""#, with: #""item":null"#), "422 DOC-002"),
+        changed(
+            "change below zero", #""total":"#, #""change":"-1.00","total":"#, "409 DOC-010",
             at: "/change"),
     ]
 
@@ -129,7 +147,8 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
             "a sale as plain text", "/v1/orders", ["Content-Type": "text/plain"], Array(sale.utf8),
             "415 API-003"),
         BadRequest(
-            "a sale over a mebibyte", "/v1/orders", json, Array(repeating: 0x20, count: 1_048_577),
+            "a sale over four mebibytes", "/v1/orders", json,
+            Array(repeating: 0x20, count: 4_194_305),
             "413 HTTP-413"),
         BadRequest(
             "an idempotency key too long", "/v1/orders",
@@ -151,13 +170,13 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
         BadRequest(
             "a sale cut within its gzip", "/v1/orders",
             json.merging(["Content-Encoding": "gzip"]) { $1 }, [0x1F, 0x8B, 8, 0], "400 API-005"),
-        BadRequest("rows without a connection", bulk, csv, [0x41], "400 API-002"),
+        BadRequest("rows without a connection", bulk, csv, [0x41], "409 FILE-018"),
         BadRequest(
             "rows for an unknown connection", "\(bulk)?connection=nobody", csv, [0x41],
-            "400 API-002"),
+            "409 FILE-018"),
         BadRequest(
             "lines for a connection", "\(bulk)?connection=online-retail",
-            ["Content-Type": "application/x-ndjson"], [0x41], "400 API-002"),
+            ["Content-Type": "application/x-ndjson"], [0x41], "409 FILE-018"),
         BadRequest(
             "a cursor of another list", target: "/v1/orders?cursor=journals-1-32", "404 API-009"),
         BadRequest("a cursor mistyped", target: "/v1/orders?cursor=orders-2-zz", "404 API-009"),
@@ -166,7 +185,6 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
             "a limit of words", target: "/v1/journals?status=ready&limit=ten", "400 API-002"),
         BadRequest("an unknown state", target: "/v1/journals?status=lost", "400 API-002"),
         BadRequest("a date of words", target: "/v1/orders?from=yesterday", "400 API-002"),
-        BadRequest("a reconciliation without a date", target: "/v1/reconciliation", "400 API-002"),
         BadRequest("an order that is not there", target: "/v1/orders/none", "404 API-001"),
         BadRequest("a file that is not there", target: "/v1/orders/bulk/none", "404 API-001"),
         BadRequest("a journal that is not there", target: journal, "404 API-001"),

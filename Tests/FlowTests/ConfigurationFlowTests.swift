@@ -233,7 +233,7 @@ import Testing
         #expect(nobody.verdict == "400 API-002")
         let wrong = try await server.post(
             "/v1/configuration/test", json: #"{"company.yaml": {"company": "main"}}"#)
-        #expect(wrong.verdict == "422 CONF-009")
+        #expect(wrong.verdict == "409 CONF-009")
         try await server.stop()
     }
 

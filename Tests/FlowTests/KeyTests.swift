@@ -88,13 +88,13 @@ import Testing
     @Test(arguments: [
         (#""name":"x","reason":"x""#, "422 API-007"),
         (#""name":"x","role":"till","scopes":["*"],"reason":"x""#, "422 API-007"),
-        (#""name":"x","role":"clerk","reason":"x""#, "422 API-007"),
-        (#""name":"x","scopes":["orders:delete"],"reason":"x""#, "422 API-007"),
+        (#""name":"x","role":"clerk","reason":"x""#, "409 KEY-002"),
+        (#""name":"x","scopes":["orders:delete"],"reason":"x""#, "409 KEY-002"),
         (#""name":"x","role":"till","stores":"0007","reason":"x""#, "422 API-007"),
         (#""name":"x","role":"till","per_second":0,"reason":"x""#, "422 API-007"),
         (
             #""name":"x","role":"till","expires_at":"2001-01-01T00:00:00Z","reason":"x""#,
-            "422 API-007"
+            "409 KEY-003"
         ),
         (#""name":"x","role":"till""#, "422 API-007"),
     ])

@@ -34,10 +34,8 @@ private struct ShapeCheck {
         case .integer(let atLeast, let atMost): check(node, atLeast, atMost)
         case .number: expect(node.kind == .number, node, "a number")
         case .boolean: expect(node.kind == .boolean, node, "true or false", "Write it unquoted.")
-        case .list(let item, let itemsMax): check(node, item, itemsMax)
-        case .map(let value):
-            guard expect(node.kind == .object, node, "an object") else { return }
-            node.forEachMember { run($0.value, value) }
+        case .list(let item, let itemsMax): check(node, item, shape.countMin, itemsMax)
+        case .map(let value): check(node, mapOf: value, shape.countMin, shape.membersMax)
         case .object(let members, let isOpen):
             guard expect(node.kind == .object, node, "an object") else { return }
             check(node, members, isOpen: isOpen)
@@ -69,12 +67,30 @@ private struct ShapeCheck {
         if let (problem, remedy) = found { fault(node, problem, remedy) }
     }
 
-    private mutating func check(_ node: JSONNode, _ item: JSONShape, _ itemsMax: Int?) {
+    private mutating func check(
+        _ node: JSONNode, _ item: JSONShape, _ itemsMin: Int?, _ itemsMax: Int?
+    ) {
         guard expect(node.kind == .array, node, "a list") else { return }
+        if let itemsMin, node.count < itemsMin {
+            fault(node, "The list has \(node.count) items.", "Send at least \(itemsMin).")
+        }
         if let itemsMax, node.count > itemsMax {
             fault(node, "The list has \(node.count) items.", "Send at most \(itemsMax).")
         }
         node.forEachElement { run($0, item) }
+    }
+
+    private mutating func check(
+        _ node: JSONNode, mapOf value: JSONShape, _ membersMin: Int?, _ membersMax: Int?
+    ) {
+        guard expect(node.kind == .object, node, "an object") else { return }
+        if let membersMin, node.count < membersMin {
+            fault(node, "There are \(node.count) members.", "Send at least \(membersMin).")
+        }
+        if let membersMax, node.count > membersMax {
+            fault(node, "There are \(node.count) members.", "Send at most \(membersMax).")
+        }
+        node.forEachMember { run($0.value, value) }
     }
 
     private mutating func check(_ node: JSONNode, _ members: [JSONShape.Member], isOpen: Bool) {
@@ -106,12 +122,12 @@ private struct ShapeCheck {
     }
 
     private mutating func checkGroups(_ node: JSONNode, _ shape: JSONShape) {
-        let held = shape.groups.filter { group in
-            group.allSatisfy { node.member(named: $0) != nil }
+        // A member with null, where null may stand, counts as absent; elsewhere it is told above.
+        func isThere(_ name: String) -> Bool {
+            node.member(named: name).map { !$0.isNull } ?? false
         }
-        let begun = shape.groups.filter { group in
-            group.contains { node.member(named: $0) != nil }
-        }
+        let held = shape.groups.filter { $0.allSatisfy(isThere) }
+        let begun = shape.groups.filter { $0.contains(where: isThere) }
         guard held.isEmpty || (shape.isExclusive && begun.count > 1) else { return }
         let words = shape.groups.map { $0.joined(separator: " and ") }.joined(separator: ", or ")
         fault(

@@ -27,19 +27,41 @@ extension JSONShape {
         json.array { json in
             for group in groups {
                 json.object { json in
-                    json.array("required") { json in
-                        for name in group { json.text(name) }
-                    }
+                    writePresence(of: group, to: &json)
                     guard isExclusive else { return }
                     let others = groups.filter { $0 != group }.flatMap { $0 }
                     json.object("not") { json in
-                        json.objects("anyOf", others) { name, json in
-                            json.array("required") { $0.text(name) }
-                        }
+                        json.objects("anyOf", others) { writePresence(of: [$0], to: &$1) }
                     }
                 }
             }
         }
+    }
+
+    /// Writes that members are there; one that may be null is only there with a value.
+    private func writePresence(of names: [String], to json: inout JSONWriter) {
+        json.array("required") { json in
+            for name in names { json.text(name) }
+        }
+        let nullable = names.filter { mayBeNull($0) }
+        guard !nullable.isEmpty else { return }
+        json.object("properties") { json in
+            for name in nullable {
+                json.key(name)
+                json.object { json in json.object("not") { $0.member("type", "null") } }
+            }
+        }
+    }
+
+    /// Whether null may stand for a member.
+    private func mayBeNull(_ name: String) -> Bool {
+        guard case .object(let members, _) = kind else { return false }
+        return members.contains { $0.name == name && $0.shape.takesNull }
+    }
+
+    private var takesNull: Bool {
+        if case .named(let name) = kind, NamedShapes.shape(name)?.isNullable == true { return true }
+        return isNullable
     }
 
     /// Whether `type` alone says that null may stand here.
@@ -70,10 +92,13 @@ extension JSONShape {
             writeType("object", to: &json)
             json.key("additionalProperties")
             shape.write(to: &json)
+            if let countMin { json.member("minProperties", Int64(countMin)) }
+            if let membersMax { json.member("maxProperties", Int64(membersMax)) }
         case .list(let item, let itemsMax):
             writeType("array", to: &json)
             json.key("items")
             item.write(to: &json)
+            if let countMin { json.member("minItems", Int64(countMin)) }
             if let itemsMax { json.member("maxItems", Int64(itemsMax)) }
         case .named(let name): json.member("$ref", "#/components/schemas/\(name)")
         case .either(let shapes): json.array("anyOf") { Self.write(shapes, to: &$0) }

@@ -65,6 +65,10 @@ struct JSONShape: Sendable {
     var groups: [[String]] = []
     /// Whether an object has members of one group only.
     var isExclusive = false
+    /// The fewest items of a list, or members of a map.
+    var countMin: Int?
+    /// The most members of a map.
+    var membersMax: Int?
 
     init(_ kind: Kind) { self.kind = kind }
 
@@ -121,9 +125,25 @@ struct JSONShape: Sendable {
     }
 
     static func map(of shape: JSONShape) -> JSONShape { JSONShape(.map(shape)) }
+
+    /// A map of that many members.
+    static func map(of shape: JSONShape, _ members: ClosedRange<Int>) -> JSONShape {
+        var map = JSONShape(.map(shape))
+        map.countMin = members.lowerBound
+        map.membersMax = members.upperBound
+        return map
+    }
+
     static func named(_ name: String) -> JSONShape { JSONShape(.named(name)) }
     static func either(_ shapes: JSONShape...) -> JSONShape { JSONShape(.either(shapes)) }
     static func all(_ shapes: JSONShape...) -> JSONShape { JSONShape(.all(shapes)) }
+
+    /// The same list, with one item at least.
+    var filled: JSONShape {
+        var shape = self
+        shape.countMin = 1
+        return shape
+    }
 
     /// The same with a sentence for readers.
     func noted(_ notes: String) -> JSONShape {

@@ -57,30 +57,26 @@ enum NamedShapes {
     static let decimal: JSONShape = .text(pattern: "^-?[0-9]+(\\.[0-9]+)?$").noted(
         "A decimal in text, with the currency's decimals")
 
-    static let decimalIn: JSONShape = .either(.text, .number).orNull.noted(
-        """
-        A decimal in text such as "12.50"; a JSON number is read exactly as written too. \
-        Null counts as absent.
-        """
-    )
+    static let decimalIn: JSONShape = .either(.text(.number), .number).noted(
+        "A decimal in text such as \"12.50\"; a JSON number is read exactly as written too.")
 
-    static let code: JSONShape = .text(length: 1...200).orNull.noted(
-        "At most 200 bytes, no control characters")
+    static let code: JSONShape = .text(.line).noted("At most 200 bytes, no control characters")
 
-    static let words: JSONShape = .text(length: 0...2000).orNull.noted(
-        "At most 2000 bytes, no control characters")
+    static let words: JSONShape = .text(.words).noted("At most 2000 bytes, no control characters")
 
     static let tax: JSONShape = .object(
-        .optional("rate", .named("DecimalIn")), .optional("amount", .named("DecimalIn")),
-        .optional("base", .named("DecimalIn")),
-        .optional("included", .boolean.standing(for: "false")),
-        .optional("jurisdiction", .named("Code")), .optional("category", .named("Code"))
+        .optional("rate", .named("DecimalIn").orNull),
+        .optional("amount", .named("DecimalIn").orNull),
+        .optional("base", .named("DecimalIn").orNull),
+        .optional("included", .boolean.standing(for: "false").orNull),
+        .optional("jurisdiction", .named("Code").orNull),
+        .optional("category", .named("Code").orNull)
     ).noted("`amount`, or `rate` in percent from which it follows.").needing(
         anyOf: ["amount"], ["rate"])
 
     static let discount: JSONShape = .object(
-        .required("amount", .named("DecimalIn")), .optional("reason", .named("Words")),
-        .optional("promotion", .named("Code")))
+        .required("amount", .named("DecimalIn")), .optional("reason", .named("Words").orNull),
+        .optional("promotion", .named("Code").orNull))
 
     static let saleLine: JSONShape = .object(
         .required("line", .named("Code")),
@@ -89,34 +85,36 @@ enum NamedShapes {
             .oneOf(
                 "merchandise", "shipping", "discount", "sample", "manual", "fee", "gift_card",
                 "tip", "service"
-            ).standing(for: "\"merchandise\"")), .required("item", .named("Code")),
-        .optional("gtin", .named("Code")), .optional("description", .named("Words")),
-        .optional("department", .named("Code")), .required("quantity", .named("DecimalIn")),
+            ).standing(for: "\"merchandise\"").orNull), .required("item", .named("Code")),
+        .optional("gtin", .text(.gtin).orNull), .optional("description", .named("Words").orNull),
+        .optional("department", .named("Code").orNull), .required("quantity", .named("DecimalIn")),
         .optional(
             "unit",
-            .text(pattern: "^[A-Z0-9]{2,3}$").noted("UN/ECE Recommendation 20").standing(
-                for: "\"EA\"")), .optional("unit_price", .named("DecimalIn")),
-        .optional("gross", .named("DecimalIn")),
-        .optional("discounts", .list(of: .named("Discount"), atMost: 1000)),
-        .optional("taxes", .list(of: .named("Tax"), atMost: 1000)),
-        .optional("cost", .named("DecimalIn")),
-        .optional("disposition", .oneOf("restock", "destroy").standing(for: "\"restock\"")),
-        .optional("direction", .oneOf("sold", "returned")),
+            .text(.unit).noted("UN/ECE Recommendation 20").standing(for: "\"EA\"").orNull),
+        .optional("unit_price", .named("DecimalIn").orNull),
+        .optional("gross", .named("DecimalIn").orNull),
+        .optional("discounts", .list(of: .named("Discount"), atMost: 1000).orNull),
+        .optional("taxes", .list(of: .named("Tax"), atMost: 1000).orNull),
+        .optional("cost", .named("DecimalIn").orNull),
+        .optional("disposition", .oneOf("restock", "destroy").standing(for: "\"restock\"").orNull),
+        .optional("direction", .oneOf("sold", "returned").orNull),
         .optional(
-            "origin_line", .named("Code").noted("The line of the origin that goods come back of.")),
-        .optional("extensions", .open())
+            "origin_line",
+            .named("Code").noted("The line of the origin that goods come back of.").orNull),
+        .optional("extensions", .open().orNull)
     ).needing(anyOf: ["unit_price"], ["gross"])
 
     static let sale: JSONShape = .object(
-        .optional("id", .named("Code")), .required("kind", .oneOf("sale", "return", "exchange")),
-        .required("channel", .named("Code")), .required("store", .named("Code")),
-        .optional("register", .named("Code")), .optional("ticket", .named("Code")),
-        .optional("order", .named("Code")), .optional("revision", .named("Code")),
+        .optional("id", .named("Code").orNull),
+        .required("kind", .oneOf("sale", "return", "exchange")),
+        .required("channel", .named("Code")), .required("store", .text(.place)),
+        .optional("register", .named("Code").orNull), .optional("ticket", .named("Code").orNull),
+        .optional("order", .named("Code").orNull), .optional("revision", .named("Code").orNull),
         .required("business_date", .date),
         .required("occurred_at", .moment.noted("RFC 3339 with a zone")),
-        .required("currency", .text(pattern: "^[A-Z]{3}$").noted("ISO 4217")),
-        .optional("region", .named("Code")), .optional("customer", .named("Code")),
-        .optional("cashier", .named("Code")),
+        .required("currency", .text(.currency).noted("ISO 4217")),
+        .optional("region", .named("Code").orNull), .optional("customer", .named("Code").orNull),
+        .optional("cashier", .named("Code").orNull),
         .required("lines", .list(of: .named("SaleLine"), atMost: 10000)),
         .optional(
             "charges",
@@ -124,8 +122,10 @@ enum NamedShapes {
                 of: .object(
                     .required("kind", .oneOf("shipping", "tip", "fee")),
                     .required("amount", .named("DecimalIn")),
-                    .optional("taxes", .list(of: .named("Tax"), atMost: 1000))), atMost: 1000)),
-        .optional("discounts", .list(of: .named("Discount"), atMost: 1000)),
+                    .optional("taxes", .list(of: .named("Tax"), atMost: 1000).orNull)),
+                atMost: 1000
+            ).orNull),
+        .optional("discounts", .list(of: .named("Discount"), atMost: 1000).orNull),
         .required(
             "tenders",
             .list(
@@ -135,21 +135,26 @@ enum NamedShapes {
                         .oneOf(
                             "cash", "card", "wallet", "gateway", "gift_card", "store_credit",
                             "voucher", "account")), .required("amount", .named("DecimalIn")),
-                    .optional("reference", .named("Code"))), atMost: 1000)),
-        .optional("change", .named("DecimalIn")), .optional("cash_rounding", .named("DecimalIn")),
-        .optional("total", .named("DecimalIn")),
+                    .optional("reference", .named("Code").orNull)), atMost: 1000)),
+        .optional("change", .named("DecimalIn").orNull),
+        .optional("cash_rounding", .named("DecimalIn").orNull),
         .optional(
             "origin",
             .object(
-                .optional("store", .named("Code")), .optional("register", .named("Code")),
-                .optional("business_date", .date), .optional("ticket", .named("Code")),
-                .optional("channel", .named("Code")), .optional("order", .named("Code"))
-            ).noted(
+                .optional("store", .named("Code").orNull),
+                .optional("register", .named("Code").orNull),
+                .optional("business_date", .date.orNull),
+                .optional("ticket", .named("Code").orNull),
+                .optional("channel", .named("Code").orNull),
+                .optional("order", .named("Code").orNull)
+            ).orNull.noted(
                 """
                 The sale whose goods come back: `register`, `business_date` and `ticket` of a \
                 till's receipt (of the same `store` when none is said), or `order` of a shop.
                 """)),
-        .optional("extensions", .open().noted("Your own members; kept and compared, not read."))
+        .optional("total", .named("DecimalIn").orNull),
+        .optional(
+            "extensions", .open().orNull.noted("Your own members; kept and compared, not read."))
     ).noted(
         """
         The canonical sale, version 1: Docs/reference/canonical-sale.md. A till sends \

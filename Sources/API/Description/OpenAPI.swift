@@ -73,7 +73,7 @@ struct OpenAPI {
         json.member("summary", operation.summary)
         if let notes = operation.notes { json.member("description", notes) }
         if !operation.parameters.isEmpty {
-            json.objects("parameters", operation.parameters) { Self.write($0, to: &$1) }
+            json.objects("parameters", operation.parameters) { write($0, to: &$1) }
         }
         if let body = operation.body {
             json.object("requestBody") { json in
@@ -110,10 +110,12 @@ struct OpenAPI {
             + SharedRefusal.ofTheGate.filter { !known.contains($0.status) }
     }
 
-    private static func write(_ parameter: Parameter, to json: inout JSONWriter) {
+    private func write(_ parameter: Parameter, to json: inout JSONWriter) {
         json.member("name", parameter.name)
         json.member("in", parameter.place.rawValue)
-        if parameter.isRequired { json.member("required", true) }
+        if parameter.isRequired || (parameter.isRequiredWithoutKeys && !isGuarded) {
+            json.member("required", true)
+        }
         if let notes = parameter.notes { json.member("description", notes) }
         json.key("schema")
         parameter.shape.write(to: &json)

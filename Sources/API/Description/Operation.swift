@@ -131,7 +131,9 @@ struct Operation: Sendable {
 
     /// What the check of parameters may answer.
     private static func refusals(of parameters: [Parameter]) -> [SharedRefusal] {
-        let mayBeElsewhere = parameters.contains { $0.place == .path || $0.name == "cursor" }
+        let mayBeElsewhere = parameters.contains {
+            $0.place == .path || ["cursor", "after"].contains($0.name)
+        }
         return (parameters.isEmpty ? [] : [.badParameter]) + (mayBeElsewhere ? [.notFound] : [])
     }
 
@@ -182,6 +184,8 @@ struct Parameter: Sendable {
     let notes: String?
     let isRequired: Bool
     var example: String?
+    /// Whether a request must have it where the server runs without keys.
+    var isRequiredWithoutKeys = false
 
     static func path(_ name: String, _ shape: JSONShape = .text(.code), _ notes: String? = nil)
         -> Parameter
@@ -207,6 +211,13 @@ struct Parameter: Sendable {
         "X-Actor", .text(length: 1...200),
         "Who asks. Where the server runs without keys most changes need it; where callers prove "
             + "who they are it is left out, and refused when it says another.")
+
+    /// The same where a change is not done for nobody.
+    static let namedActor = {
+        var parameter = actor
+        parameter.isRequiredWithoutKeys = true
+        return parameter
+    }()
 
     static let idempotencyKey = header(
         RepeatedRequests.header, .text(length: 1...255),

@@ -34,8 +34,18 @@ enum TextRule: Sendable {
     case timeZone
     /// A SHA-256 in hexadecimal digits.
     case sha256
+    /// One line of text, short.
+    case line
+    /// The same for what names a store or another place: no control character of any kind.
+    case place
+    /// One line of text, which may be long or empty.
+    case words
+    /// A decimal number as documents write it: any length, a plus sign too.
+    case number
 
     static let codeLengthMax = 64
+    private static let lineLengthMax = 200
+    private static let wordsLengthMax = 2000
     private static let wholeDigitsMax = 15
     private static let decimalsMax = 9
 
@@ -54,6 +64,10 @@ enum TextRule: Sendable {
         case .fingerprint: "^[0-9a-f]{\(AccountSeal.fingerprintLength)}$"
         case .sscc: "^[0-9]{18}$"
         case .sha256: "^[0-9a-f]{64}$"
+        case .line: "^[^\\u0000-\\u001F\\u007F]{1,\(Self.lineLengthMax)}$"
+        case .place: "^[^\\u0000-\\u001F\\u007F-\\u009F]{1,\(Self.lineLengthMax)}$"
+        case .words: "^[^\\u0000-\\u001F\\u007F]{0,\(Self.wordsLengthMax)}$"
+        case .number: "^[+-]?[0-9]+(\\.[0-9]{1,18})?$"
         case .timeOfDay: "^([01][0-9]|2[0-3]):[0-5][0-9]$"
         case .timeZone: "^[A-Za-z][A-Za-z0-9_+-]{0,31}(/[A-Za-z0-9_+-]{1,31}){0,2}$"
         case .bic: "^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$"
@@ -78,6 +92,8 @@ enum TextRule: Sendable {
         case .bic: "a BIC"
         case .sscc: "an SSCC"
         case .sha256: "a SHA-256"
+        case .line, .words, .place: "a line of text"
+        case .number: "a decimal"
         case .timeOfDay: "a time of the day"
         case .timeZone: "a time zone"
         }
@@ -106,6 +122,11 @@ enum TextRule: Sendable {
         case .timeOfDay: "Write it as 09:30, from 00:00 to 23:59."
         case .timeZone: "Use the name of the IANA database, such as Europe/Berlin."
         case .sha256: "Send its 64 hexadecimal digits in small letters."
+        case .line, .place:
+            "Send 1 to \(Self.lineLengthMax) characters, no line break or tab among them."
+        case .words:
+            "Send at most \(Self.wordsLengthMax) characters, no line break or tab among them."
+        case .number: "Write it as 12.50, with at most 18 digits behind the point."
         case .bic: "Send its 8 or 11 characters, such as DEUTDEFF."
         }
     }
@@ -134,6 +155,12 @@ enum TextRule: Sendable {
         case .sha256: return Self.isHexadecimal(bytes, count: 64)
         case .fingerprint:
             return Self.isHexadecimal(bytes, count: AccountSeal.fingerprintLength)
+        case .line: return Self.isLine(text, 1...Self.lineLengthMax)
+        case .place:
+            return Self.isLine(text, 1...Self.lineLengthMax)
+                && text.unicodeScalars.allSatisfy { !(0x80...0x9F).contains($0.value) }
+        case .words: return Self.isLine(text, 0...Self.wordsLengthMax)
+        case .number: return Self.isNumber(bytes[...])
         case .bic:
             return [8, 11].contains(bytes.count)
                 && bytes.prefix(6).allSatisfy { (65...90).contains($0) }
@@ -146,6 +173,20 @@ enum TextRule: Sendable {
             return false
         }
         return isPlain(first) && last != 0x20 && bytes.allSatisfy { (0x20...0x7E).contains($0) }
+    }
+
+    private static func isLine(_ text: String, _ length: ClosedRange<Int>) -> Bool {
+        length.contains(text.unicodeScalars.count)
+            && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+    }
+
+    private static func isNumber(_ bytes: ArraySlice<UInt8>) -> Bool {
+        let isSigned = bytes.first == UInt8(ascii: "-") || bytes.first == UInt8(ascii: "+")
+        let parts = (isSigned ? bytes.dropFirst() : bytes).split(
+            separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+        let isWhole = parts.first.map { !$0.isEmpty && $0.allSatisfy(isDigit) } ?? false
+        guard isWhole, parts.count == 2 else { return isWhole }
+        return (1...18).contains(parts[1].count) && parts[1].allSatisfy(isDigit)
     }
 
     private static func isPlain(_ byte: UInt8) -> Bool {

@@ -29,8 +29,8 @@ enum Caller {
 
 /// By which name a change is noted.
 enum Actor {
-    /// The longest name, in bytes.
-    static let nameBytesMax = 200
+    /// The longest name, in characters.
+    static let nameLengthMax = 200
 
     /// The caller's own name where it is proved; otherwise what `X-Actor` says, which must be
     /// there.
@@ -63,7 +63,7 @@ enum Actor {
 
     private static func told(_ request: Request) -> String? {
         guard let name = request.headers["X-Actor"],
-            (1...nameBytesMax).contains(name.utf8.count)
+            (1...nameLengthMax).contains(name.unicodeScalars.count)
         else { return nil }
         return name
     }

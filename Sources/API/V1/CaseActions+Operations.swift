@@ -1,28 +1,33 @@
 import HTTP
 
 extension CaseActions {
+    private static let edits = JSONShape.list(
+        of: .open(.required("place", .text), .required("value", .anything))
+    ).orNull
+    private static let document = JSONShape.open().orNull.noted("The whole new document.")
+    private static let text = JSONShape(.text(JSONShape.Text(lengthMin: 1))).orNull.noted(
+        "The whole new text, where it is no JSON.")
+
     static let bulkOperation = Operation(
         .post, "/v1/cases/actions", id: "actOnCases", tag: .cases,
         "Do the same with many cases, each for itself",
-        takes: [.actor],
+        takes: [.namedActor],
         body: .json(
-            .open(
+            .object(
                 .required("action", .oneOf("edit", "replay", "post_to_suspense", "reject")),
-                .optional(
-                    "edits",
-                    .list(of: .open(.required("place", .text), .required("value", .anything)))),
-                .optional("document", .open().noted("The whole new document.")),
-                .optional("text", .text.noted("The whole new text, where it is no JSON.")),
-                .required("reason_code", .text(length: 1...1000)),
+                .optional("edits", edits), .optional("document", document),
+                .optional("text", text), .required("reason_code", .text(length: 1...1000)),
                 .required("reason", .text(length: 1...1000)),
-                .optional("preview", .boolean), .optional("cases", .list(of: .text, atMost: 1000)),
-                .optional("code", .text), .optional("queue", .text))),
+                .optional("preview", .boolean.orNull),
+                .optional("cases", .list(of: .text, atMost: casesMax).orNull),
+                .optional("code", .text(length: 1...1000).orNull),
+                .optional("queue", .text(length: 1...1000).orNull))),
         answers: [
             .json(200, "What came of each.", .open()),
             .problem(400, "A parameter or the body is wrong."),
-            .problem(422, "It cannot be done; nothing was changed."),
+            .problem(409, "It is not said what is to be done, or with which cases."),
         ],
-        bounds: .body(Routes.documentBytesMax), bulk)
+        refuses: [.tooLarge, .badMember], bounds: .body(Routes.documentBytesMax), bulk)
 
     static let listOperation = Operation(
         .get, "/v1/cases/{id}/actions", id: "listCaseActions", tag: .cases,
@@ -36,49 +41,43 @@ extension CaseActions {
     static let postOperation = Operation(
         .post, "/v1/cases/{id}/actions", id: "actOnCase", tag: .cases,
         "Correct, replay, suspend or reject what waits",
-        takes: [.path("id"), .actor],
+        takes: [.path("id"), .namedActor],
         body: .json(
-            .open(
+            .object(
                 .required("action", .oneOf("edit", "replay", "post_to_suspense", "reject")),
-                .optional(
-                    "edits",
-                    .list(of: .open(.required("place", .text), .required("value", .anything)))),
-                .optional("document", .open().noted("The whole new document.")),
-                .optional("text", .text.noted("The whole new text, where it is no JSON.")),
-                .required("reason_code", .text(length: 1...1000)),
+                .optional("edits", edits), .optional("document", document),
+                .optional("text", text), .required("reason_code", .text(length: 1...1000)),
                 .required("reason", .text(length: 1...1000)),
-                .optional("preview", .boolean))),
+                .optional("preview", .boolean.orNull))),
         answers: [
             .json(200, "Done, or what would come of it.", .open()),
             .problem(400, "A parameter or the body is wrong."),
             .problem(404, "No such case."),
-            .problem(409, "The case is closed."),
-            .problem(422, "It cannot be done; nothing was changed."),
+            .problem(409, "The case is closed, or it cannot be done; nothing was changed."),
             .json(202, "A second person must agree.", .open()),
         ],
-        bounds: .body(2 * Routes.documentBytesMax), reach: .stores, post)
+        refuses: [.tooLarge, .badMember], bounds: .body(2 * Routes.documentBytesMax),
+        reach: .stores, post)
 
     static let approveOperation = Operation(
         .post, "/v1/cases/{id}/actions/{number}/approve", id: "approveCaseAction", tag: .cases,
         "Agree to an action as the second person",
-        takes: [.path("id"), .path("number"), .actor],
+        takes: [.path("id"), .path("number"), .namedActor],
         answers: [
             .json(200, "Decided.", .open()),
             .problem(400, "A parameter or the body is wrong."),
             .problem(404, "No such case."),
-            .problem(409, "The case is closed."),
-            .problem(422, "It cannot be done; nothing was changed."),
+            .problem(409, "The case is closed, or it cannot be done; nothing was changed."),
         ], reach: .stores, approve)
 
     static let refuseOperation = Operation(
         .post, "/v1/cases/{id}/actions/{number}/refuse", id: "refuseCaseAction", tag: .cases,
         "Refuse an action as the second person",
-        takes: [.path("id"), .path("number"), .actor],
+        takes: [.path("id"), .path("number"), .namedActor],
         answers: [
             .json(200, "Decided.", .open()),
             .problem(400, "A parameter or the body is wrong."),
             .problem(404, "No such case."),
-            .problem(409, "The case is closed."),
-            .problem(422, "It cannot be done; nothing was changed."),
+            .problem(409, "The case is closed, or it cannot be done; nothing was changed."),
         ], reach: .stores, refuse)
 }

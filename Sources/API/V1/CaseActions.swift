@@ -118,7 +118,13 @@ enum CaseActions {
         switch answer {
         case .unknown: throw .notFound("case or action \(id)")
         case .refused(let reason):
-            throw Refusal(code: reason.code, problem: reason.problem, remedy: reason.remedy)
+            guard ErrorTable.row(of: reason.code).status != .conflict else {
+                throw Refusal(code: reason.code, problem: reason.problem, remedy: reason.remedy)
+            }
+            // The request is right; what the case would hold then is not.
+            throw Refusal(
+                code: "CASE-011", problem: "\(reason.code): \(reason.problem)",
+                remedy: reason.remedy)
         case .pending: return Reply.json(.accepted) { write(answer, to: &$0) }
         default: return Reply.json { write(answer, to: &$0) }
         }
@@ -182,15 +188,11 @@ private struct ActionBody {
     var code: String?
     var queue: String?
 
-    private static let names = [
-        "action", "edits", "document", "text", "reason_code", "reason", "preview",
-    ]
-
     init(_ request: Request, wants extent: Extent) async throws(Refusal) {
         let actor = try Actor.name(of: request)
-        let allowed = Self.names + (extent == .many ? ["cases", "code", "queue"] : [])
         let body = try await AnswerBody(
-            request, allowed: allowed, bodyBytesMax: Self.bodyBytesMax)
+            request, of: extent == .many ? CaseActions.bulkOperation : CaseActions.postOperation,
+            bodyBytesMax: Self.bodyBytesMax)
         let actionText = try body.required("action")
         guard let action = RoutePlan.ExceptionPolicy.Action(rawValue: actionText) else {
             let known = RoutePlan.ExceptionPolicy.Action.allCases.map(\.rawValue)
@@ -210,7 +212,7 @@ private struct ActionBody {
         let content = body.node("document")?.source.array ?? text.map { Array($0.utf8) }
         guard action != .edit || !edits.isEmpty || content != nil else {
             throw Refusal(
-                code: "API-007", problem: "An edit changes something.",
+                code: "CASE-009", problem: "An edit changes something.",
                 remedy: "Send \"edits\": [{\"place\": ..., \"value\": ...}], the whole "
                     + "\"document\", or the whole \"text\".")
         }
@@ -226,7 +228,7 @@ private struct ActionBody {
         }
         guard !cases.isEmpty || code != nil || queue != nil else {
             throw Refusal(
-                code: "API-007", problem: "It is not said which cases are meant.",
+                code: "CASE-010", problem: "It is not said which cases are meant.",
                 remedy: "Send \"cases\", \"code\" or \"queue\".")
         }
     }

@@ -1,12 +1,12 @@
 import HTTP
 
 extension ConfigurationEndpoints {
-    private static let candidate = Operation.Body.json(
-        .map(of: .either(.text, .open())).noted(
-            """
-            Each file of the folder: its path, and its text or, for the notation, the object \
-            itself.
-            """))
+    static let candidateShape = JSONShape.map(of: .either(.text, .open()), 1...filesMax).noted(
+        """
+        Each file of the folder: its path, and its text or, for the notation, the object itself.
+        """)
+
+    private static let candidate = Operation.Body.json(candidateShape)
 
     static let activeOperation = Operation(
         .get, "/v1/configuration", id: "getConfiguration", tag: .configuration,
@@ -21,7 +21,9 @@ extension ConfigurationEndpoints {
         takes: [
             .query(
                 "limit", .integer(atLeast: 1, atMost: PageQuery.limitMax), "How many, 1 to 1000."),
-            .query("before", .integer(atLeast: 1), "Only versions with lower numbers."),
+            .query(
+                "before", .integer(atLeast: 1, atMost: Int.max), "Only versions with lower numbers."
+            ),
         ],
         answers: [
             .json(200, "Versions with who, why and what became of them.", .open()),
@@ -42,10 +44,9 @@ extension ConfigurationEndpoints {
         "Tell every error and warning of a candidate.",
         body: candidate,
         answers: [
-            .json(200, "Errors and warnings.", .open()),
-            .problem(400, "Refused."),
+            .json(200, "Errors and warnings.", .open())
         ],
-        bounds: .body(bodyBytesMax), check)
+        refuses: [.notJSON, .tooLarge, .badMember], bounds: .body(bodyBytesMax), check)
 
     static let testOperation = Operation(
         .post, "/v1/configuration/test", id: "testConfiguration", tag: .configuration,
@@ -54,44 +55,50 @@ extension ConfigurationEndpoints {
         body: candidate,
         answers: [
             .json(200, "What came of each test.", .open()),
-            .problem(400, "Refused."),
-            .problem(422, "Refused."),
+            .problem(409, "The candidate has errors."),
         ],
-        bounds: .body(bodyBytesMax), test)
+        refuses: [.notJSON, .tooLarge, .badMember], bounds: .body(bodyBytesMax), test)
 
     static let tryOutOperation = Operation(
         .post, "/v1/configuration/try", id: "tryConfiguration", tag: .configuration,
         "Read archived input again through a candidate; nothing is written.",
-        takes: [.query("days", .integer, "Of how many days the input is read.").required],
+        takes: [
+            .query(
+                "days", .integer(atLeast: 1, atMost: daysMax), "Of how many days the input is read."
+            ).required
+        ],
         body: candidate,
         answers: [
             .json(200, "What would differ in documents, money and stock.", .open()),
-            .problem(400, "Refused."),
-            .problem(422, "Refused."),
+            .problem(409, "The candidate has errors."),
         ],
-        bounds: .body(bodyBytesMax), tryOut)
+        refuses: [.notJSON, .tooLarge, .badMember], bounds: .body(bodyBytesMax), tryOut)
 
     static let applyOperation = Operation(
         .post, "/v1/configuration/apply", id: "applyConfiguration", tag: .configuration,
         "Put a candidate in force after its check, tests and a shadow run.",
         takes: [
             .query("why", .text(length: 1...1000), "Why.").required,
-            .query("accept", .boolean, "Apply although amounts or stock would differ."), .actor,
+            .query("accept", .boolean, "Apply although amounts or stock would differ."),
+            .namedActor,
         ],
         body: candidate,
         answers: [
             .json(201, "It is in force.", .open()),
             .json(200, "The active version says the same already.", .open()),
-            .problem(400, "Refused."),
-            .problem(409, "Refused."),
-            .problem(422, "Refused."),
+            .problem(
+                409,
+                """
+                The candidate has errors, a test of it fails, amounts or stock would differ, or \
+                another version became active.
+                """),
         ],
-        bounds: .body(bodyBytesMax), apply)
+        refuses: [.notJSON, .tooLarge, .badMember], bounds: .body(bodyBytesMax), apply)
 
     static let rollBackOperation = Operation(
         .post, "/v1/configuration/rollback", id: "rollBackConfiguration", tag: .configuration,
         "Make the version before the active one active again.",
-        takes: [.query("why", .text(length: 1...1000), "Why.").required, .actor],
+        takes: [.query("why", .text(length: 1...1000), "Why.").required, .namedActor],
         answers: [
             .json(200, "The number that is active now.", .open()),
             .problem(400, "Refused."),

@@ -15,6 +15,8 @@ enum ConfigurationEndpoints {
     static let bodyBytesMax = 64 * 1024 * 1024
     /// The most files of a candidate.
     static let filesMax = 2000
+    /// Of how many days input is read again at most.
+    static let daysMax = 36_500
     private static let versionsMax = 1000
 
     // MARK: - What is in force
@@ -108,7 +110,7 @@ enum ConfigurationEndpoints {
 
     static func tryOut(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let files = try await files(request)
-        guard let days = try number("days", in: request, 1...36_500) else {
+        guard let days = try number("days", in: request, 1...daysMax) else {
             throw .parameter(
                 "days", "it is missing.", remedy: "Say of how many days the input is read again.")
         }
@@ -280,16 +282,18 @@ enum ConfigurationEndpoints {
         } catch {
             throw Refusal(IntakeRefusal.malformed(error))
         }
+        let faults = candidateShape.faults(of: root)
+        if let first = faults.first {
+            throw Refusal(
+                code: "API-007", problem: first.problem,
+                remedy: "Send {\"company.yaml\": \"...\", \"mappings/x.yaml\": \"...\"}, 1 to "
+                    + "\(filesMax) files.", places: faults)
+        }
         var files: [ConfigurationTable.File] = []
         root.forEachMember { member in
             guard let path = member.key.text() else { return }
             let content = member.value.text() ?? member.value.source.text
             files.append(ConfigurationTable.File(path: path, content: content))
-        }
-        guard root.kind == .object, !files.isEmpty, files.count <= filesMax else {
-            throw Refusal(
-                code: "API-007", problem: "The body is no object of 1 to \(filesMax) files.",
-                remedy: "Send {\"company.yaml\": \"...\", \"mappings/x.yaml\": \"...\"}.")
         }
         return files
     }

@@ -19,7 +19,7 @@ enum GetDrift {
 
     static func accept(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let actor = try Actor.nameOrUnnamed(of: request)
-        let body = try await AnswerBody(request, allowed: ["reason"])
+        let body = try await AnswerBody(request, of: acceptOperation)
         let id = request.parameter("id")
         let reason = try body.required("reason")
         let row = try await services.ask { () throws(SQLError) in

@@ -63,7 +63,9 @@ enum GetEvents {
         let types = text.split(separator: ",").map(String.init)
         for type in types where EventType(rawValue: type) == nil {
             let known = EventType.allCases.map(\.rawValue).joined(separator: ", ")
-            throw .parameter("types", "\"\(type)\" is not known.", remedy: "Use some of: \(known).")
+            throw Refusal(
+                code: "API-001", problem: "There is no type \"\(type.prefix(80))\" of events.",
+                remedy: "Use some of: \(known).")
         }
         return types
     }

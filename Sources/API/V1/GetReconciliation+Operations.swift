@@ -6,7 +6,7 @@ extension GetReconciliation {
         "What the ERP's trial balance should show, account by account",
         takes: [
             .query("date", .date, "One posting date; or `from` and `to`."), .query("from", .date),
-            .query("to", .date),
+            .query("to", .date, "Without any of the three, all that is posted."),
         ],
         answers: [
             .json(

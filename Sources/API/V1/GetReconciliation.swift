@@ -6,7 +6,7 @@ import Store
 import Transform
 
 /// `GET /v1/reconciliation?date=`: what the ERP's trial balance should show
-/// for a posting date, account by account.
+/// for a posting date, or since the books began, account by account.
 ///
 /// `acknowledged` is what the ERP has told to have posted; `outstanding` what it has still to post.
 enum GetReconciliation {
@@ -26,10 +26,6 @@ enum GetReconciliation {
         let date = try request.date("date")
         let from = try request.date("from") ?? date
         let to = try request.date("to") ?? date
-        guard from != nil || to != nil else {
-            throw .parameter(
-                "date", "it is missing.", remedy: "Send date=YYYY-MM-DD, or from and to.")
-        }
         let found = try await services.read { sql throws(SQLError) in
             try sql.snapshot { () throws(SQLError) in
                 Found(

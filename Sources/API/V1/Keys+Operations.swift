@@ -1,3 +1,4 @@
+import Access
 import HTTP
 
 extension Keys {
@@ -18,6 +19,8 @@ extension Keys {
           "last_used_at": null
         }
         """#
+
+    private static let allowance = JSONShape.integer(atLeast: 1, atMost: Allowance.most).orNull
 
     static let listOperation = Operation(
         .get, "/v1/keys", id: "listKeys", tag: .keys, "Every key but its secret, oldest first",
@@ -44,20 +47,23 @@ extension Keys {
         body: .json(
             .object(
                 .required("name", .text(length: 1...200)),
-                .optional("role", .text.noted("A role of `Config/access`")),
-                .optional("scopes", .list(of: .text, atMost: listMax).noted("`orders:read`, `*`")),
-                .optional("stores", .list(of: .text, atMost: listMax)),
-                .optional("regions", .list(of: .text, atMost: listMax)),
-                .optional("per_second", .integer(atLeast: 1, atMost: 1_000_000_000)),
-                .optional("burst", .integer(atLeast: 1, atMost: 1_000_000_000)),
-                .optional("per_day", .integer(atLeast: 1, atMost: 1_000_000_000)),
-                .optional("expires_at", .moment), .required("reason", .text(length: 1...1000))
+                .optional("role", .text(length: 1...1000).noted("A role of `Config/access`")),
+                .optional(
+                    "scopes",
+                    .list(of: .text(.line), atMost: listMax).filled.noted(
+                        "`orders:read`, `*`")),
+                .optional("stores", .list(of: .text(.line), atMost: listMax).orNull),
+                .optional("regions", .list(of: .text(.line), atMost: listMax).orNull),
+                .optional("per_second", allowance), .optional("burst", allowance),
+                .optional("per_day", allowance), .optional("expires_at", .moment.orNull),
+                .required("reason", .text(length: 1...1000))
             ).needing(oneOf: ["role"], ["scopes"]),
             example: #"""
                 {"name": "till 7", "role": "till", "stores": ["0007"], "reason": "new till"}
                 """#),
         answers: [
-            .json(201, "The key with its secret.", .named("NewKey"), headers: [.location])
+            .json(201, "The key with its secret.", .named("NewKey"), headers: [.location]),
+            .problem(409, "There is no such role or scope, or the time is past."),
         ],
         refuses: [.notJSON, .tooLarge, .badMember], create)
 
@@ -70,14 +76,15 @@ extension Keys {
                 .optional(
                     "overlap_seconds",
                     .integer(atLeast: 0, atMost: overlapSecondsMax)
-                        .standing(for: String(overlapSecondsStandard))),
-                .optional("expires_at", .moment), .required("reason", .text(length: 1...1000))),
+                        .standing(for: String(overlapSecondsStandard)).orNull),
+                .optional("expires_at", .moment.orNull),
+                .required("reason", .text(length: 1...1000))),
             example: #"""
                 {"overlap_seconds": 3600, "reason": "yearly"}
                 """#),
         answers: [
             .json(201, "The new key with its secret.", .named("NewKey"), headers: [.location]),
-            .problem(409, "The key holds no more."),
+            .problem(409, "The key holds no more, or the time is past."),
         ],
         refuses: [.notJSON, .notFound, .tooLarge, .badMember], rotate)
 

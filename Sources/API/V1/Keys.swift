@@ -30,12 +30,7 @@ enum Keys {
         _ request: Request, _ services: Services
     ) async throws(Refusal) -> Response {
         let actor = try Actor.nameOrUnnamed(of: request)
-        let body = try await AnswerBody(
-            request,
-            allowed: [
-                "name", "role", "scopes", "stores", "regions", "per_second", "burst", "per_day",
-                "expires_at", "reason",
-            ])
+        let body = try await AnswerBody(request, of: createOperation)
         let order = try order(body, services)
         let reason = try body.required("reason")
         try mayHandOut(order.role, order.scopes, order.restriction, services)
@@ -49,8 +44,7 @@ enum Keys {
         _ request: Request, _ services: Services
     ) async throws(Refusal) -> Response {
         let actor = try Actor.nameOrUnnamed(of: request)
-        let body = try await AnswerBody(
-            request, allowed: ["overlap_seconds", "expires_at", "reason"])
+        let body = try await AnswerBody(request, of: rotateOperation)
         let overlap = try body.integer("overlap_seconds", 0...overlapSecondsMax)
         let (expires, reason) = (try expiry(body, services), try body.required("reason"))
         let row = try await row(request, services)
@@ -73,7 +67,7 @@ enum Keys {
         _ request: Request, _ services: Services
     ) async throws(Refusal) -> Response {
         let actor = try Actor.nameOrUnnamed(of: request)
-        let reason = try await AnswerBody(request, allowed: ["reason"]).required("reason")
+        let reason = try await AnswerBody(request, of: revokeOperation).required("reason")
         let id = request.parameter("id")
         let row = try await services.ask { () throws(SQLError) in
             try await services.keys.revoke(
@@ -100,23 +94,17 @@ enum Keys {
         _ body: AnswerBody, _ services: Services
     ) throws(Refusal) -> KeyOrder {
         let name = try body.required("name")
-        guard name.utf8.count <= KeyOrder.nameBytesMax else {
-            throw member("\"name\" is too long.", "Send at most \(KeyOrder.nameBytesMax) bytes.")
-        }
-        let (role, scopes) = (try body.optional("role"), try body.texts("scopes"))
-        guard (role == nil) != scopes.isEmpty else {
-            throw member("It is not said what the key may do.", "Send \"role\" or \"scopes\".")
-        }
+        let (role, scopes) = (try body.optional("role"), body.texts("scopes"))
         let roles = services.configuration.access.roles
         if let role, roles[role] == nil {
-            throw member(
+            throw unknown(
                 "There is no role \"\(role)\".",
                 "Use one of: \(roles.keys.sorted().joined(separator: ", ")).")
         }
         return KeyOrder(
             name: name, role: role, scopes: scopes,
             restriction: Restriction(
-                stores: Set(try body.texts("stores")), regions: Set(try body.texts("regions"))),
+                stores: Set(body.texts("stores")), regions: Set(body.texts("regions"))),
             limits: try limits(body), expires: try expiry(body, services))
     }
 
@@ -135,7 +123,9 @@ enum Keys {
     ) throws(Refusal) -> Instant? {
         guard let expires = try body.instant("expires_at") else { return nil }
         guard expires > services.now() else {
-            throw member("\"expires_at\" is past.", "Send a time to come, or leave it out.")
+            throw Refusal(
+                code: "KEY-003", problem: "\"expires_at\" is past.",
+                remedy: "Send a time to come, or leave it out.")
         }
         return expires
     }
@@ -152,7 +142,7 @@ enum Keys {
                 wanted = try ScopeSet(scopes)
             }
         } catch {
-            throw member(error.problem, error.remedy)
+            throw unknown(error.problem, error.remedy)
         }
         guard let caller = Caller.current else { return }
         guard caller.scopes.contains(wanted), caller.restriction.contains(restriction) else {
@@ -163,8 +153,9 @@ enum Keys {
         }
     }
 
-    private static func member(_ problem: String, _ remedy: String) -> Refusal {
-        Refusal(code: "API-007", problem: problem, remedy: remedy)
+    /// The refusal of a role that the configuration does not have, or of no scope of the API.
+    private static func unknown(_ problem: String, _ remedy: String) -> Refusal {
+        Refusal(code: "KEY-002", problem: problem, remedy: remedy)
     }
 
     private static func answer(_ made: NewKey) -> Response {

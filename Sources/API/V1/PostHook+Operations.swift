@@ -4,7 +4,7 @@ extension PostHook {
     static let operation = Operation(
         .post, "/v1/hooks/{hook}", id: "takeHook", tag: .connectors,
         "Take in a webhook whose signature proves its sender",
-        takes: [.path("hook", .text, "The hook's name.")],
+        takes: [.path("hook", .text(.code), "The hook's name.")],
         body: .json(.anything),
         answers: [
             .json(

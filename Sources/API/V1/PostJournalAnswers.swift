@@ -11,8 +11,7 @@ enum PostJournalAnswers {
     static func acknowledge(
         _ request: Request, _ services: Services
     ) async throws(Refusal) -> Response {
-        let body = try await AnswerBody(
-            request, allowed: ["external_id", "external_system", "posted_at"])
+        let body = try await AnswerBody(request, of: acknowledgeOperation)
         let id = request.parameter("id")
         let externalID = try body.required("external_id")
         let externalSystem = try body.required("external_system")
@@ -25,7 +24,7 @@ enum PostJournalAnswers {
     }
 
     static func reject(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
-        let body = try await AnswerBody(request, allowed: ["code", "message"])
+        let body = try await AnswerBody(request, of: rejectOperation)
         let id = request.parameter("id")
         let text = try body.required("code")
         guard let code = RejectCode(rawValue: text) else {
@@ -45,7 +44,7 @@ enum PostJournalAnswers {
         _ request: Request, _ services: Services
     ) async throws(Refusal) -> Response {
         let actor = try Actor.nameOrUnnamed(of: request)
-        let body = try await AnswerBody(request, allowed: ["reason"])
+        let body = try await AnswerBody(request, of: reofferOperation)
         let id = request.parameter("id")
         let reason = try body.required("reason")
         let result = try await services.ask { () throws(SQLError) in
@@ -86,11 +85,16 @@ struct AnswerBody {
     static let textLengthMax = 1000
 
     private let root: JSONNode
-    private let allowed: [String]
 
+    /// Reads the body of a request, and holds it against what the operation declares.
+    ///
+    /// - Throws: ``Refusal`` for a body that is no JSON, or with every place that is otherwise.
     init(
-        _ request: Request, allowed: [String], bodyBytesMax: Int = Self.bodyBytesMax
+        _ request: Request, of operation: Operation, bodyBytesMax: Int = Self.bodyBytesMax
     ) async throws(Refusal) {
+        guard let shape = operation.body?.forms.first?.shape else {
+            preconditionFailure("\(operation.id) declares no body")
+        }
         let bytes: [UInt8]
         do {
             bytes = try await request.body.collect(upTo: bodyBytesMax)
@@ -102,17 +106,10 @@ struct AnswerBody {
         } catch {
             throw Refusal(IntakeRefusal.malformed(error))
         }
-        self.allowed = allowed
-        guard root.kind == .object else {
-            throw Self.refusal(root, "The body is not an object.", "Send an object in braces.")
-        }
-        try root.forEachMember { member throws(Refusal) in
-            let name = member.key.text() ?? ""
-            guard allowed.contains(name) else {
-                throw Self.refusal(
-                    member.value, "There is no member \"\(name)\" here.",
-                    "Use only: \(allowed.joined(separator: ", ")).")
-            }
+        let faults = shape.faults(of: root)
+        if let first = faults.first {
+            throw Refusal(
+                code: "API-007", problem: first.problem, remedy: first.remedy, places: faults)
         }
     }
 
@@ -144,20 +141,10 @@ struct AnswerBody {
     }
 
     /// The texts of a list that may be missing.
-    func texts(_ name: String) throws(Refusal) -> [String] {
-        guard let node = node(name) else { return [] }
+    func texts(_ name: String) -> [String] {
         var texts: [String] = []
-        var isList = node.kind == .array
-        if isList {
-            node.forEachElement { element in
-                let text = element.text() ?? ""
-                isList = isList && (1...200).contains(text.utf8.count) && !text.contains("\n")
-                texts.append(text)
-            }
-        }
-        guard isList, texts.count <= Keys.listMax else {
-            throw Self.refusal(
-                node, "\"\(name)\" is no list of texts.", "Send [\"...\"] of one line each.")
+        node(name)?.forEachElement { element in
+            if let text = element.text() { texts.append(text) }
         }
         return texts
     }

@@ -3,7 +3,7 @@ import HTTP
 extension PostOrders {
     static let operation = Operation(
         .post, "/v1/orders", id: "postOrder", tag: .orders, "Take in one canonical sale",
-        notes: "Answered after the commit, never before. A body is at most 1 MiB.",
+        notes: "Answered after the commit, never before. A body is at most 4 MiB.",
         takes: [
             .header(
                 "Idempotency-Key", .text(length: 1...255),
@@ -143,5 +143,5 @@ extension PostOrders {
                     """#),
         ],
         refuses: [.tooSlow, .tooLarge, .mediaType],
-        bounds: .body(Routes.documentBytesMax), reach: .stores, handle)
+        bounds: .body(bodyBytesMax), reach: .stores, handle)
 }

@@ -11,6 +11,8 @@ import Transform
 /// answer again for the same key and content; 409 for a known key with other content.
 enum PostOrders {
     static let route = "orders"
+    /// The largest body, in bytes: all the lines that a sale may have, with what lines have.
+    static let bodyBytesMax = 4 * 1024 * 1024
     /// The longest Idempotency-Key, in bytes (draft-ietf-httpapi-idempotency-key-header).
     static let idempotencyKeyBytesMax = 255
 
@@ -18,7 +20,7 @@ enum PostOrders {
         try checkMediaType(request)
         let body: [UInt8]
         do {
-            body = try await request.body.collect(upTo: Routes.documentBytesMax)
+            body = try await request.body.collect(upTo: bodyBytesMax)
         } catch {
             throw Refusal(error)
         }

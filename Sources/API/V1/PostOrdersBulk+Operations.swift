@@ -19,9 +19,12 @@ extension PostOrdersBulk {
         body: .anyOf(
             MediaForm(type: "application/x-ndjson", shape: .named("Sale")),
             MediaForm(type: "application/jsonl", shape: .named("Sale")),
-            MediaForm(type: "application/ndjson", shape: .named("Sale")), .text("text/csv"),
-            .json(.anything), .text("application/xml"), .text("application/edi-x12"),
-            .text("application/edifact")),
+            MediaForm(type: "application/ndjson", shape: .named("Sale")),
+            // Files are kept unread; what is wrong with one is told where it is worked through.
+            MediaForm(type: "text/csv", shape: .anything), .json(.anything),
+            MediaForm(type: "application/xml", shape: .anything),
+            MediaForm(type: "application/edi-x12", shape: .anything),
+            MediaForm(type: "application/edifact", shape: .anything)),
         answers: [
             .json(
                 200, "The very same bytes were sent before: the first file.", .named("File"),
@@ -56,6 +59,7 @@ extension PostOrdersBulk {
                       }
                     }
                     """#, headers: [.location]),
+            .problem(409, "No connection reads such a file; or the Idempotency-Key is known."),
         ],
         refuses: [.badParameter, .tooSlow, .tooLarge, .mediaType],
         bounds: .body(Int(FileIntake.fileBytesMax), seconds: Routes.fileSeconds), handle)

@@ -102,10 +102,11 @@ enum PostOrdersBulk {
             .filter { plan in plan.schema.format.map { formats.contains($0) } ?? false }
         let known = Set(plans.map(\.name))
         guard let named, known.contains(named) else {
-            throw .parameter(
-                "connection",
-                named.map { "no connection \"\($0)\" reads \(type)." } ?? "it is missing.",
-                remedy: "Name one of: \(known.sorted().joined(separator: ", ")).")
+            throw Refusal(
+                code: "FILE-018",
+                problem: named.map { "No connection \"\($0)\" reads \(type)." }
+                    ?? "It is not said which connection reads the file.",
+                remedy: "Send ?connection= with one of: \(known.sorted().joined(separator: ", ")).")
         }
         return named
     }

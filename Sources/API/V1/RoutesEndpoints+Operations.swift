@@ -1,6 +1,9 @@
 import HTTP
 
 extension RoutesEndpoints {
+    private static let reason = Operation.Body.json(
+        .object(.required("reason", .text(length: 1...1000))))
+
     static let listOperation = Operation(
         .get, "/v1/routes", id: "listRoutes", tag: .routes,
         "Routes with their states and what waits on them",
@@ -11,48 +14,58 @@ extension RoutesEndpoints {
     static let pauseOperation = Operation(
         .post, "/v1/routes/{name}/pause", id: "pauseRoute", tag: .routes,
         "Take nothing and work on nothing",
-        takes: [.path("name"), .actor],
-        body: .json(.open(.required("reason", .text(length: 1...1000)))),
+        takes: [.path("name"), .namedActor],
+        body: reason,
         answers: [
             .json(200, "The new state.", .open()),
             .problem(400, "A parameter or the body is wrong."),
             .problem(404, "No such route."),
-        ], pause)
+        ],
+        refuses: [.tooLarge, .badMember], pause)
 
     static let drainOperation = Operation(
         .post, "/v1/routes/{name}/drain", id: "drainRoute", tag: .routes,
         "Take nothing and work through what is stored",
-        takes: [.path("name"), .actor],
-        body: .json(.open(.required("reason", .text(length: 1...1000)))),
+        takes: [.path("name"), .namedActor],
+        body: reason,
         answers: [
             .json(200, "The new state.", .open()),
             .problem(400, "A parameter or the body is wrong."),
             .problem(404, "No such route."),
-        ], drain)
+        ],
+        refuses: [.tooLarge, .badMember], drain)
 
     static let resumeOperation = Operation(
         .post, "/v1/routes/{name}/resume", id: "resumeRoute", tag: .routes, "Take and work again",
-        takes: [.path("name"), .actor],
-        body: .json(.open(.required("reason", .text(length: 1...1000)))),
+        takes: [.path("name"), .namedActor],
+        body: reason,
         answers: [
             .json(200, "The new state.", .open()),
             .problem(400, "A parameter or the body is wrong."),
             .problem(404, "No such route."),
-        ], resume)
+        ],
+        refuses: [.tooLarge, .badMember], resume)
 
     static let replayOperation = Operation(
         .post, "/v1/routes/{name}/replay", id: "replayRoute", tag: .routes,
         "Decide documents again and post what differs",
-        takes: [.path("name"), .actor],
+        takes: [.path("name"), .namedActor],
         body: .json(
-            .open(
-                .optional("from", .date), .optional("to", .date), .optional("store", .text),
-                .optional("version", .oneOf("current", "same")),
-                .optional("preview", .boolean.standing(for: "true")), .optional("cursor", .text),
+            .object(
+                .optional("from", .date.orNull), .optional("to", .date.orNull),
+                .optional("store", .text(length: 1...1000).orNull),
+                .optional("version", .oneOf("current", "same").orNull),
+                .optional("preview", .boolean.standing(for: "true").orNull),
+                .optional(
+                    "limit",
+                    .integer(atLeast: 1, atMost: replayMax).standing(for: String(replayMax))
+                        .orNull),
+                .optional("cursor", .text(length: 1...1000).orNull),
                 .required("reason", .text(length: 1...1000)))),
         answers: [
             .json(200, "What changed, or would.", .open()),
             .problem(400, "A parameter or the body is wrong."),
             .problem(404, "No such route."),
-        ], replay)
+        ],
+        refuses: [.tooLarge, .badMember], replay)
 }

@@ -36,28 +36,28 @@ enum RoutesEndpoints {
     }
 
     static func pause(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
-        try await set(request, services, .paused)
+        try await set(request, services, .paused, pauseOperation)
     }
 
     static func drain(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
-        try await set(request, services, .draining)
+        try await set(request, services, .draining, drainOperation)
     }
 
     static func resume(
         _ request: Request, _ services: Services
     ) async throws(Refusal) -> Response {
-        let response = try await set(request, services, .running)
+        let response = try await set(request, services, .running, resumeOperation)
         let pump = services.pump
         Task.detached { await pump.run() }
         return response
     }
 
     private static func set(
-        _ request: Request, _ services: Services, _ state: RouteState
+        _ request: Request, _ services: Services, _ state: RouteState, _ operation: Operation
     ) async throws(Refusal) -> Response {
         let name = try plan(request, services).name
         let actor = try Actor.name(of: request)
-        let reason = try await AnswerBody(request, allowed: ["reason"]).required("reason")
+        let reason = try await AnswerBody(request, of: operation).required("reason")
         try await services.ask { () throws(SQLError) in
             try await services.routes.set(name, to: state, by: actor, because: reason)
         }
@@ -85,23 +85,17 @@ enum RoutesEndpoints {
     ) async throws(Refusal) -> Response {
         let plan = try plan(request, services)
         let actor = try Actor.name(of: request)
-        let body = try await AnswerBody(
-            request,
-            allowed: ["from", "to", "store", "version", "preview", "reason", "limit", "cursor"])
+        let body = try await AnswerBody(request, of: replayOperation)
         var filter = DocumentFilter()
         filter.from = try body.day("from")
         filter.to = try body.day("to")
         filter.store = try body.optional("store")
         let version = try body.optional("version") ?? "current"
-        guard version == "current" || version == "same" else {
-            throw Refusal(
-                code: "API-007", problem: "\"\(version)\" is no version to replay under.",
-                remedy: "Send \"current\" or \"same\".")
-        }
         let after = try body.optional("cursor").flatMap { Int64($0) } ?? 0
         // What is not said to be meant is only looked at.
         let replay = RouteDesk.Replay(
-            after: after, limit: replayMax, filter: filter, underCurrent: version == "current",
+            after: after, limit: try body.integer("limit", 1...replayMax) ?? replayMax,
+            filter: filter, underCurrent: version == "current",
             isPreview: try body.claim("preview") ?? true, by: actor,
             reason: try body.required("reason"))
         let outcome = try await services.ask { () throws(SQLError) in

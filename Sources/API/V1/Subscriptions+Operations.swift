@@ -29,7 +29,7 @@ extension Subscriptions {
 
     static let oneOperation = Operation(
         .get, "/v1/subscriptions/{name}", id: "getSubscription", tag: .events, "One subscription",
-        takes: [.path("name", .text, "The subscription's name.")],
+        takes: [.path("name", .text(.code), "The subscription's name.")],
         answers: [
             .json(
                 200, "It.", .named("Subscription"),
@@ -40,7 +40,7 @@ extension Subscriptions {
     static let attemptsOperation = Operation(
         .get, "/v1/subscriptions/{name}/attempts", id: "listAttempts", tag: .events,
         "Its attempts, newest first, of thirty days",
-        takes: [.path("name", .text, "The subscription's name."), .cursor, .limit],
+        takes: [.path("name", .text(.code), "The subscription's name."), .cursor, .limit],
         answers: [
             .json(
                 200, "A page.",
@@ -68,7 +68,7 @@ extension Subscriptions {
     static let enableOperation = Operation(
         .post, "/v1/subscriptions/{name}/enable", id: "enableSubscription", tag: .events,
         "Send it what waits, at once",
-        takes: [.path("name", .text, "The subscription's name.")],
+        takes: [.path("name", .text(.code), "The subscription's name.")],
         answers: [
             .json(
                 200, "As it is now.", .named("Subscription"),
@@ -79,7 +79,7 @@ extension Subscriptions {
     static let disableOperation = Operation(
         .post, "/v1/subscriptions/{name}/disable", id: "disableSubscription", tag: .events,
         "Send it nothing any more; what waits is kept",
-        takes: [.path("name", .text, "The subscription's name.")],
+        takes: [.path("name", .text(.code), "The subscription's name.")],
         body: .json(
             .object(.required("reason", .text(length: 1...1000))),
             example: #"""
@@ -110,7 +110,8 @@ extension Subscriptions {
         .post, "/v1/subscriptions/{name}/redeliver", id: "redeliver", tag: .events,
         "Send it again everything since a moment, under the same identifiers",
         takes: [
-            .path("name", .text, "The subscription's name."), .query("since", .moment).required,
+            .path("name", .text(.code), "The subscription's name."),
+            .query("since", .moment).required,
         ],
         answers: [
             .json(

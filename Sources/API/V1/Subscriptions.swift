@@ -46,7 +46,7 @@ enum Subscriptions {
         _ request: Request, _ services: Services
     ) async throws(Refusal) -> Response {
         let actor = try Actor.nameOrUnnamed(of: request)
-        let body = try await AnswerBody(request, allowed: ["reason"])
+        let body = try await AnswerBody(request, of: disableOperation)
         let reason = try body.required("reason")
         let name = try name(request, services)
         _ = try await services.ask { () throws(SQLError) in

@@ -34,7 +34,7 @@ public enum AdjustmentReader {
             }
         }
         for name in ["id", "store", "business_date", "occurred_at", "reason", "lines"]
-        where root.kind == .object && root.member(named: name) == nil {
+        where root.kind == .object && reading.lacks(name, root) {
             reading.missing(name, of: root, named: "The stock adjustment")
         }
         guard let id, let store, let businessDate, let occurredAt, let reason, let lines else {
@@ -69,7 +69,7 @@ public enum AdjustmentReader {
                 }
             }
             for name in ["line", "item", "quantity"]
-            where element.kind == .object && element.member(named: name) == nil {
+            where element.kind == .object && reading.lacks(name, element) {
                 reading.missing(name, of: element, named: "A line")
             }
             guard let number, let item, let quantity else { return }

@@ -54,11 +54,22 @@ struct CanonicalReading {
         node.forEachElement { body(&self, $0) }
     }
 
+    /// Whether a member is missing, or null, which says the same.
+    func lacks(_ name: String, _ node: JSONNode) -> Bool {
+        node.member(named: name).map(\.isNull) ?? true
+    }
+
     mutating func missing(_ name: String, of node: JSONNode, named what: String) {
         note("DOC-002", at: node, "\(what) lacks \"\(name)\".", "Add \"\(name)\".")
     }
 
     // MARK: - Values
+
+    /// What is a sender's own: any object.
+    mutating func extensions(_ node: JSONNode) {
+        guard node.kind != .object else { return }
+        note("DOC-003", at: node, "Extensions are not an object.", "Send an object in braces.")
+    }
 
     mutating func code(_ node: JSONNode) -> String? {
         text(node, bytesMax: Self.codeBytesMax, allowsEmpty: false)
@@ -74,8 +85,11 @@ struct CanonicalReading {
             return nil
         }
         guard count <= bytesMax, allowsEmpty || count > 0 else {
+            // Whoever counts characters, as schemas do, may find it short enough.
+            let isLong = node.text().map { $0.unicodeScalars.count > bytesMax } ?? true
             note(
-                "DOC-008", at: node, "The text has \(count) bytes; 1 to \(bytesMax) are allowed.",
+                count == 0 || isLong ? "DOC-008" : "DOC-012", at: node,
+                "The text has \(count) bytes; 1 to \(bytesMax) are allowed.",
                 "Shorten it, or leave the field out when it is empty.")
             return nil
         }
@@ -96,12 +110,30 @@ struct CanonicalReading {
             case .number: node.decimal()
             default: nil
             }
-        if decimal == nil {
+        guard decimal == nil else { return decimal }
+        if node.kind == .number || node.text().map(Self.isDecimal) ?? false {
+            note(
+                "DOC-005", at: node, "The number has more digits than can be held.",
+                "Send at most \(ExactDecimal.digitsMax) digits, \(ExactDecimal.scaleMax) of them "
+                    + "behind the point.")
+        } else {
             note(
                 "DOC-003", at: node, "A decimal number is wanted here.",
                 "Write it as text with a point, such as \"12.50\".")
         }
-        return decimal
+        return nil
+    }
+
+    /// Whether a text is a decimal, be it ever so long.
+    private static func isDecimal(_ text: String) -> Bool {
+        let digits =
+            text.utf8.first.map { $0 == 0x2B || $0 == 0x2D } ?? false
+            ? text.utf8.dropFirst() : text.utf8[...]
+        let parts = digits.split(
+            separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+        return parts.allSatisfy { part in
+            !part.isEmpty && part.allSatisfy { (0x30...0x39).contains($0) }
+        } && (parts.count < 2 || parts[1].count <= ExactDecimal.scaleMax)
     }
 
     mutating func money(_ node: JSONNode, _ currency: Currency) -> Money? {
@@ -148,7 +180,14 @@ struct CanonicalReading {
         return nil
     }
 
-    mutating func store(_ node: JSONNode) -> StoreID? { code(node).flatMap { StoreID($0) } }
+    mutating func store(_ node: JSONNode) -> StoreID? {
+        guard let text = code(node) else { return nil }
+        if let store = StoreID(text) { return store }
+        note(
+            "DOC-008", at: node, "The text holds a control character.",
+            "Remove what is no letter, digit or sign.")
+        return nil
+    }
 
     mutating func currency(_ node: JSONNode) -> Currency? {
         if let code = node.text(), let currency = Currency(code: code) { return currency }

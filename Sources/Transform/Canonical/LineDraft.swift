@@ -52,6 +52,7 @@ struct LineDraft {
         case .originLine: originLine = reading.code(node)
         case .discounts: discounts = node
         case .taxes: taxes = node
+        case .extensions: reading.extensions(node)
         default: break
         }
     }
@@ -77,9 +78,7 @@ struct LineDraft {
             return nil
         }
         guard let gross = gross ?? extended(quantity, currency) else {
-            if node.member(named: "gross") == nil {
-                reading.missing("gross", of: node, named: "A line without unit_price")
-            }
+            if reading.lacks("gross", node) { noteNoGross(node, &reading) }
             return nil
         }
         let isNegative = quantity.isNegative || (quantity.isZero && gross.minorUnits < 0)
@@ -101,8 +100,19 @@ struct LineDraft {
         for (name, isThere) in [
             ("line", number != nil), ("item", item != nil), ("quantity", quantity != nil),
         ] where !isThere {
-            if node.member(named: name) == nil { reading.missing(name, of: node, named: "A line") }
+            if reading.lacks(name, node) { reading.missing(name, of: node, named: "A line") }
         }
+    }
+
+    /// Notes why there is no gross: nothing says it, or what says it is too large.
+    private func noteNoGross(_ node: JSONNode, _ reading: inout CanonicalReading) {
+        if reading.lacks("unit_price", node) {
+            return reading.missing("gross", of: node, named: "A line without unit_price")
+        }
+        guard unitPrice != nil else { return }
+        reading.note(
+            "DOC-005", at: node, "Quantity times unit price is more than can be held.",
+            "Correct the quantity or the price.")
     }
 
     /// Quantity times unit price, rounded once, a half away from zero.

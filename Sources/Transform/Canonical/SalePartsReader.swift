@@ -155,6 +155,11 @@ struct SalePartsReader {
                 }
             }
             guard let stated = amount ?? tax(on: base, rate: rate, isIncluded: isIncluded) else {
+                if rate != nil, reading.lacks("amount", part) {
+                    return reading.note(
+                        "DOC-005", at: part, "The tax that follows from the rate cannot be held.",
+                        "Correct the rate, or state the amount.")
+                }
                 return reading.missingAmount(of: part, named: "A tax")
             }
             taxes.append(
@@ -218,7 +223,7 @@ private struct LineNumbers {
 extension CanonicalReading {
     mutating func missingAmount(of node: JSONNode, named what: String) {
         // An amount that is there but wrong has been told already.
-        if node.kind == .object, node.member(named: "amount") == nil {
+        if node.kind == .object, lacks("amount", node) {
             missing("amount", of: node, named: what)
         }
     }

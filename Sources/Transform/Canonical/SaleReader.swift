@@ -81,9 +81,7 @@ struct SaleDraft {
         case .total: total = node
         case .origin: origin = node
         case .id: _ = reading.code(node)
-        case .extensions where node.kind != .object:
-            reading.note(
-                "DOC-003", at: node, "Extensions are not an object.", "Send an object in braces.")
+        case .extensions: reading.extensions(node)
         default: break
         }
     }
@@ -134,7 +132,7 @@ struct SaleDraft {
             ("currency", currency != nil), ("lines", lines != nil), ("tenders", tenders != nil),
         ]
         for (name, isThere) in present where !isThere {
-            if root.member(named: name).map(\.isNull) ?? true {
+            if reading.lacks(name, root) {
                 reading.missing(name, of: root, named: "The sale")
             }
         }
