@@ -80,9 +80,12 @@ struct PageQuery: Sendable {
     }
 
     /// The cursor behind the row of number `seq`.
-    func cursor(_ seq: Int64) -> String {
+    func cursor(_ seq: Int64) -> String { Self.cursor(seq, of: list.description) }
+
+    /// The cursor of a list behind the row of number `seq`.
+    static func cursor(_ seq: Int64, of list: String) -> String {
         let digits = String(seq, radix: 36)
-        return "\(list)-\(digits)-\(Self.check(list.description, digits))"
+        return "\(list)-\(digits)-\(check(list, digits))"
     }
 
     private static func decode(_ text: String, list: String) -> Int64? {

@@ -81,6 +81,7 @@ enum ErrorTable {
         "LOC": Row(status: .conflict, title: "The location breaks a rule"),
         "PROMO": Row(status: .conflict, title: "The promotion breaks a rule"),
         "VEND": Row(status: .conflict, title: "The vendor breaks a rule"),
+        "ORDER": Row(status: .conflict, title: "The order does not allow it"),
         "PROC": Row(status: .conflict, title: "The document breaks a rule"),
         "MAP": Row(status: .unprocessableContent, title: "The document cannot be mapped"),
         "REV": Row(status: .unprocessableContent, title: "The revisions cannot be compared"),

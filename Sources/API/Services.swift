@@ -161,7 +161,7 @@ public enum Routes {
     static let operations: [Operation] =
         own + InventoryOperations.all
         + [Resource.prices, .pricesV2].map { GetPricesInForce(resource: $0).operation }
-        + Resource.all.flatMap(\.operations)
+        + Resource.all.flatMap(\.operations) + CustomerOrderAction.operations
 
     private static let own: [Operation] = [
         Operations.liveOperation,
@@ -179,6 +179,7 @@ public enum Routes {
         GetBulkContent.operation,
         GetBulkAcknowledgement.operation,
         GetOrder.operation,
+        GetOrderRevisions.operation,
         GetJournals.operation,
         GetJournalExport.operation,
         GetJournal.operation,

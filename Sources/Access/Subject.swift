@@ -6,6 +6,7 @@ public enum Subject: String, Sendable, CaseIterable {
     case supplierInvoices = "supplier-invoices"
     case vendorClaims = "vendor-claims"
     case inventory
+    case customerOrders = "customer-orders"
     case orders, files, journals, cases, routes, configuration, connectors,
         events, keys, audit
     case operations

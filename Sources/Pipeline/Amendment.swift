@@ -70,6 +70,7 @@ struct Amendment {
             try AmendmentTable.keep(current, replacedAt: now, because: reason, on: connection)
         }
         try AmendmentTable.replace(row, on: connection)
+        try OriginTable.replace(document.originKey, ofDocument: row.seq, on: connection)
         try write(journal, of: standing, from: base)
         try TallyShift(from: current, to: row).write(on: connection)
         try FileTable.settle(row, outcome: row.state.outcome, on: connection)

@@ -114,6 +114,7 @@ struct Group {
         }
         try DocumentTable.insert(writing.rows, on: connection)
         try DocumentTable.insert(idempotencyKeys: writing.keys, on: connection)
+        try OriginTable.insert(origins(writing), on: connection)
         try StockTable.insert(writing.movements, on: connection)
         try HeldKeyTable.insert(writing.held, on: connection)
         try DocumentClockTable.insert(writing.clocks, on: connection)
@@ -132,6 +133,12 @@ struct Group {
         let byDeliveryKey = try DocumentTable.existing(
             idempotencyKeys: items.flatMap(\.document.deliveryKeys), on: connection)
         return byNaturalKey.isEmpty && byDeliveryKey.isEmpty
+    }
+
+    private func origins(_ writing: Writing) -> [(documentSeq: Int64, key: String)] {
+        writing.rowByItem.compactMap { index, row in
+            items[index].document.originKey.map { (row.seq, $0) }
+        }
     }
 
     // MARK: - Facts

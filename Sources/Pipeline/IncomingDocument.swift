@@ -42,6 +42,8 @@ public struct IncomingDocument: Sendable {
     public var origin: FileOrigin?
     /// What its route says of it; nil where no route takes it, and it is posted as it stands.
     public var route: RouteDecision?
+    /// The key of the sale that its goods come back of; nil where it names none.
+    var originKey: String?
 
     /// By what a second delivery is known besides the natural key.
     var deliveryKeys: [String] {
@@ -93,7 +95,7 @@ extension IncomingDocument {
         }
         let content = ContentWriter.bytes(of: sale, extensions: extensions(of: root))
         let (amount, posting) = decided(sale, under: rules, treatment)
-        return IncomingDocument(
+        var document = IncomingDocument(
             kind: sale.kind.rawValue, naturalKey: sale.naturalKey,
             revisionFamily: sale.revisionFamily,
             contentHash: Array(SHA256.hash(data: content)), body: body, channel: sale.channel,
@@ -101,6 +103,8 @@ extension IncomingDocument {
             currency: sale.currency.code, amountMinorUnits: amount,
             occurredAt: sale.occurredAt, posting: posting,
             movements: StockMovements.of(sale))
+        document.originKey = sale.origin?.key
+        return document
     }
 
     /// Reads and decides a canonical stock adjustment.

@@ -121,6 +121,32 @@ public final class Lane: Sendable {
         return result
     }
 
+    /// Runs `body` in a transaction of its own, and commits the documents that it makes with what
+    /// it writes: both are kept, or neither.
+    ///
+    /// - Parameter body: What it answers, and the documents that are to follow; none when it
+    ///   refuses.
+    /// - Throws: ``SQL/SQLError``; nothing was kept then.
+    public nonisolated(nonsending) func write<T: Sendable>(
+        route: String, under policy: LanePolicy,
+        making body:
+            @escaping @Sendable (any SQLConnection) throws(SQLError) -> (T, [IncomingDocument])
+    ) async throws(SQLError) -> T {
+        let started = ContinuousClock.now
+        let (value, items, receipts) = try await write {
+            connection throws(SQLError) -> (T, [Group.Item], [Receipt]) in
+            let (value, documents) = try body(connection)
+            let items = documents.map { Group.Item(route: route, document: $0) }
+            guard !items.isEmpty else { return (value, [], []) }
+            var group = Group(items, policy: policy, now: policy.now())
+            return (value, items, try group.commit(on: connection))
+        }
+        if !items.isEmpty {
+            observer.committed(documents: items, receipts: receipts, since: started)
+        }
+        return value
+    }
+
     /// Runs `body` in a transaction of its own on the writer's connection.
     ///
     /// - Throws: ``SQL/SQLError`` of `body`; nothing it did was kept then.

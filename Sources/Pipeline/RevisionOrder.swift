@@ -1,7 +1,7 @@
 import RetailModel
 
 /// Which of two revisions of one order is the newer.
-enum RevisionOrder {
+public enum RevisionOrder {
     enum Verdict {
         case newer
         case older
@@ -9,10 +9,18 @@ enum RevisionOrder {
         case unknown
     }
 
+    /// Whether a revision is surely older than another one of the same order.
+    public static func isOlder(_ one: String, than other: String) -> Bool {
+        compare(revision: one, with: other) == .older
+    }
+
     /// Compares revisions as numbers, as moments, or as texts of one length; the last part of a
     /// natural key is the revision.
     static func compare(_ new: String, with old: String) -> Verdict {
-        let (new, old) = (revision(of: new), revision(of: old))
+        compare(revision: revision(of: new), with: revision(of: old))
+    }
+
+    private static func compare(revision new: String, with old: String) -> Verdict {
         if let left = Int64(new), let right = Int64(old) { return verdict(left, right) }
         if let left = Instant(new), let right = Instant(old) { return verdict(left, right) }
         // A first revision that its source did not number precedes every moment.

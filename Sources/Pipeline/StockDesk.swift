@@ -41,6 +41,23 @@ public struct StockDesk: Sendable {
         }
     }
 
+    /// The first goods that a document takes and its location does not have on hand; nil when all
+    /// are there.
+    public static func shortage(
+        of document: IncomingDocument, on connection: any SQLConnection
+    ) throws(SQLError) -> StockRefusal? {
+        try shortage(of: taken(by: document.movements), on: connection)
+    }
+
+    /// The first goods of which a document names more than is open; nil when no more is named.
+    ///
+    /// - Parameter family: What the natural keys of all steps begin with.
+    public static func excess(
+        of document: IncomingDocument, over family: String, on connection: any SQLConnection
+    ) throws(SQLError) -> StockRefusal? {
+        try excess(of: taken(by: document.movements), over: family, on: connection)
+    }
+
     /// What movements take away, as positive sums; those that add up beyond 36 digits are left to
     /// the table, which refuses them.
     private static func taken(by movements: [StockMovement]) -> [StockKey: ExactDecimal] {

@@ -36,6 +36,8 @@ public struct Sale: Hashable, Sendable {
     /// The source's reference of the customer; nil for a guest.
     public var customer: String?
     public var cashier: String?
+    /// The sale whose goods a return or an exchange takes back; nil where its source does not say.
+    public var origin: Origin?
     public var lines: [Line]
     /// Amounts on the ticket that are not items: shipping, tips, fees.
     public var charges: [Charge]
@@ -76,8 +78,8 @@ public struct Sale: Hashable, Sendable {
     public var naturalKey: String {
         switch key {
         case .ticket(let register, let number):
-            "ticket/\(Self.escaped(store.rawValue))/\(Self.escaped(register))/\(businessDate)/"
-                + Self.escaped(number)
+            Self.ticketKey(
+                store: store, register: register, businessDate: businessDate, number: number)
         case .order(let id, let revision):
             "order/\(Self.escaped(channel))/\(Self.escaped(id))/\(Self.escaped(revision))"
         }
@@ -87,7 +89,22 @@ public struct Sale: Hashable, Sendable {
     /// for a till's ticket, which has no revisions.
     public var revisionFamily: String? {
         guard case .order(let id, _) = key else { return nil }
-        return "order/\(Self.escaped(channel))/\(Self.escaped(id))/"
+        return Self.orderFamily(channel: channel, order: id)
+    }
+
+    /// By what returns name this sale: its natural key, or what its revisions have in common.
+    public var originKey: String { revisionFamily ?? naturalKey }
+
+    /// What the natural keys of all revisions of an order begin with, the last slash included.
+    public static func orderFamily(channel: String, order: String) -> String {
+        "order/\(escaped(channel))/\(escaped(order))/"
+    }
+
+    fileprivate static func ticketKey(
+        store: StoreID, register: String, businessDate: BusinessDate, number: String
+    ) -> String {
+        "ticket/\(escaped(store.rawValue))/\(escaped(register))/\(businessDate)/"
+            + escaped(number)
     }
 
     private static func escaped(_ part: String) -> String {
@@ -108,6 +125,25 @@ public struct Sale: Hashable, Sendable {
 // MARK: - Parts
 
 extension Sale {
+    /// The sale that goods come back of, by what identifies it.
+    public enum Origin: Hashable, Sendable {
+        /// A till's ticket: the receipt that the customer shows.
+        case ticket(
+            store: StoreID, register: String, businessDate: BusinessDate, number: String)
+        /// A shop's order, whatever its revision.
+        case order(channel: String, id: String)
+
+        /// The same text as ``Sale/originKey`` of the sale that it is.
+        public var key: String {
+            switch self {
+            case .ticket(let store, let register, let businessDate, let number):
+                Sale.ticketKey(
+                    store: store, register: register, businessDate: businessDate, number: number)
+            case .order(let channel, let id): Sale.orderFamily(channel: channel, order: id)
+            }
+        }
+    }
+
     /// One item sold or taken back.
     public struct Line: Hashable, Sendable {
         /// What stands on a line; decides the account and whether stock moves.
@@ -154,6 +190,8 @@ extension Sale {
         public var cost: Money?
         /// What becomes of returned goods; restocked when the source does not say.
         public var disposition: Disposition
+        /// The line of the sale of origin that they come back of; nil when it is not said.
+        public var originLine: String?
 
         /// A line with the parts that every one has; the rest is set after.
         public init(

@@ -119,6 +119,17 @@ public enum CaseTable {
             """, [.integer(documentSeq)], row)
     }
 
+    /// Every case about a document, open or closed, in their order.
+    public static func all(
+        documentSeq: Int64, on connection: any SQLConnection
+    ) throws(SQLError) -> [CaseRow] {
+        try connection.all(
+            """
+            SELECT \(columns) FROM exception_case
+            WHERE document_seq = $1 ORDER BY seq LIMIT 1000
+            """, [.integer(documentSeq)], row)
+    }
+
     /// The open case of that code about a document with exactly that payload, or nil.
     public static func open(
         documentSeq: Int64, code: String, payload: [UInt8], on connection: any SQLConnection

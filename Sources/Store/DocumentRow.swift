@@ -64,7 +64,7 @@ public struct DocumentRow: Sendable {
 }
 
 /// What became of a document when it was committed.
-public enum DocumentState: String, Sendable {
+public enum DocumentState: String, Sendable, CaseIterable {
     /// Stock and journal moved with it.
     case posted
     /// It waits in an exception queue with an owner, or behind one that does.
@@ -97,6 +97,35 @@ public struct FileOrigin: Hashable, Sendable {
     }
 }
 
+/// In which order documents are listed.
+public enum DocumentOrder: String, Sendable, CaseIterable {
+    /// As they came.
+    case received
+    case receivedLast = "-received"
+    /// As they happened.
+    case occurred
+    case occurredLast = "-occurred"
+
+    /// Whether the last one comes first.
+    public var isDescending: Bool { self == .receivedLast || self == .occurredLast }
+    /// Whether it goes by when documents happened.
+    public var isByOccurrence: Bool { self == .occurred || self == .occurredLast }
+}
+
+/// The place behind which a page of documents begins.
+public struct DocumentPlace: Sendable {
+    /// When the last document happened, in microseconds since 1970; of no matter in the order in
+    /// which they came.
+    public let occurred: Int64
+    public let seq: Int64
+
+    /// The place of a document of that number.
+    public init(occurred: Int64, seq: Int64) {
+        self.occurred = occurred
+        self.seq = seq
+    }
+}
+
 /// Which documents a list shall hold; nil means any.
 public struct DocumentFilter: Sendable {
     public var from: BusinessDate?
@@ -104,6 +133,15 @@ public struct DocumentFilter: Sendable {
     public var to: BusinessDate?
     public var store: String?
     public var kind: String?
+    public var channel: String?
+    public var state: DocumentState?
+    /// The whole natural key, or what it begins with up to and with a slash.
+    public var naturalKey: String?
+    /// What the natural key of a ticket begins with and ends in, slashes included.
+    public var ticket: (beginning: String, end: String)?
+    public var receivedFrom: Instant?
+    /// The last moment at which it came.
+    public var receivedTo: Instant?
     /// Of which stores and regions.
     public var reach = StoreReach.all
 

@@ -154,19 +154,52 @@ public enum DocumentTable {
         after seq: Int64, matching filter: DocumentFilter, limit: Int,
         on connection: any SQLConnection
     ) throws(SQLError) -> [DocumentRow] {
+        try page(
+            behind: DocumentPlace(occurred: 0, seq: seq), in: .received, matching: filter,
+            limit: limit, on: connection)
+    }
+
+    /// Documents behind a place of an order that pass the filter, `limit` at most.
+    ///
+    /// - Parameter place: nil for the beginning.
+    public static func page(
+        behind place: DocumentPlace?, in order: DocumentOrder,
+        matching filter: DocumentFilter, limit: Int, on connection: any SQLConnection
+    ) throws(SQLError) -> [DocumentRow] {
+        var arguments: [SQLValue] = []
+        var tests = filter.conditions(&arguments)
+        let sign = order.isDescending ? "<" : ">"
+        if let place {
+            if order.isByOccurrence { arguments.append(.integer(place.occurred)) }
+            arguments.append(.integer(place.seq))
+            tests.append(
+                order.isByOccurrence
+                    ? "(occurred_at, seq) \(sign) ($\(arguments.count - 1), $\(arguments.count))"
+                    : "seq \(sign) $\(arguments.count)")
+        }
+        let direction = order.isDescending ? "DESC" : "ASC"
+        arguments.append(.integer(Int64(limit)))
+        return try connection.all(
+            """
+            SELECT \(columns) FROM document
+            \(tests.isEmpty ? "" : "WHERE " + tests.joined(separator: " AND "))
+            ORDER BY \(order.isByOccurrence ? "occurred_at \(direction), " : "")seq \(direction)
+            LIMIT $\(arguments.count)
+            """, arguments, document)
+    }
+
+    /// The documents that take goods back of the sale of that key, as far as they are within
+    /// reach, in the order in which they came.
+    public static func returns(
+        ofOrigin key: String, reach: StoreReach, limit: Int, on connection: any SQLConnection
+    ) throws(SQLError) -> [DocumentRow] {
         try connection.all(
             """
             SELECT \(columns) FROM document
-            WHERE seq > $1 AND business_date >= $2 AND business_date <= $3
-                AND ($4 = '' OR store = $4) AND ($5 = '' OR kind = $5)
-                AND \(filter.reach.documents(from: 7))
-            ORDER BY seq LIMIT $6
-            """,
-            [
-                .integer(seq), .integer(Int64(filter.from?.daysSinceEpoch ?? Int32.min)),
-                .integer(Int64(filter.to?.daysSinceEpoch ?? Int32.max)),
-                .text(filter.store ?? ""), .text(filter.kind ?? ""), .integer(Int64(limit)),
-            ] + filter.reach.arguments, document)
+            WHERE seq IN (SELECT document_seq FROM document_origin WHERE origin_key = $1)
+                AND \(reach.documents(from: 3))
+            ORDER BY seq LIMIT $2
+            """, [.text(key), .integer(Int64(limit))] + reach.arguments, document)
     }
 
     private static func document(_ row: borrowing Row) throws(SQLError) -> DocumentRow {
@@ -204,5 +237,49 @@ public enum DocumentTable {
             throw SQLError(.type, message: "document.state is \(text)")
         }
         return state
+    }
+}
+
+extension DocumentFilter {
+    /// What a document's columns must say.
+    fileprivate func conditions(_ arguments: inout [SQLValue]) -> [String] {
+        var tests: [String] = []
+        func test(_ text: String, _ value: SQLValue?) {
+            guard let value else { return }
+            arguments.append(value)
+            tests.append(text.replacing("?", with: "$\(arguments.count)"))
+        }
+        func begins(_ key: String) {
+            test("natural_key >= ?", .text(key))
+            // "0" is the character behind "/": the range holds everything
+            // that begins with the key.
+            test("natural_key < ?", .text(String(key.dropLast()) + "0"))
+        }
+        test("business_date >= ?", from.map { .integer(Int64($0.daysSinceEpoch)) })
+        test("business_date <= ?", to.map { .integer(Int64($0.daysSinceEpoch)) })
+        test("store = ?", store.map { .text($0.storable) })
+        test("kind = ?", kind.map { .text($0.storable) })
+        test("channel = ?", channel.map { .text($0.storable) })
+        test("state = ?", state.map { .text($0.rawValue) })
+        test("received_at >= ?", receivedFrom.map { .integer($0.microseconds) })
+        test("received_at <= ?", receivedTo.map { .integer($0.microseconds) })
+        if let key = naturalKey?.storable {
+            if key.hasSuffix("/") {
+                begins(key)
+            } else {
+                test("natural_key = ?", .text(key))
+            }
+        }
+        if let ticket {
+            begins(ticket.beginning.storable)
+            let end = ticket.end.storable
+            let count = end.unicodeScalars.count
+            test("substr(natural_key, length(natural_key) - \(count - 1)) = ?", .text(end))
+        }
+        if !reach.isAll {
+            tests.append(reach.documents(from: arguments.count + 1))
+            arguments += reach.arguments
+        }
+        return tests
     }
 }

@@ -145,6 +145,23 @@ public enum MovementTable {
             naturalKey: row.text(15))
     }
 
+    /// The movements of one document, each with the document.
+    public static func ledger(
+        ofDocument seq: Int64, on connection: any SQLConnection
+    ) throws(SQLError) -> [LedgerRow] {
+        try connection.all(
+            """
+            SELECT \(columns), d.id, d.kind, d.natural_key
+            FROM stock_movement AS m JOIN document AS d ON d.seq = m.document_seq
+            WHERE m.document_seq = $1 ORDER BY m.position
+            """, [.integer(seq)]
+        ) { row throws(SQLError) in
+            LedgerRow(
+                movement: try movement(row), documentID: row.text(13), documentKind: row.text(14),
+                naturalKey: row.text(15))
+        }
+    }
+
     private static func movement(_ row: borrowing Row) throws(SQLError) -> MovementRow {
         guard let date = BusinessDate(daysSinceEpoch: Int(row.integer(11))) else {
             throw SQLError(.type, message: "business_date is outside of the years 1 to 9999")

@@ -44,11 +44,17 @@ public struct RecordFamily: Hashable, Sendable {
     /// What we want back of vendors.
     public static let vendorClaim = RecordFamily(
         name: "vendor_claim", columns: ["status", "kind", "vendor", "raised_on", "currency"])
+    /// What customers ordered. Moments are microseconds since 1970.
+    public static let customerOrder = RecordFamily(
+        name: "customer_order",
+        columns: [
+            "state", "fulfilment_state", "channel", "number", "store", "source_status", "placed_at",
+        ])
 
     /// Every family.
     public static let all: [RecordFamily] = [
         product, price, location, promotion, vendor, purchaseOrder, goodsReceipt,
-        supplierInvoice, vendorClaim,
+        supplierInvoice, vendorClaim, customerOrder,
     ]
 }
 

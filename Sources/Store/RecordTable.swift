@@ -42,6 +42,15 @@ public enum RecordTable {
 
     // MARK: - Writing
 
+    /// The record of that identifier, which nobody else changes before the transaction ends; nil
+    /// when there is none.
+    public static func locked(
+        _ id: String, in family: RecordFamily, on connection: any SQLConnection
+    ) throws(SQLError) -> RecordRow? {
+        try Sequence.record.lock(on: connection)
+        return try row(id, in: family, on: connection)
+    }
+
     /// Makes a record what the draft says.
     ///
     /// - Parameters:

@@ -32,6 +32,7 @@ public enum Schema {
             number: 21, name: "locations and promotions", sqlite: catalogueSQLite,
             postgresql: cataloguePostgreSQL),
         Migration(number: 22, name: "histories of stock positions", sql: stockHistory),
+        Migration(number: 23, name: "customers' orders and origins", sql: customerOrders),
     ]
 
     private static let configuration = """

@@ -38,6 +38,24 @@ extension AuthorisationRow {
         }
     }
 
+    /// Customers' orders, which several stores may send.
+    static func ofCustomerOrders() -> [AuthorisationRow] {
+        let path = "/v1/customer-orders"
+        let actions = [
+            ("allocateCustomerOrder", "fulfilments", "{}", 422),
+            ("moveCustomerOrder", "fulfilments/F1/events", "{}", 422),
+            ("cancelCustomerOrder", "cancellations", "{}", 404),
+            ("returnCustomerOrder", "returns", "{}", 422),
+            ("refundCustomerOrder", "refunds", "{}", 422),
+        ].map { id, action, body, allowed in
+            row(
+                id, "customer-orders:write", "POST", "\(path)/none/\(action)", body, allowed,
+                elsewhere: 403)
+        }
+        return ofRecords(path, "CustomerOrder", "customer-orders", elsewhereToRead: (403, 403))
+            + actions
+    }
+
     /// Stock, which is the company's: a transfer is of two stores.
     static func ofInventory() -> [AuthorisationRow] {
         let (read, write) = ("inventory:read", "inventory:write")

@@ -46,6 +46,7 @@ struct AuthorisationRow: Sendable {
             + ofJournals("/v1/journals/\(of.journal)")
             + ofCases("/v1/cases/\(of.exception)") + ofTheCompany(none, key: of.key)
             + ofProducts() + ofPrices() + ofPlaces() + ofProcurement() + ofInventory()
+            + ofCustomerOrders()
     }
 
     /// What needs nothing, and what operators look at.
@@ -68,6 +69,9 @@ struct AuthorisationRow: Sendable {
     /// Documents of the other store.
     private static func ofOrders(_ of: Resources) -> [AuthorisationRow] {
         [
+            row(
+                "listOrderRevisions", "orders:read", "GET", "/v1/orders/\(of.order)/revisions",
+                nil, 200, elsewhere: 404),
             row("postOrder", "orders:write", "POST", "/v1/orders", of.sale, 201, elsewhere: 403),
             row("listOrders", "orders:read", "GET", "/v1/orders", nil, 200, elsewhere: 200),
             row(
@@ -254,15 +258,17 @@ struct AuthorisationRow: Sendable {
         "shop": [
             "orders:read", "orders:write", "files:read", "files:write", "connectors:read",
             "products:read", "prices:read", "locations:read",
-            "inventory:read", "inventory:write",
+            "inventory:read", "inventory:write", "customer-orders:read", "customer-orders:write",
         ],
         "warehouse": [
-            "orders:read", "files:read", "files:write", "events:read", "products:read",
+            "customer-orders:read", "customer-orders:write", "orders:read", "files:read",
+            "files:write", "events:read", "products:read",
             "locations:read",
             "purchase-orders:read", "goods-receipts:read", "goods-receipts:write",
             "inventory:read", "inventory:write",
         ],
         "erp": [
+            "customer-orders:read",
             "journals:read", "journals:write", "orders:read", "events:read", "products:read",
             "products:write", "prices:read", "prices:write", "vendors:read", "purchase-orders:read",
             "goods-receipts:read", "supplier-invoices:read", "vendor-claims:read", "vendors:write",
@@ -272,6 +278,7 @@ struct AuthorisationRow: Sendable {
             "inventory:read",
         ],
         "finance": [
+            "customer-orders:read",
             "cases:read", "cases:write", "journals:read", "orders:read", "files:read",
             "products:read", "prices:read", "vendors:read", "purchase-orders:read",
             "goods-receipts:read", "supplier-invoices:read", "vendor-claims:read",
@@ -279,6 +286,7 @@ struct AuthorisationRow: Sendable {
             "inventory:read",
         ],
         "auditor": [
+            "customer-orders:read",
             "orders:read", "files:read", "journals:read", "cases:read", "routes:read",
             "configuration:read", "connectors:read", "events:read", "keys:read", "audit:read",
             "operations:read", "products:read", "prices:read", "vendors:read",
@@ -292,6 +300,7 @@ struct AuthorisationRow: Sendable {
             "cases:read",
         ],
         "admin": [
+            "customer-orders:read", "customer-orders:write",
             "orders:read", "orders:write", "files:read", "files:write", "journals:read",
             "journals:write", "cases:read", "cases:write", "routes:read", "routes:write",
             "configuration:read", "configuration:write", "connectors:read", "connectors:write",

@@ -100,7 +100,9 @@ import Testing
     @Test func `every change of the API is told`() async throws {
         let server = try await ServerProcess.start(try ServerSettings(.sqlite))
         let changes = try await server.get("/v1/changelog").json.changes.list
-        #expect(changes.first?.version.text == "v2")
-        #expect(changes.first?.operations.list.map(\.text).contains("listV2Prices") == true)
+        let prices = changes.first { $0.version.text == "v2" }
+        #expect(prices?.operations.list.map(\.text).contains("listV2Prices") == true)
+        let orders = changes.first?.operations.list.map(\.text) ?? []
+        #expect(orders.contains("allocateCustomerOrder"))
     }
 }

@@ -1,4 +1,5 @@
 import RetailModel
+import Store
 
 /// The shapes that the description gives by their names.
 enum NamedShapes {
@@ -6,7 +7,7 @@ enum NamedShapes {
         own + Resource.all.flatMap(\.namedShapes)
 
     private static let own: [(name: String, shape: JSONShape)] =
-        documents + InventoryShapes.all
+        documents + InventoryShapes.all + CustomerOrderShapes.all
 
     private static let documents: [(name: String, shape: JSONShape)] = [
         ("ID", id),
@@ -100,7 +101,10 @@ enum NamedShapes {
         .optional("taxes", .list(of: .named("Tax"), atMost: 1000)),
         .optional("cost", .named("DecimalIn")),
         .optional("disposition", .oneOf("restock", "destroy").standing(for: "\"restock\"")),
-        .optional("direction", .oneOf("sold", "returned")), .optional("extensions", .open())
+        .optional("direction", .oneOf("sold", "returned")),
+        .optional(
+            "origin_line", .named("Code").noted("The line of the origin that goods come back of.")),
+        .optional("extensions", .open())
     ).needing(anyOf: ["unit_price"], ["gross"])
 
     static let sale: JSONShape = .object(
@@ -134,6 +138,17 @@ enum NamedShapes {
                     .optional("reference", .named("Code"))), atMost: 1000)),
         .optional("change", .named("DecimalIn")), .optional("cash_rounding", .named("DecimalIn")),
         .optional("total", .named("DecimalIn")),
+        .optional(
+            "origin",
+            .object(
+                .optional("store", .named("Code")), .optional("register", .named("Code")),
+                .optional("business_date", .date), .optional("ticket", .named("Code")),
+                .optional("channel", .named("Code")), .optional("order", .named("Code"))
+            ).noted(
+                """
+                The sale whose goods come back: `register`, `business_date` and `ticket` of a \
+                till's receipt (of the same `store` when none is said), or `order` of a shop.
+                """)),
         .optional("extensions", .open().noted("Your own members; kept and compared, not read."))
     ).noted(
         """
@@ -149,7 +164,7 @@ enum NamedShapes {
         .required("links", .open(.required("self", .text), .optional("case", .text))))
 
     static let order: JSONShape = .open(
-        .required("id", .named("ID")), .required("state", .oneOf("posted", "waiting")),
+        .required("id", .named("ID")), .required("state", .oneOf(DocumentState.self)),
         .required(
             "kind",
             .oneOf(
@@ -169,7 +184,8 @@ enum NamedShapes {
             "origin",
             .open(.required("first_line", .count), .required("last_line", .count)).noted(
                 "The lines of its file")), .required("trace_id", .text.orNull),
-        .required("document", .open().noted("The canonical document")))
+        .required("document", .open().noted("The canonical document")),
+        .optional("expanded", OrderExpansion.documentShape))
 
     static let orderWithOutcome: JSONShape = .all(
         .named("Order"),
@@ -196,7 +212,32 @@ enum NamedShapes {
                         .required(
                             "reason",
                             .oneOf(StockMovement.Reason.self))
-                    )))))
+                    ))),
+            .required("related", related), .optional("returnable", returnable)))
+
+    private static let related: JSONShape = .open(
+        .required(
+            "origin_sale",
+            JSONShape.open(
+                .required("natural_key", .text), .required("id", JSONShape.named("ID").orNull),
+                .required("href", .text.orNull)
+            ).orNull.noted("The sale whose goods came back; `id` is null while it is not here.")),
+        .required(
+            "returns",
+            .list(
+                of: .open(
+                    .required("id", .named("ID")), .required("kind", .text),
+                    .required("state", .text), .required("natural_key", .text),
+                    .required("business_date", .date), .required("href", .text))
+            ).noted("What names this sale as its origin.")),
+        .required("revisions_href", .text.orNull),
+        .required("customer_order_href", .text.orNull))
+
+    private static let returnable: JSONShape = .list(
+        of: .open(
+            .required("line", .text), .required("item", .text), .required("unit", .text),
+            .required("sold", .text), .required("returned", .text),
+            .required("returnable", .text.noted("Sold less returned."))))
 
     static let file: JSONShape = .open(
         .required("id", .named("ID")), .required("outcome", .oneOf("accepted", "duplicate")),

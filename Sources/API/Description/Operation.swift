@@ -245,6 +245,8 @@ extension Subject {
         case .supplierInvoices: "What vendors want to be paid"
         case .vendorClaims: "What we want back of vendors"
         case .inventory: "Where goods are and how they moved: Docs/reference/inventory.md"
+        case .customerOrders:
+            "What customers ordered, and what is sent of it: Docs/reference/orders.md"
         case .orders: "Sales and returns, one by one"
         case .files: "Many documents in one body"
         case .journals: "What the ERP posts: Docs/reference/erp-protocol.md"

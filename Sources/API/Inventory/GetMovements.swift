@@ -40,7 +40,7 @@ enum GetMovements {
         return page.reply(rows, to: request, behind: \.movement.seq) { write($0, to: &$1) }
     }
 
-    private static func write(_ row: LedgerRow, to json: inout JSONWriter) {
+    static func write(_ row: LedgerRow, to json: inout JSONWriter) {
         let movement = row.movement
         json.member("item", movement.item)
         json.member("quantity", movement.quantity)

@@ -92,8 +92,18 @@ struct StockStepEndpoints: Sendable {
     private func commit(
         _ step: Step, _ body: InventoryBody, _ request: Request, _ services: Services
     ) async throws(Refusal) -> Response {
+        let text = StockStepText(
+            kind: kind, id: step.id, step: step.kind, number: step.number, order: step.order,
+            location: step.location, destination: step.destination,
+            businessDate: body.text("business_date"), occurredAt: body.text("occurred_at"),
+            lines: body.list("lines").map { line in
+                func text(_ name: String) -> String? { line.member(named: name)?.text() }
+                return StockStepText.Line(
+                    line: text("line") ?? "", item: text("item") ?? "",
+                    quantity: text("quantity") ?? "", unit: text("unit"))
+            })
         let made = try InventoryDocument(
-            canonical(step, body), type: kind.schema, route: kind.route, request, services)
+            text.json, type: kind.schema, route: kind.route, request, services)
         let (route, family) = (kind.route, kind.family(step.id))
         let mayGoBelowZero = made.inForce.configuration.company.stockBelowZeroAt.contains(
             step.location)
@@ -106,29 +116,6 @@ struct StockStepEndpoints: Sendable {
         case .success(let receipt): return try PostOrders.answer(receipt)
         case .failure(let refusal): throw Refusal(refusal)
         }
-    }
-
-    /// The canonical document of a step; what says the same is the same text.
-    private func canonical(_ step: Step, _ body: InventoryBody) -> [UInt8] {
-        var json = JSONWriter()
-        json.object { json in
-            json.member(kind.name, step.id)
-            json.member("step", step.kind.rawValue)
-            json.member("number", step.number)
-            json.member("channel", "inventory")
-            if let order = step.order { json.member("order", order) }
-            json.member("store", step.location)
-            if let destination = step.destination { json.member("destination", destination) }
-            json.member("business_date", body.text("business_date"))
-            json.member("occurred_at", body.text("occurred_at"))
-            json.objects("lines", body.list("lines")) { line, json in
-                json.member("line", line.member(named: "line")?.text() ?? "")
-                json.member("item", line.member(named: "item")?.text() ?? "")
-                json.member("quantity", line.member(named: "quantity")?.text() ?? "")
-                if let unit = line.member(named: "unit")?.text() { json.member("unit", unit) }
-            }
-        }
-        return json.bytes
     }
 }
 

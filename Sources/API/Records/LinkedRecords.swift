@@ -16,6 +16,8 @@ struct LinkedRecords: Sendable {
     static func wanted(
         _ request: Request, of resource: Resource
     ) throws(Refusal) -> [RecordLink] {
+        // Those of another kind are looked at where they are read.
+        guard resource.inline == nil else { return [] }
         let expansion = try Expansion(request, allowed: resource.linkNames)
         let links = resource.links.filter { expansion.contains($0.name) }
         guard let caller = Caller.current else { return links }

@@ -7,7 +7,7 @@ extension Resource {
     /// Every resource that is a master record.
     static let all: [Resource] = [
         products, prices, pricesV2, locations, promotions, vendors, purchaseOrders, goodsReceipts,
-        supplierInvoices, vendorClaims,
+        supplierInvoices, vendorClaims, customerOrders,
     ]
 
     /// What is sold and stocked, by its SKU.

@@ -85,14 +85,7 @@ struct RecordBody: Sendable {
                 body: String(decoding: text, as: UTF8.self), follows: draft.follows,
                 references: references(in: root, of: resource))
         } catch {
-            let pointer = resource.dialect?.pointers[error.pointer] ?? error.pointer
-            throw Refusal(
-                code: error.code, problem: error.problem, remedy: error.remedy,
-                places: [
-                    Refusal.Place(
-                        code: error.code, pointer: pointer, line: 1, column: 1,
-                        problem: error.problem, remedy: error.remedy)
-                ])
+            throw Refusal(error, at: resource.dialect?.pointers[error.pointer])
         }
     }
 

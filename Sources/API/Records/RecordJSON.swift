@@ -18,10 +18,10 @@ enum RecordJSON {
             json.member("href", href(row.id, of: resource))
         }
         var bytes = json.bytes
-        if resource.dialect == nil {
+        if resource.dialect == nil, resource.derived == nil {
             append(row.body.utf8, to: &bytes)
         } else {
-            append(said(row.body, by: resource), to: &bytes)
+            append(answered(row.body, by: resource), to: &bytes)
         }
         return fields.map { part(of: bytes, $0) } ?? bytes
     }
@@ -49,6 +49,20 @@ enum RecordJSON {
             preconditionFailure("a record is JSON")
         }
         return dialect.said(root)
+    }
+
+    /// The same, with what follows from it.
+    static func answered(_ body: String, by resource: Resource) -> [UInt8] {
+        var bytes = said(body, by: resource)
+        guard let derived = resource.derived else { return bytes }
+        guard let root = try? JSONDocument(parsing: bytes).root else {
+            preconditionFailure("a record is JSON")
+        }
+        var json = JSONWriter(capacity: 512)
+        json.object { derived.write(root, &$0) }
+        bytes[bytes.count - 1] = UInt8(ascii: ",")
+        bytes.append(contentsOf: json.bytes.dropFirst())
+        return bytes
     }
 
     /// The path of a record.

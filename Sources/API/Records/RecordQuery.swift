@@ -48,7 +48,7 @@ struct RecordQuery: Sendable {
         _ request: Request, of resource: Resource
     ) throws(Refusal) -> Set<String>? {
         guard let text = request.query.first("fields") else { return nil }
-        let known = (Resource.envelope + resource.members).map(\.name)
+        let known = resource.answered.map(\.name)
         let wanted = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         for name in wanted where !known.contains(name) {
             throw .parameter(
@@ -57,6 +57,9 @@ struct RecordQuery: Sendable {
         }
         return Set(wanted + ["id"])
     }
+
+    /// Has a page hold so many rows at most.
+    mutating func narrow(toRows most: Int) { search.limit = min(search.limit, most) }
 
     /// The same query without an end, for exports: behind a row, so many at a time.
     func continued(after row: RecordRow?, limit: Int) -> RecordSearch {

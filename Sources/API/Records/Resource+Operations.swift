@@ -18,7 +18,8 @@ extension Resource {
     }
 
     private var expanding: [Parameter] {
-        links.isEmpty ? [] : [Expansion.parameter(linkNames)]
+        let names = linkNames + (inline?.names ?? [])
+        return names.isEmpty ? [] : [Expansion.parameter(names)]
     }
 
     /// The parameters that narrow and sort a list.
@@ -32,7 +33,7 @@ extension Resource {
     }
 
     private var fieldsParameter: Parameter {
-        let names = (Self.envelope + members).map(\.name).joined(separator: "|")
+        let names = answered.map(\.name).joined(separator: "|")
         return .query(
             "fields", .text(pattern: "^(\(names))(,(\(names)))*$"),
             "The members wanted, parted by commas.")
@@ -219,7 +220,7 @@ extension Resource {
         [
             (title, recordShape), ("\(title)Body", shape), ("\(title)Part", partShape),
             ("\(title)Patch", patchShape),
-            ("\(title)Kept", JSONShape(.object(members, isOpen: true))),
+            ("\(title)Kept", JSONShape(.object(members + (derived?.members ?? []), isOpen: true))),
         ]
     }
 

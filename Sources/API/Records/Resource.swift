@@ -30,6 +30,13 @@ struct Resource: Sendable {
     var readingReach = Operation.Reach.company
     /// How this version of the API says what is kept; nil for the one that says it as it is kept.
     var dialect: RecordDialect?
+    /// What is answered beside what is kept, and follows from it; nil where nothing does.
+    var derived: Derived?
+    /// What `expand` adds to its records beside other records; nil where nothing does.
+    var inline: Inline?
+    /// What is kept of a new body, from it and from the body that stands; nil where the new one
+    /// replaces all that stands.
+    var carried: (@Sendable (JSONNode, JSONNode?) throws(RuleBreak) -> [UInt8])?
     /// Which other records it names.
     var links: [RecordLink] = []
 
@@ -41,6 +48,26 @@ struct Resource: Sendable {
         /// The statuses from which the record may come to this one; nil for any.
         var follows: Set<String>?
     }
+
+    /// Members that no caller writes, as they follow from others.
+    struct Derived: Sendable {
+        let members: [JSONShape.Member]
+        /// Writes them for a body that is kept.
+        let write: @Sendable (JSONNode, inout JSONWriter) -> Void
+    }
+
+    /// What stands elsewhere about a record, and is answered with it when it is wanted.
+    struct Inline: Sendable {
+        let names: [String]
+        let shape: JSONShape
+        /// The value of `expanded`, as JSON.
+        let read:
+            @Sendable (RecordRow, Expansion, StoreReach, any SQLConnection) throws(SQLError)
+                -> [UInt8]
+    }
+
+    /// Every member that is answered, in its order.
+    var answered: [JSONShape.Member] { Self.envelope + members + (derived?.members ?? []) }
 
     /// What every record has beside what callers write.
     static let envelope: [JSONShape.Member] = [
@@ -56,13 +83,13 @@ struct Resource: Sendable {
 
     /// A record as it is answered.
     var recordShape: JSONShape {
-        JSONShape(
-            .object(Self.envelope + members + (links.isEmpty ? [] : [.warnings]), isOpen: true))
+        JSONShape(.object(answered + (links.isEmpty ? [] : [.warnings]), isOpen: true))
     }
 
     /// A record of which some members are left out, with those that it names when they are wanted.
     var partShape: JSONShape {
-        var all = (Self.envelope + members).map { JSONShape.Member.optional($0.name, $0.shape) }
+        var all = answered.map { JSONShape.Member.optional($0.name, $0.shape) }
+        if let inline { all.append(.optional("expanded", inline.shape)) }
         if !links.isEmpty { all.append(.optional("expanded", expandedShape)) }
         return JSONShape(.object(all, isOpen: true))
     }
@@ -95,6 +122,8 @@ struct RuleBreak: Error, Sendable {
     let pointer: String
     let problem: String
     let remedy: String
+    /// What would be allowed instead, where that can be named.
+    var allowed: [String] = []
 }
 
 /// A query parameter by which a list is narrowed.

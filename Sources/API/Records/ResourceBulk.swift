@@ -141,7 +141,7 @@ struct ResourceBulk: Sendable {
     private func write(
         _ lines: [Line], _ actor: String, _ isStrict: Bool, _ services: Services
     ) async -> (outcomes: [Result<RecordOutcome, Refusal>], known: KnownRecords?) {
-        let (now, family) = (services.now(), resource.family)
+        let (now, family, seal) = (services.now(), resource.family, services.accountSeal)
         do {
             let written = try await services.ask { () throws(SQLError) in
                 try await services.lane.write { sql throws(SQLError) in
@@ -153,10 +153,12 @@ struct ResourceBulk: Sendable {
                         case .failure(let refusal): outcome = .failure(refusal)
                         case .success(let draft):
                             let unknown = isStrict ? written.known.missing(of: draft) : []
-                            outcome = .success(
+                            outcome =
                                 unknown.isEmpty
-                                    ? try put(draft, at: now, by: actor, on: sql)
-                                    : .unresolved(unknown))
+                                ? try resource.put(
+                                    draft, expecting: .anything, seal, at: now, by: actor,
+                                    on: sql)
+                                : .success(.unresolved(unknown))
                         }
                         if case .success(.created(let row)) = outcome {
                             written.known.insert(row.id, in: family)
@@ -170,15 +172,6 @@ struct ResourceBulk: Sendable {
         } catch {
             return (lines.map { _ in .failure(error) }, nil)
         }
-    }
-
-    private func put(
-        _ draft: RecordDraft, at now: Instant, by actor: String, on sql: any SQLConnection
-    ) throws(SQLError) -> RecordOutcome {
-        let outcome = try RecordTable.put(
-            draft, in: resource.family, expecting: .anything, at: now, by: actor, on: sql)
-        try RecordAudit.put(outcome, in: resource.family, at: now, by: actor, on: sql)
-        return outcome
     }
 
     private func write(

@@ -12,12 +12,19 @@ struct ResourceReading: Sendable {
     private static let exportRows = 500
 
     func list(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
-        let query = try RecordQuery(request, of: resource)
+        var query = try RecordQuery(request, of: resource)
+        if resource.inline != nil, request.query.first("expand") != nil {
+            query.narrow(toRows: OrderExpansion.pageMax)
+        }
         let (search, family) = (query.search, resource.family)
+        let added = try InlineReading(request, of: resource)
         let links = try LinkedRecords.wanted(request, of: resource)
-        let (rows, linked) = try await services.read { sql throws(SQLError) in
+        let (rows, linked, expanded) = try await services.read { sql throws(SQLError) in
             let rows = try RecordTable.page(search, in: family, on: sql)
-            return (rows, try LinkedRecords(links, namedBy: rows, on: sql))
+            return (
+                rows, try LinkedRecords(links, namedBy: rows, on: sql),
+                try added?.values(of: rows, on: sql) ?? [:]
+            )
         }
         let next = query.next(after: rows)
         var response = Reply.json { json in
@@ -25,7 +32,8 @@ struct ResourceReading: Sendable {
             json.array { json in
                 for row in rows {
                     let text = RecordJSON.text(row, of: resource, fields: query.fields)
-                    json.verbatim(ByteSlice(linked.add(to: text, of: row)))
+                    let whole = InlineReading.adding(expanded[row.seq], to: text)
+                    json.verbatim(ByteSlice(linked.add(to: whole, of: row)))
                 }
             }
             json.member("next_cursor", optional: next)
@@ -38,26 +46,36 @@ struct ResourceReading: Sendable {
         let (id, family) = (request.parameter("id"), resource.family)
         let fields = try RecordQuery.fields(request, of: resource)
         let links = try LinkedRecords.wanted(request, of: resource)
+        let added = try InlineReading(request, of: resource)
         let instant = try request.moment("as_of")
         let look = {
-            @Sendable (sql: any SQLConnection) throws(SQLError) -> (RecordRow?, LinkedRecords) in
+            @Sendable (sql: any SQLConnection)
+                throws(SQLError) -> (RecordRow?, LinkedRecords, [Int64: [UInt8]]) in
             let row =
                 if let instant {
                     try Self.standing(id, in: family, at: instant, on: sql)
                 } else {
                     try RecordTable.row(id, in: family, on: sql)
                 }
-            return (row, try LinkedRecords(links, namedBy: row.map { [$0] } ?? [], on: sql))
+            let rows = row.map { [$0] } ?? []
+            return (
+                row, try LinkedRecords(links, namedBy: rows, on: sql),
+                try added?.values(of: rows, on: sql) ?? [:]
+            )
         }
-        let (found, linked) =
-            instant == nil && links.isEmpty
+        let (found, linked, expanded) =
+            instant == nil && links.isEmpty && added == nil
             ? try await services.lookUp(look) : try await services.read(look)
         guard let row = found else {
             throw .notFound("\(resource.singular) \(id)" + (instant.map { " at \($0)" } ?? ""))
         }
-        let text = { linked.add(to: RecordJSON.text(row, of: resource, fields: fields), of: row) }
+        let text = {
+            let record = RecordJSON.text(row, of: resource, fields: fields)
+            return linked.add(
+                to: InlineReading.adding(expanded[row.seq], to: record), of: row)
+        }
         // A tag is of the record alone: neither its past nor what others say now has one.
-        guard instant == nil, links.isEmpty else { return .json(text()) }
+        guard instant == nil, links.isEmpty, added == nil else { return .json(text()) }
         let whole = RecordJSON.tag(row, of: resource)
         let tag = fields == nil ? whole : "W/" + whole
         if Preconditions.isKnown(tag, to: request) { return Preconditions.notModified(tag) }
@@ -111,7 +129,7 @@ struct ResourceReading: Sendable {
         json.member("version", change.version)
         json.member("at", change.at.description)
         json.member("by", change.actor)
-        json.member("record", json: ByteSlice(RecordJSON.said(change.body, by: resource)))
+        json.member("record", json: ByteSlice(RecordJSON.answered(change.body, by: resource)))
     }
 
     // MARK: - Export
@@ -160,7 +178,7 @@ struct RecordExport {
         self.resource = resource
         self.format = format
         self.fields = fields
-        columns = (Resource.envelope + resource.members).map(\.name)
+        columns = resource.answered.map(\.name)
             .filter { fields?.contains($0) ?? true }
     }
 

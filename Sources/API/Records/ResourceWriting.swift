@@ -14,10 +14,8 @@ struct ResourceWriting: Sendable {
     func create(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let body = try await RecordBody.read(request, resource.shape, of: resource)
         let draft = try body.draft(of: resource, services.accountSeal)
-        let written = try await put(draft, expecting: .absence, request, services)
-        if case .present(let row) = written.outcome, row.body == draft.body {
-            return answer(row, .ok, written.unknown, request)
-        }
+        let written = try await put(
+            draft, expecting: .absence, isRepeatable: true, request, services)
         return try answer(written, to: request)
     }
 
@@ -88,24 +86,25 @@ struct ResourceWriting: Sendable {
     }
 
     private func put(
-        _ draft: RecordDraft, expecting expected: RecordExpectation, _ request: Request,
-        _ services: Services
+        _ draft: RecordDraft, expecting expected: RecordExpectation, isRepeatable: Bool = false,
+        _ request: Request, _ services: Services
     ) async throws(Refusal) -> Written {
-        let (now, family) = (services.now(), resource.family)
+        let (now, resource, seal) = (services.now(), resource, services.accountSeal)
         let isStrict = request.prefers(Preferences.strict)
         let actor = try Actor.nameOrUnnamed(of: request)
-        return try await services.ask { () throws(SQLError) in
-            try await services.lane.write { sql throws(SQLError) in
+        let result = try await services.ask { () throws(SQLError) in
+            try await services.lane.write { sql throws(SQLError) -> Result<Written, Refusal> in
                 let unknown = try KnownRecords(namedBy: [draft], on: sql).missing(of: draft)
                 if isStrict, !unknown.isEmpty {
-                    return Written(outcome: .unresolved(unknown), unknown: unknown)
+                    return .success(Written(outcome: .unresolved(unknown), unknown: unknown))
                 }
-                let outcome = try RecordTable.put(
-                    draft, in: family, expecting: expected, at: now, by: actor, on: sql)
-                try RecordAudit.put(outcome, in: family, at: now, by: actor, on: sql)
-                return Written(outcome: outcome, unknown: unknown)
+                return try resource.put(
+                    draft, expecting: expected, seal, isRepeatable: isRepeatable, at: now,
+                    by: actor, on: sql
+                ).map { Written(outcome: $0, unknown: unknown) }
             }
         }
+        return try result.get()
     }
 
     /// What the request's `If-Match` and `If-None-Match` say of the record, RFC 9110 section 13.1.

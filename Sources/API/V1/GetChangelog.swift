@@ -23,6 +23,15 @@ enum GetChangelog {
     static let changes: [Change] = [
         Change(
             version: "v1", release: "0.1.0", kind: .added,
+            summary: "Customers' orders with fulfilments, returns and refunds; of documents what "
+                + "belongs to them, their revisions, filters, sorting and expand.",
+            operations: operations { path in
+                path.hasPrefix("/v1/customer-orders")
+                    || ["/v1/orders", "/v1/orders/{id}", "/v1/orders/{id}/revisions"]
+                        .contains(path)
+            }),
+        Change(
+            version: "v1", release: "0.1.0", kind: .added,
             summary: "Locations and promotions; the zone of a store's location and the promotion "
                 + "of a price count when the price in force is found.",
             operations: operations { path in

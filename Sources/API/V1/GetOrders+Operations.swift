@@ -5,16 +5,8 @@ extension GetOrders {
         .get, "/v1/orders", id: "listOrders", tag: .orders,
         "Documents in the order in which they came",
         notes: "As JSON, or one document a line with `Accept: application/x-ndjson`.",
-        takes: [
-            .query("from", .date, "First business date."),
-            .query("to", .date, "Last business date."), .query("store", .text),
-            .query(
-                "kind",
-                .oneOf(
-                    "sale", "return", "exchange", "stock_adjustment", "stock_transfer",
-                    "stock_reservation")), .cursor,
-            .limit,
-        ],
+        takes: OrderQuery.parameters
+            + [Expansion.parameter(OrderExpansion.ofDocuments), .cursor, .limit],
         answers: [
             Operation.Answer(
                 status: 200, notes: "A page.",
@@ -86,7 +78,7 @@ extension GetOrder {
     static let operation = Operation(
         .get, "/v1/orders/{id}", id: "getOrder", tag: .orders,
         "One document with what became of it",
-        takes: [.path("id")],
+        takes: [.path("id"), Expansion.parameter(OrderExpansion.ofDocuments)],
         answers: [
             .json(
                 200, "The document.", .named("OrderWithOutcome"),
@@ -149,6 +141,22 @@ extension GetOrder {
                           "quantity": "-2",
                           "unit": "EA",
                           "reason": "sale"
+                        }
+                      ],
+                      "related": {
+                        "origin_sale": null,
+                        "returns": [],
+                        "revisions_href": null,
+                        "customer_order_href": null
+                      },
+                      "returnable": [
+                        {
+                          "line": "1",
+                          "item": "4006381333931",
+                          "unit": "EA",
+                          "sold": "2",
+                          "returned": "0",
+                          "returnable": "2"
                         }
                       ]
                     }

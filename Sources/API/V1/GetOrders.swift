@@ -9,33 +9,54 @@ import Transform
 /// As JSON, or one document a line (`Accept: application/x-ndjson`) for export.
 enum GetOrders {
     static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
-        let page = try PageQuery(request, list: "orders")
-        var filter = DocumentFilter()
-        filter.from = try request.date("from")
-        filter.to = try request.date("to")
-        filter.store = request.query.first("store")
-        filter.kind = request.query.first("kind")
-        filter.reach = Caller.reach
-        let found = filter
-        let rows = try await services.read { sql throws(SQLError) in
-            try DocumentTable.page(
-                after: page.after, matching: found, limit: page.limit, on: sql)
-        }
-        guard request.headers["Accept"]?.contains("application/x-ndjson") ?? false else {
-            return page.reply(rows, to: request, behind: \.seq) {
-                DocumentJSON.write($0, to: &$1)
+        let expansion = try Expansion(request, allowed: OrderExpansion.ofDocuments)
+        try OrderExpansion.check(expansion)
+        let query = try OrderQuery(request, isExpanded: !expansion.isEmpty)
+        let reach = query.filter.reach
+        let found = try await services.read { sql throws(SQLError) in
+            try sql.snapshot { () throws(SQLError) -> [Found] in
+                let rows = try DocumentTable.page(
+                    behind: query.place, in: query.order, matching: query.filter,
+                    limit: query.limit, on: sql)
+                var found: [Found] = []
+                for row in rows {
+                    let expanded =
+                        expansion.isEmpty
+                        ? nil
+                        : try OrderExpansion.ofDocument(row, expansion, reach: reach, on: sql)
+                    found.append(Found(row: row, expanded: expanded))
+                }
+                return found
             }
         }
-        var response = lines(rows)
-        page.link(&response, request, next: page.next(after: rows, behind: \.seq))
+        let next = query.next(after: found.map(\.row))
+        var response =
+            request.headers["Accept"]?.contains("application/x-ndjson") ?? false
+            ? lines(found)
+            : Reply.json { json in
+                json.objects("orders", found) { $0.write(to: &$1) }
+                json.member("next_cursor", optional: next)
+            }
+        PageLink.add(to: &response, request, next: next)
         return response
     }
 
+    /// A document with what is expanded of it.
+    private struct Found: Sendable {
+        let row: DocumentRow
+        let expanded: [UInt8]?
+
+        func write(to json: inout JSONWriter) {
+            DocumentJSON.write(row, to: &json)
+            if let expanded { json.member("expanded", json: ByteSlice(expanded)) }
+        }
+    }
+
     /// One document a line, for export.
-    private static func lines(_ rows: [DocumentRow]) -> Response {
-        var json = JSONWriter(capacity: rows.count * 1024)
-        for row in rows {
-            json.object { DocumentJSON.write(row, to: &$0) }
+    private static func lines(_ found: [Found]) -> Response {
+        var json = JSONWriter(capacity: found.count * 1024)
+        for one in found {
+            json.object { one.write(to: &$0) }
             json.endLine()
         }
         return Response(contentType: "application/x-ndjson", bytes: json.bytes)
@@ -85,10 +106,15 @@ enum GetOrder {
         let movements: [MovementRow]
         let entries: [JournalRow]
         let open: CaseRow?
+        let relations: OrderRelations
+        let expanded: [UInt8]?
     }
 
     static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        let expansion = try Expansion(request, allowed: OrderExpansion.ofDocuments)
+        try OrderExpansion.check(expansion)
         let (id, restriction) = (request.parameter("id"), Caller.current?.restriction)
+        let reach = Caller.reach
         let found = try await services.read { sql throws(SQLError) -> Found? in
             guard let row = try DocumentTable.document(id: id, on: sql),
                 restriction?.reaches(store: row.store, region: row.region) ?? true
@@ -96,7 +122,11 @@ enum GetOrder {
             return Found(
                 row: row, movements: try MovementTable.movements(ofDocument: row.seq, on: sql),
                 entries: try JournalTable.entries(ofDocument: row.seq, on: sql),
-                open: try CaseTable.open(documentSeq: row.seq, on: sql))
+                open: try CaseTable.open(documentSeq: row.seq, on: sql),
+                relations: try OrderRelations(of: row, reach: reach, on: sql),
+                expanded: expansion.isEmpty
+                    ? nil
+                    : try OrderExpansion.ofDocument(row, expansion, reach: reach, on: sql))
         }
         guard let found else { throw .notFound("order \(id)") }
         return Reply.json { json in
@@ -110,6 +140,11 @@ enum GetOrder {
                 json.member("quantity", movement.quantity)
                 json.member("unit", movement.unit)
                 json.member("reason", movement.reason)
+            }
+            json.object("related") { found.relations.write(of: found.row, to: &$0) }
+            found.relations.writeReturnable(to: &json)
+            if let expanded = found.expanded {
+                json.member("expanded", json: ByteSlice(expanded))
             }
         }
     }

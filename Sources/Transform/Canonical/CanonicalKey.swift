@@ -47,6 +47,8 @@ enum CanonicalKey: Int, CaseIterable {
     case unitCost
     case state
     case toState
+    case origin
+    case originLine
 
     /// The name in a document: the case's name in snake case.
     var name: String {

@@ -40,6 +40,8 @@ public enum ContentWriter {
             json.integer(sale.cashRounding.minorUnits)
             if let total = sale.statedTotal { json.integer(total.minorUnits) } else { json.null() }
             if let extensions { json.value(extensions) } else { json.null() }
+            // A sale without one is written as before there were origins.
+            if let origin = sale.origin { json.text(origin.key) }
         }
         return json.bytes
     }
@@ -85,6 +87,7 @@ public enum ContentWriter {
         write(line.taxes, to: &json)
         if let cost = line.cost { json.integer(cost.minorUnits) } else { json.null() }
         json.text(line.disposition.rawValue)
+        if let origin = line.originLine { json.array { $0.text(origin) } }
     }
 
     private static func write(_ quantity: Quantity, to json: inout JSONWriter) {

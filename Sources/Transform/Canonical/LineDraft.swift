@@ -4,7 +4,8 @@ import RetailModel
 struct LineDraft {
     static let keys = CanonicalKeys(
         .line, .kind, .item, .gtin, .description, .department, .quantity, .unit, .unitPrice,
-        .gross, .discounts, .taxes, .cost, .disposition, .direction, .extensions
+        .gross, .discounts, .taxes, .cost, .disposition, .direction, .originLine,
+        .extensions
     )
 
     private(set) var discounts: JSONNode?
@@ -21,6 +22,7 @@ struct LineDraft {
     private var cost: Money?
     private var disposition: Sale.Line.Disposition?
     private var direction: Sale.Line.Direction?
+    private var originLine: String?
 
     /// Whether the line is stated positive but goods come back:
     /// to be turned once its parts are read.
@@ -47,6 +49,7 @@ struct LineDraft {
         case .cost: cost = reading.money(node, currency)
         case .disposition: disposition = reading.choice(node, of: Sale.Line.Disposition.self)
         case .direction: direction = reading.choice(node, of: Sale.Line.Direction.self)
+        case .originLine: originLine = reading.code(node)
         case .discounts: discounts = node
         case .taxes: taxes = node
         default: break
@@ -88,6 +91,7 @@ struct LineDraft {
         line.unitPrice = unitPrice
         line.cost = cost
         line.disposition = disposition ?? .restock
+        line.originLine = originLine
         mustTurn = direction == .returned && !isNegative
         return line
     }

@@ -30,7 +30,7 @@ struct SaleDraft {
     static let keys = CanonicalKeys(
         .id, .kind, .channel, .store, .register, .ticket, .order, .revision, .businessDate,
         .occurredAt, .currency, .region, .customer, .cashier, .lines, .charges, .discounts,
-        .tenders, .change, .cashRounding, .total, .extensions
+        .tenders, .change, .cashRounding, .total, .origin, .extensions
     )
 
     private var kind: Sale.Kind?
@@ -53,6 +53,7 @@ struct SaleDraft {
     private var change: JSONNode?
     private var cashRounding: JSONNode?
     private var total: JSONNode?
+    private var origin: JSONNode?
 
     mutating func take(
         _ key: CanonicalKey, _ node: JSONNode, _ reading: inout CanonicalReading
@@ -78,6 +79,7 @@ struct SaleDraft {
         case .change: change = node
         case .cashRounding: cashRounding = node
         case .total: total = node
+        case .origin: origin = node
         case .id: _ = reading.code(node)
         case .extensions where node.kind != .object:
             reading.note(
@@ -102,6 +104,7 @@ struct SaleDraft {
         sale.region = region
         sale.customer = customer
         sale.cashier = cashier
+        if let origin { sale.origin = OriginReader.origin(origin, of: sale, &reading) }
         var parts = SalePartsReader(currency: currency, kind: kind)
         sale.lines = parts.lines(lines, &reading)
         sale.tenders = parts.tenders(tenders, &reading)

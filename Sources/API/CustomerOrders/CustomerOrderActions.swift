@@ -1,0 +1,131 @@
+import HTTP
+import Pipeline
+import RetailModel
+import SQL
+import Store
+import Telemetry
+import Transform
+
+/// What is done to one customer's order: allocated, moved on, called off, returned, paid back. The
+/// order's next version and the stock that moves with it are one commit.
+struct CustomerOrderAction: Sendable {
+    /// The route by which reservations are counted.
+    static let route = StockStepKind.reservation.route
+
+    let shape: JSONShape
+    let change: @Sendable (inout CustomerOrderChange, JSONNode, Request) throws(RuleBreak) -> Void
+
+    private static let resource = Resource.customerOrders
+
+    func perform(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
+        let body = try await RecordBody.read(request, shape, of: Self.resource)
+        let (inForce, trace) = (services.inForce, TraceContext.current?.traceID)
+        let work = Work(
+            action: self, request: request, services: services, asked: body.root,
+            actor: try Actor.nameOrUnnamed(of: request), now: services.now(), traceID: trace)
+        let result = try await services.ask { () throws(SQLError) in
+            try await services.lane.write(route: Self.route, under: inForce.policy) {
+                sql throws(SQLError) in try work.run(on: sql)
+            }
+        }
+        let row = try result.get()
+        var response = Response.json(RecordJSON.text(row, of: Self.resource), status: .created)
+        response.headers.append("ETag", RecordJSON.tag(row, of: Self.resource))
+        response.headers.append("Location", RecordJSON.href(row.id, of: Self.resource))
+        return response
+    }
+
+    /// One request on its way through the writer's transaction.
+    private struct Work: Sendable {
+        let action: CustomerOrderAction
+        let request: Request
+        let services: Services
+        let asked: JSONNode
+        let actor: String
+        let now: Instant
+        let traceID: String?
+
+        func run(
+            on sql: any SQLConnection
+        ) throws(SQLError) -> (Result<RecordRow, Refusal>, [IncomingDocument]) {
+            let id = request.parameter("id")
+            guard let row = try RecordTable.locked(id, in: resource.family, on: sql) else {
+                return (.failure(.notFound("customer order \(id)")), [])
+            }
+            let draft: RecordDraft
+            let document: IncomingDocument?
+            do throws(Refusal) {
+                if let tags = Preconditions.ifMatch(request), tags != "*",
+                    !RecordJSON.versions(tags, of: row, in: resource).contains(row.version)
+                {
+                    throw .changed(row.version)
+                }
+                (draft, document) = try changed(row)
+            } catch {
+                return (.failure(error), [])
+            }
+            if let document, let refusal = try shortage(of: document, on: sql) {
+                return (.failure(Refusal(refusal)), [])
+            }
+            let outcome = try RecordTable.put(
+                draft, in: resource.family, expecting: .versions([row.version]), at: now,
+                by: actor, on: sql)
+            try RecordAudit.put(outcome, in: resource.family, at: now, by: actor, on: sql)
+            guard case .updated(let new, _) = outcome else {
+                let refusal = Refusal.record(outcome, of: resource, isConditional: true)
+                return (.failure(refusal), [])
+            }
+            return (.success(new), [document].compactMap(\.self))
+        }
+
+        /// The order as it is to be, with the step of a reservation that goes with it.
+        private func changed(
+            _ row: RecordRow
+        ) throws(Refusal) -> (RecordDraft, IncomingDocument?) {
+            var change: CustomerOrderChange
+            do throws(RuleBreak) {
+                change = try CustomerOrderChange(
+                    id: row.id, body: RecordBody.standing(row, of: resource), now: now)
+                try action.change(&change, asked, request)
+            } catch {
+                throw Refusal(error)
+            }
+            let draft = try RecordBody(change.text, resource.shape).draft(
+                of: resource, services.accountSeal)
+            guard let step = change.step else { return (draft, nil) }
+            var document: IncomingDocument
+            do throws(IntakeRefusal) {
+                document = try IncomingDocument.read(
+                    step.json, type: step.kind.schema, under: services.configuration)
+            } catch {
+                throw Refusal(error)
+            }
+            try RouteGate.check(document, services)
+            document.traceID = traceID
+            return (draft, document)
+        }
+
+        private func shortage(
+            of document: IncomingDocument, on sql: any SQLConnection
+        ) throws(SQLError) -> StockRefusal? {
+            let isBeginning = document.movements.contains { $0.reason == .reserve }
+            guard isBeginning else {
+                return try StockDesk.excess(
+                    of: document, over: document.stepFamily, on: sql)
+            }
+            let belowZero = services.configuration.company.stockBelowZeroAt
+            return belowZero.contains(document.store)
+                ? nil : try StockDesk.shortage(of: document, on: sql)
+        }
+
+        private var resource: Resource { CustomerOrderAction.resource }
+    }
+}
+
+extension IncomingDocument {
+    /// What the natural keys of all steps of its reservation begin with.
+    fileprivate var stepFamily: String {
+        let parts = naturalKey.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.prefix(2).joined(separator: "/") + "/"
+    }
+}
