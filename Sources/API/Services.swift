@@ -28,9 +28,11 @@ public struct Services: Sendable {
     let drift: DriftDesk
     let cases: CaseDesk
     let routes: RouteDesk
+    let privacy: PrivacyDesk
     let hookRefusals: MetricFamily<Counter>
     let streams = StreamCount()
     let answerSweep = AnswerSweep()
+    let hashSecret = HashSecret()
     let deprecations = DeprecationDesk()
 
     /// The parts of one running server.
@@ -64,6 +66,7 @@ public struct Services: Sendable {
         subscriptions = SubscriptionDesk(lane: lane, now: now)
         drift = DriftDesk(lane: lane, now: now)
         cases = CaseDesk(lane: lane)
+        privacy = PrivacyDesk(lane: lane, readers: readers, now: now)
         self.routes = routes
         hookRefusals = registry.counters(
             "countinghouse_hook_refusals_total",
@@ -210,7 +213,7 @@ public enum Routes {
         Keys.rotateOperation,
         Keys.revokeOperation,
         GetAudit.operation,
-    ]
+    ] + Privacy.all
 
     /// A router that serves `services`.
     public static func router(_ services: Services) -> Router {

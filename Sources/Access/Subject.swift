@@ -7,6 +7,6 @@ public enum Subject: String, Sendable, CaseIterable {
     case vendorClaims = "vendor-claims"
     case inventory
     case orders, files, journals, cases, routes, configuration, connectors,
-        events, keys, audit
+        events, keys, audit, privacy
     case operations
 }

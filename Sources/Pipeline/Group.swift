@@ -165,7 +165,8 @@ struct Group {
         }
     }
 
-    /// A source that delivers again what a person has corrected since brings nothing new.
+    /// A source that delivers again what a person has corrected since, or what an erasure has
+    /// masked, brings nothing new.
     private func verdict(
         on document: IncomingDocument, stored: DocumentTable.Existing,
         on connection: any SQLConnection
@@ -173,7 +174,10 @@ struct Group {
         if stored.contentHash == document.contentHash { return .same(stored) }
         let wasSo = try AmendmentTable.hadContent(
             document.contentHash, documentSeq: stored.seq, on: connection)
-        return wasSo ? .same(stored) : .differs(stored)
+        if wasSo { return .same(stored) }
+        let wasErased = try ErasedContent.isKnown(
+            document.contentHash, ofDocument: stored.seq, on: connection)
+        return wasErased ? .same(stored) : .differs(stored)
     }
 
     private mutating func decide(on connection: any SQLConnection) throws(SQLError) {

@@ -28,6 +28,7 @@ public enum Schema {
         Migration(number: 18, name: "uses of deprecated operations", sql: deprecatedUses),
         Migration(number: 19, name: "records of procurement", sql: procurement),
         Migration(number: 20, name: "stock positions", sql: stock),
+        Migration(number: 21, name: "erasures", sql: privacy),
     ]
 
     private static let configuration = """

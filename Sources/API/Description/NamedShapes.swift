@@ -6,7 +6,7 @@ enum NamedShapes {
         own + Resource.all.flatMap(\.namedShapes)
 
     private static let own: [(name: String, shape: JSONShape)] =
-        documents + InventoryShapes.all
+        documents + InventoryShapes.all + Privacy.shapes
 
     private static let documents: [(name: String, shape: JSONShape)] = [
         ("ID", id),
