@@ -153,67 +153,68 @@ public enum Routes {
         + [Resource.prices, .pricesV2].map { GetPricesInForce(resource: $0).operation }
         + Resource.all.flatMap(\.operations)
 
-    private static let own: [Operation] = [
-        Operations.liveOperation,
-        Operations.readyOperation,
-        Operations.healthOperation,
-        Operations.metricsOperation, GetDescription.openAPIOperation,
-        GetDescription.referenceOperation,
-        GetDeprecations.operation,
-        GetChangelog.operation,
-        PostOrders.operation,
-        GetOrders.operation,
-        PostOrdersBulk.operation,
-        GetBulk.operation,
-        GetBulkResults.operation,
-        GetBulkContent.operation,
-        GetBulkAcknowledgement.operation,
-        GetOrder.operation,
-        GetJournals.operation,
-        GetJournalExport.operation,
-        GetJournal.operation,
-        GetJournalSources.operation,
-        PostJournalAnswers.acknowledgeOperation,
-        PostJournalAnswers.rejectOperation,
-        PostJournalAnswers.reofferOperation,
-        GetReconciliation.operation,
-        GetCases.operation,
-        GetCases.oneOperation,
-        ConfigurationEndpoints.activeOperation,
-        ConfigurationEndpoints.versionsOperation,
-        ConfigurationEndpoints.versionOperation,
-        ConfigurationEndpoints.checkOperation,
-        ConfigurationEndpoints.testOperation,
-        ConfigurationEndpoints.tryOutOperation,
-        ConfigurationEndpoints.applyOperation,
-        ConfigurationEndpoints.rollBackOperation,
-        PostHook.operation,
-        GetEvents.operation,
-        Subscriptions.listOperation,
-        Subscriptions.oneOperation,
-        Subscriptions.attemptsOperation,
-        Subscriptions.enableOperation,
-        Subscriptions.disableOperation,
-        Subscriptions.redeliverOperation,
-        GetDrift.operation,
-        GetDrift.acceptOperation,
-        CaseActions.bulkOperation,
-        CaseActions.listOperation,
-        CaseActions.postOperation,
-        CaseActions.approveOperation,
-        CaseActions.refuseOperation,
-        RoutesEndpoints.listOperation,
-        RoutesEndpoints.pauseOperation,
-        RoutesEndpoints.drainOperation,
-        RoutesEndpoints.resumeOperation,
-        RoutesEndpoints.replayOperation,
-        Keys.listOperation,
-        Keys.createOperation,
-        Keys.oneOperation,
-        Keys.rotateOperation,
-        Keys.revokeOperation,
-        GetAudit.operation,
-    ] + Privacy.all
+    private static let own: [Operation] =
+        [
+            Operations.liveOperation,
+            Operations.readyOperation,
+            Operations.healthOperation,
+            Operations.metricsOperation, GetDescription.openAPIOperation,
+            GetDescription.referenceOperation,
+            GetDeprecations.operation,
+            GetChangelog.operation,
+            PostOrders.operation,
+            GetOrders.operation,
+            PostOrdersBulk.operation,
+            GetBulk.operation,
+            GetBulkResults.operation,
+            GetBulkContent.operation,
+            GetBulkAcknowledgement.operation,
+            GetOrder.operation,
+            GetJournals.operation,
+            GetJournalExport.operation,
+            GetJournal.operation,
+            GetJournalSources.operation,
+            PostJournalAnswers.acknowledgeOperation,
+            PostJournalAnswers.rejectOperation,
+            PostJournalAnswers.reofferOperation,
+            GetReconciliation.operation,
+            GetCases.operation,
+            GetCases.oneOperation,
+            ConfigurationEndpoints.activeOperation,
+            ConfigurationEndpoints.versionsOperation,
+            ConfigurationEndpoints.versionOperation,
+            ConfigurationEndpoints.checkOperation,
+            ConfigurationEndpoints.testOperation,
+            ConfigurationEndpoints.tryOutOperation,
+            ConfigurationEndpoints.applyOperation,
+            ConfigurationEndpoints.rollBackOperation,
+            PostHook.operation,
+            GetEvents.operation,
+            Subscriptions.listOperation,
+            Subscriptions.oneOperation,
+            Subscriptions.attemptsOperation,
+            Subscriptions.enableOperation,
+            Subscriptions.disableOperation,
+            Subscriptions.redeliverOperation,
+            GetDrift.operation,
+            GetDrift.acceptOperation,
+            CaseActions.bulkOperation,
+            CaseActions.listOperation,
+            CaseActions.postOperation,
+            CaseActions.approveOperation,
+            CaseActions.refuseOperation,
+            RoutesEndpoints.listOperation,
+            RoutesEndpoints.pauseOperation,
+            RoutesEndpoints.drainOperation,
+            RoutesEndpoints.resumeOperation,
+            RoutesEndpoints.replayOperation,
+            Keys.listOperation,
+            Keys.createOperation,
+            Keys.oneOperation,
+            Keys.rotateOperation,
+            Keys.revokeOperation,
+            GetAudit.operation,
+        ] + Privacy.all
 
     /// A router that serves `services`.
     public static func router(_ services: Services) -> Router {
@@ -224,9 +225,14 @@ public enum Routes {
 
     /// The API's description (OpenAPI 3.1), as compact JSON.
     ///
-    /// - Parameter isGuarded: whether callers must prove who they are.
-    public static func description(isGuarded: Bool = true) -> [UInt8] {
-        OpenAPI(operations: operations, isGuarded: isGuarded).document()
+    /// - Parameters:
+    ///   - isGuarded: whether callers must prove who they are.
+    ///   - deprecations: what callers are to leave.
+    public static func description(
+        isGuarded: Bool = true, deprecations: [Deprecation] = []
+    ) -> [UInt8] {
+        OpenAPI(operations: operations, isGuarded: isGuarded, deprecations: deprecations)
+            .document()
     }
 }
 

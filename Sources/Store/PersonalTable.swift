@@ -26,7 +26,8 @@ public enum PersonalTable {
         var conditions: [String] = []
         for column in place.columns {
             for text in needles.texts {
-                arguments.append(column.isBlob ? .blob(text) : .text(String(decoding: text, as: UTF8.self)))
+                arguments.append(
+                    column.isBlob ? .blob(text) : .text(String(decoding: text, as: UTF8.self)))
                 conditions.append(connection.holds(column.name, "$\(arguments.count)"))
             }
         }
@@ -46,7 +47,8 @@ public enum PersonalTable {
         of place: PersonalPlace, on connection: any SQLConnection
     ) throws(SQLError) -> Int64 {
         guard place != .answers else { return 0 }
-        return try connection.first("SELECT COALESCE(MAX(\(place.keys[0])), 0) FROM \(place.table)") {
+        return try connection.first("SELECT COALESCE(MAX(\(place.keys[0])), 0) FROM \(place.table)")
+        {
             row throws(SQLError) in row.integer(0)
         } ?? 0
     }
@@ -136,8 +138,11 @@ public enum PersonalTable {
         let cases = "SELECT seq FROM exception_case WHERE document_seq = $1"
         for (place, condition) in [
             (PersonalPlace.versions, "document_seq = $1"),
-            (.results, "document_seq = $1 AND file_seq IN "
-                + "(SELECT file_seq FROM document WHERE seq = $1)"),
+            (
+                .results,
+                "document_seq = $1 AND file_seq IN "
+                    + "(SELECT file_seq FROM document WHERE seq = $1)"
+            ),
             (.cases, "document_seq = $1"), (.caseActions, "case_seq IN (\(cases))"),
             (.caseEvents, "case_seq IN (\(cases))"),
         ] {
@@ -163,7 +168,8 @@ public enum PersonalTable {
             if case .integer(let seq) = key[0] { found.insert(seq) }
         }
         guard !needles.isEmpty else { return found }
-        let border = connection.dialect == .sqlite
+        let border =
+            connection.dialect == .sqlite
             ? "CAST(substr(a.content, -\(borderBytes)) || substr(b.content, 1, \(borderBytes)) AS BLOB)"
             : "(substring(a.content from greatest(1, length(a.content) - \(borderBytes - 1))) || "
                 + "substring(b.content from 1 for \(borderBytes)))"

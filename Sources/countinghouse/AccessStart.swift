@@ -21,7 +21,8 @@ struct AccessStart: Sendable {
     /// Reads the keys and counters, unless everyone is let in.
     static func begin(
         _ settings: Settings, lane: Lane, readers: ReaderPool,
-        configurations: ConfigurationHolder, now: @escaping @Sendable () -> Instant
+        configurations: ConfigurationHolder, now: @escaping @Sendable () -> Instant,
+        logger: Logger
     ) async throws -> AccessStart {
         let ring = KeyRing(lane: lane, readers: readers)
         let rates = RateDesk(lane: lane, readers: readers)
@@ -30,6 +31,17 @@ struct AccessStart: Sendable {
         }
         try await ring.refresh()
         try await rates.load()
+        let rules = configurations.current.configuration.access
+        if ring.isEmpty(at: now()), rules.issuers.isEmpty, rules.certificates.isEmpty {
+            logger.warning(
+                "nobody can call: there is no key",
+                metadata: [
+                    "remedy": """
+                    countinghouse key create --database ... --name ops --role admin --by ... \
+                    --why ...
+                    """
+                ])
+        }
         let loops = try EventLoopGroup(count: 1)
         var bounds = ClientPoolBounds()
         bounds.exchange.bodyBytesMax = 1024 * 1024

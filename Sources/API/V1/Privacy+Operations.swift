@@ -95,7 +95,8 @@ extension Privacy {
                       \#(resultExample)
                     }
                     """#),
-            .json(201, "What was masked.", .named("Erasure"), example: example, headers: [.location]),
+            .json(
+                201, "What was masked.", .named("Erasure"), example: example, headers: [.location]),
         ],
         refuses: [.notJSON, .tooLarge, .badMember],
         bounds: .body(AnswerBody.bodyBytesMax, seconds: Routes.fileSeconds), erase)

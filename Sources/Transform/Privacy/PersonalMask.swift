@@ -28,7 +28,8 @@ public enum PersonalMask {
             at += 1
         }
         while at < range.upperBound {
-            let escaped = min(escape.length(bytes, at: at, end: range.upperBound), range.upperBound - at)
+            let escaped = min(
+                escape.length(bytes, at: at, end: range.upperBound), range.upperBound - at)
             if escaped > 0 {
                 for _ in 0..<escaped { put(UInt8(ascii: "x")) }
                 continue

@@ -8,10 +8,12 @@ public enum PersonalNames {
         "email", "emailaddress", "contactemail", "receiptemail", "buyeremail", "customeremail",
         "phone", "phonenumber", "telephone", "mobile", "fax", "buyerphone", "customerphone",
         "firstname", "lastname", "middlename", "surname", "givenname", "familyname", "fullname",
-        "customername", "contactname", "buyername", "recipientname", "cardholdername", "billingname",
+        "customername", "contactname", "buyername", "recipientname", "cardholdername",
+        "billingname",
         "shippingname", "accountholder", "holder", "birthday", "dateofbirth", "birthdate",
         "address1", "address2", "address3", "addressline1", "addressline2", "addressline3",
-        "address", "billingaddress", "shippingaddress", "street", "streetname", "streetaddress", "billingaddress1", "billingaddress2",
+        "address", "billingaddress", "shippingaddress", "street", "streetname", "streetaddress",
+        "billingaddress1", "billingaddress2",
         "shippingaddress1", "shippingaddress2", "billingstreet", "shippingstreet", "billingphone",
         "shippingphone", "billingzip", "shippingzip", "billingcity", "shippingcity",
         "browserip", "clientip", "ipaddress", "customeripaddress", "useragent", "customeruseragent",
@@ -63,9 +65,10 @@ public enum PersonalNames {
         // The account or the card by which somebody paid.
         if name == "reference", path.last == "tenders" { return true }
         guard path.contains(where: isContainer) else { return false }
-        return !kept.contains(name) && !["total", "amount", "tax", "price"].contains {
-            name.hasPrefix($0)
-        }
+        return !kept.contains(name)
+            && !["total", "amount", "tax", "price"].contains {
+                name.hasPrefix($0)
+            }
     }
 
     static func isReference(_ name: String, within path: [String]) -> Bool {

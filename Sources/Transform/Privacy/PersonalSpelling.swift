@@ -28,7 +28,9 @@ public enum PersonalSpelling {
     /// As writers that keep to ASCII do; some write `&`, `<`, `>` and `'` so too.
     private static func ascii(_ text: String, capital: Bool) -> String {
         json(text, escapesSlash: false).utf16.reduce(into: "") { result, unit in
-            if unit < 0x80, let scalar = Unicode.Scalar(unit), !"&<>'".unicodeScalars.contains(scalar) {
+            if unit < 0x80, let scalar = Unicode.Scalar(unit),
+                !"&<>'".unicodeScalars.contains(scalar)
+            {
                 result.unicodeScalars.append(scalar)
                 return
             }

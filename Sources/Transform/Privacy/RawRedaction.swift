@@ -115,4 +115,3 @@ public struct RawRedaction {
         return isEDI ? .other : .csv
     }
 }
-
