@@ -170,7 +170,8 @@ public enum PersonalTable {
         guard !needles.isEmpty else { return found }
         let border =
             connection.dialect == .sqlite
-            ? "CAST(substr(a.content, -\(borderBytes)) || substr(b.content, 1, \(borderBytes)) AS BLOB)"
+            ? "CAST(substr(a.content, -\(borderBytes)) || "
+                + "substr(b.content, 1, \(borderBytes)) AS BLOB)"
             : "(substring(a.content from greatest(1, length(a.content) - \(borderBytes - 1))) || "
                 + "substring(b.content from 1 for \(borderBytes)))"
         let conditions = needles.texts.indices.map { connection.holds(border, "$\($0 + 2)") }

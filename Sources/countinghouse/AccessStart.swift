@@ -13,6 +13,8 @@ struct AccessStart: Sendable {
     private let rates: RateDesk
     private let loops: EventLoopGroup?
     private let pool: ClientPool?
+    /// Whether nobody has what would let them in.
+    private var isDeserted = false
 
     /// How often keys are read and counters written, in seconds: a key that another node revoked
     /// ends here within five.
@@ -21,8 +23,7 @@ struct AccessStart: Sendable {
     /// Reads the keys and counters, unless everyone is let in.
     static func begin(
         _ settings: Settings, lane: Lane, readers: ReaderPool,
-        configurations: ConfigurationHolder, now: @escaping @Sendable () -> Instant,
-        logger: Logger
+        configurations: ConfigurationHolder, now: @escaping @Sendable () -> Instant
     ) async throws -> AccessStart {
         let ring = KeyRing(lane: lane, readers: readers)
         let rates = RateDesk(lane: lane, readers: readers)
@@ -32,16 +33,8 @@ struct AccessStart: Sendable {
         try await ring.refresh()
         try await rates.load()
         let rules = configurations.current.configuration.access
-        if ring.isEmpty(at: now()), rules.issuers.isEmpty, rules.certificates.isEmpty {
-            logger.warning(
-                "nobody can call: there is no key",
-                metadata: [
-                    "remedy": """
-                    countinghouse key create --database ... --name ops --role admin --by ... \
-                    --why ...
-                    """
-                ])
-        }
+        let isDeserted =
+            ring.isEmpty(at: now()) && rules.issuers.isEmpty && rules.certificates.isEmpty
         let loops = try EventLoopGroup(count: 1)
         var bounds = ClientPoolBounds()
         bounds.exchange.bodyBytesMax = 1024 * 1024
@@ -51,12 +44,22 @@ struct AccessStart: Sendable {
         return AccessStart(
             ring: ring,
             gate: .keys(ring, rates, TokenDesk(pool), configurations, now: now), rates: rates,
-            loops: loops, pool: pool)
+            loops: loops, pool: pool, isDeserted: isDeserted)
     }
 
     /// Follows what other nodes do with keys, and writes what was counted.
     func follow(_ logger: Logger) -> Task<Void, Never> {
-        Task.detached { [self] in
+        if isDeserted {
+            logger.warning(
+                "nobody can call: there is no key",
+                metadata: [
+                    "remedy": """
+                    countinghouse key create --database ... --name ops --role admin --by ... \
+                    --why ...
+                    """
+                ])
+        }
+        return Task.detached { [self] in
             while !Task.isCancelled, pool != nil {
                 try? await Task.sleep(for: .seconds(Self.seconds))
                 do {

@@ -88,8 +88,7 @@ struct Application {
         let desk = JournalDesk(lane: lane, configurations: configurations, now: now)
         let stopping = StopSign()
         let access = try await AccessStart.begin(
-            settings, lane: lane, readers: readers, configurations: configurations, now: now,
-            logger: logger)
+            settings, lane: lane, readers: readers, configurations: configurations, now: now)
         let router = Routes.router(
             Services(
                 lane: lane, readers: readers, desk: desk, pump: pump, routes: routes,
