@@ -134,13 +134,13 @@ import TurnstileFixture
         defer { for filler in fillers { filler.close() } }
         var bounds = ClientPoolBounds()
         bounds.exchange.connectSeconds = 1
-        let before = openSockets()
+        let before = openSockets(at: port)
         try await withPool(bounds: bounds) { pool in
             await #expect(throws: ClientError.timedOut(.connecting, afterSeconds: 1)) {
                 try await pool.send(.get, local(port))
             }
         }
-        #expect(openSockets() == before)
+        try await until { openSockets(at: port) == before }
     }
 
     @Test func `are given up when the handshake or the answer does not come in time`()
@@ -188,7 +188,6 @@ import TurnstileFixture
         async throws
     {
         let receiver = try silent()
-        let before = openSockets()
         var bounds = ClientPoolBounds()
         bounds.connectionsPerOriginMax = 1
         try await withPool(bounds: bounds) { pool in
@@ -203,7 +202,7 @@ import TurnstileFixture
             #expect(await waiting.value == .cancelled)
             sent.cancel()
             #expect(await sent.value == .cancelled)
-            try await until { openSockets() == before }
+            try await until { openSockets(at: receiver.port) == 0 }
             let early = Task {
                 while !Task.isCancelled { await Task.yield() }
                 return await failure { try await pool.send(.get, local(receiver.port)) }
@@ -236,7 +235,6 @@ import TurnstileFixture
 
     @Test func `fail when the pool is closed, those under way and those to come`() async throws {
         let receiver = try silent()
-        let before = openSockets()
         try await withPool { pool in
             let sent = Task {
                 await failure { try await pool.send(.get, local(receiver.port)) }
@@ -246,7 +244,7 @@ import TurnstileFixture
             #expect(await sent.value == .closed)
             #expect(await failure { try await pool.send(.get, local(receiver.port)) } == .closed)
         }
-        try await until { openSockets() == before }
+        try await until { openSockets(at: receiver.port) == 0 }
     }
 
     private func listenWithoutRoom(_ descriptor: Int32) -> Int {

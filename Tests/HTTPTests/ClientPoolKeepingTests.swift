@@ -24,7 +24,6 @@ import TurnstileFixture
         let receiver = try echoing(after: 3)
         var bounds = ClientPoolBounds()
         bounds.connectionsPerOriginMax = 3
-        let before = openSockets()
         try await withPool(bounds: bounds) { pool in
             let codes = try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<200 {
@@ -35,7 +34,7 @@ import TurnstileFixture
             #expect(codes == [Int](repeating: 200, count: 200))
         }
         #expect(receiver.connections == 3)
-        try await until { openSockets() == before }
+        try await until { openSockets(at: receiver.port) == 0 }
     }
 
     @Test func `let only so many wait`() async throws {
@@ -93,7 +92,7 @@ import TurnstileFixture
         var bounds = ClientPoolBounds()
         bounds.idlePerOriginMax = 2
         bounds.idleMax = 3
-        let before = openSockets()
+        let open = { openSockets(at: first.port) + openSockets(at: second.port) }
         try await withPool(bounds: bounds) { pool in
             // Of each connection there are two ends: ours and the receiver's.
             for (receiver, kept) in [(first, 2), (second, 3)] {
@@ -103,10 +102,10 @@ import TurnstileFixture
                     }
                     try await group.waitForAll()
                 }
-                try await until { openSockets() == before + 2 * kept }
+                try await until { open() == 2 * kept }
             }
         }
-        try await until { openSockets() == before }
+        try await until { open() == 0 }
     }
 
     @Test func `are closed after the idle time, or before their peer would`() async throws {
@@ -119,10 +118,9 @@ import TurnstileFixture
         }
         var bounds = ClientPoolBounds()
         bounds.idleSeconds = 1
-        let before = openSockets()
         try await withPool(bounds: bounds) { pool in
             _ = try await pool.send(.get, local(receiver.port))
-            try await until { openSockets() == before }
+            try await until { openSockets(at: receiver.port) == 0 }
             // Nothing is kept that the peer closes within two seconds.
             field.withLock { $0 = "Keep-Alive: max=9, Timeout = 2~" }
             _ = try await pool.send(.get, local(receiver.port))
@@ -170,11 +168,10 @@ import TurnstileFixture
                 guard number == 0 else { return }
                 peer.send(unasked)
             }
-            let before = openSockets()
             try await withPool { pool in
                 let first = try await pool.send(.post, local(receiver.port), body: .bytes([1]))
                 #expect(first.status == .ok)
-                try await until { openSockets() == before }
+                try await until { openSockets(at: receiver.port) == 0 }
                 let second = try await pool.send(.post, local(receiver.port), body: .bytes([1]))
                 #expect(second.body == Array("ok".utf8))
             }

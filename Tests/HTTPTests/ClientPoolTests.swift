@@ -121,12 +121,11 @@ import TurnstileFixture
         }
         var bounds = ClientPoolBounds()
         bounds.exchange.bodyBytesMax = 100
-        let before = openSockets()
         try await withPool(bounds: bounds) { pool in
             await #expect(throws: error) { try await pool.send(.get, local(receiver.port)) }
         }
         #expect(receiver.connections == 1)
-        try await until { openSockets() == before }
+        try await until { openSockets(at: receiver.port) == 0 }
     }
 
     @Test func `takes no reset for the end of a body`() async throws {
@@ -194,7 +193,6 @@ import TurnstileFixture
 
     @Test func `a body or taker that throws ends the request and its connection`() async throws {
         try await withServer { port in
-            let before = openSockets()
             try await withPool { pool in
                 await #expect(throws: ClientError.callerFailed) {
                     try await pool.send(
@@ -210,7 +208,7 @@ import TurnstileFixture
                 let answer = try await pool.send(.get, local(port, "/ok"))
                 #expect(answer.status == .ok)
             }
-            try await until { openSockets() == before }
+            try await until { openSockets(at: port) == 0 }
         }
     }
 
