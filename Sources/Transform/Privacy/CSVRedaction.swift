@@ -24,6 +24,9 @@ struct CSVRedaction {
         while start < bytes.count, let row = row(bytes, from: start, isLast: isLast) {
             if columns.isEmpty {
                 columns = row.fields.map { PersonalNames.plain(text(bytes, $0)) }
+                // A file without a header begins with a row.
+                values += WordMask.mask(
+                    &bytes, redaction.subject.texts, within: start..<row.end)
             } else {
                 values += mask(&bytes, row, redaction)
             }
