@@ -31,7 +31,7 @@ import Testing
             {"orders": [
               {"id": 1, "email": "ada@example.com", "total_price": "44.39",
                "customer": {"id": 800777, "first_name": "Ada", "total_spent": "44.39"},
-               "shipping_address": {"name": "A. L\u00f6we", "zip": "9Q1 2AB", "country_code": "GB"},
+               "billing": {"name": "A. L\u00f6we", "zip": "9Q1 2AB", "country": "GB"},
                "note": "call Ada L\u00f6we at noon", "browser_ip": "192.0.2.7"},
               {"id": 2, "email": "ben@example.com", "customer": {"id": 800778}}
             ]}
@@ -41,7 +41,7 @@ import Testing
                 {"orders": [
                   {"id": 1, "email": "xxx@xxxxxxx.xxx", "total_price": "44.39",
                    "customer": {"id": 999999, "first_name": "xxx", "total_spent": "44.39"},
-                   "shipping_address": {"name": "x. xxxxxxxxx", "zip": "9x9 9xx", "country_code": "GB"},
+                   "billing": {"name": "x. xxxxxxxxx", "zip": "9x9 9xx", "country": "GB"},
                    "note": "call xxx xxxxxxxxx at noon", "browser_ip": "999.9.9.9"},
                   {"id": 2, "email": "ben@example.com", "customer": {"id": 800778}}
                 ]}
