@@ -221,6 +221,27 @@ import TurnstileFixture
     }
 
     @Test(arguments: BooksEngine.allCases)
+    func `every installation keys its hashes otherwise, and always alike`(
+        _ engine: BooksEngine
+    ) throws {
+        let (one, other) = (try TestBooks(engine), try TestBooks(engine))
+        let secrets = try [one, one, other].map { books in
+            let sql = try books.connect()
+            return try sql.transaction { () throws(SQLError) in
+                try InstallationKey.make(on: sql)
+            }
+        }
+        #expect(secrets.map(\.count) == [32, 32, 32])
+        let hashes = secrets.map { InstallationKey.hash(Array("DE89 3704".utf8), with: $0) }
+        #expect(hashes[0] == hashes[1])
+        #expect(hashes[0] != hashes[2])
+        // RFC 4231, test case 2.
+        let known = InstallationKey.hash(
+            Array("what do ya want for nothing?".utf8), with: Array("Jefe".utf8))
+        #expect(known.prefix(4) == [0x5B, 0xDC, 0xC1, 0x46])
+    }
+
+    @Test(arguments: BooksEngine.allCases)
     func `a row of the audit log that no erasure vouches for is found`(
         _ engine: BooksEngine
     ) async throws {
