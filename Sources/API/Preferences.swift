@@ -2,8 +2,11 @@ import HTTP
 
 /// What a request prefers, RFC 7240.
 enum Preferences {
+    /// Refuse what could be kept but is not as it should be.
+    static let strict = "handling=strict"
+
     private static let known = [
-        "return=minimal", "return=representation", "handling=strict", "handling=lenient",
+        "return=minimal", "return=representation", strict, "handling=lenient",
     ]
 
     /// Tells the caller which of its preferences were followed (section 3); an operation calls it

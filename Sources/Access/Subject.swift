@@ -1,6 +1,6 @@
 /// What a caller may be allowed to read or write; also how the API's description is ordered.
 public enum Subject: String, Sendable, CaseIterable {
-    case products, prices, vendors
+    case products, prices, locations, promotions, vendors
     case purchaseOrders = "purchase-orders"
     case goodsReceipts = "goods-receipts"
     case supplierInvoices = "supplier-invoices"

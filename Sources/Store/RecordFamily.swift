@@ -19,7 +19,14 @@ public struct RecordFamily: Hashable, Sendable {
         name: "price",
         columns: [
             "item", "list", "store", "zone", "currency", "kind", "valid_from", "valid_to", "amount",
+            "promotion",
         ])
+    /// Where we sell and keep goods.
+    public static let location = RecordFamily(
+        name: "location", columns: ["status", "kind", "region", "zone", "currency", "country"])
+    /// For what customers pay less for a while. Moments are microseconds since 1970.
+    public static let promotion = RecordFamily(
+        name: "promotion", columns: ["status", "kind", "valid_from", "valid_to"])
     /// Who sells to us.
     public static let vendor = RecordFamily(name: "vendor", columns: ["status", "currency"])
 
@@ -40,7 +47,8 @@ public struct RecordFamily: Hashable, Sendable {
 
     /// Every family.
     public static let all: [RecordFamily] = [
-        product, price, vendor, purchaseOrder, goodsReceipt, supplierInvoice, vendorClaim,
+        product, price, location, promotion, vendor, purchaseOrder, goodsReceipt,
+        supplierInvoice, vendorClaim,
     ]
 }
 
@@ -57,17 +65,20 @@ public struct RecordDraft: Sendable {
     /// The statuses that a record of this identifier may have for this one to follow it, in a
     /// family with a column `status`; nil for any.
     public let follows: Set<String>?
+    /// Which other records it names, in the order in which its body does.
+    public let references: [RecordReference]
 
     /// A record from its parts.
     public init(
         id: String, columns: [SQLValue], keys: [RecordKey] = [], body: String,
-        follows: Set<String>? = nil
+        follows: Set<String>? = nil, references: [RecordReference] = []
     ) {
         self.id = id
         self.columns = columns
         self.keys = keys
         self.body = body
         self.follows = follows
+        self.references = references
     }
 }
 
@@ -138,4 +149,6 @@ public enum RecordOutcome: Sendable {
     case taken(RecordKey, by: String)
     /// It has this status, which the one asked for cannot follow.
     case barred(by: String)
+    /// It names records that are not there, and the writer wants none of that.
+    case unresolved([RecordReference])
 }

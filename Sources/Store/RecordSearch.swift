@@ -15,7 +15,8 @@ public struct RecordSearch: Sendable {
 
         private enum Kind {
             case column(String, Comparison, SQLValue)
-            case key(system: String, value: String?)
+            case keys([RecordKeyMatch])
+            case unresolved([RecordTrace], Bool)
         }
 
         private let kind: Kind
@@ -27,7 +28,18 @@ public struct RecordSearch: Sendable {
 
         /// The record has a key of this system, and this value there when one is given.
         public init(keyOf system: String, value: String? = nil) {
-            kind = .key(system: system, value: value)
+            kind = .keys([RecordKeyMatch(.whole(system), value: value.map { .whole($0) })])
+        }
+
+        /// The record has a key that is like one of these at least.
+        public init(anyKeyLike matches: [RecordKeyMatch]) {
+            kind = .keys(matches)
+        }
+
+        /// The record names another one that is not there, or, when `isUnresolved` is false, none
+        /// such.
+        public init(unresolved traces: [RecordTrace], _ isUnresolved: Bool) {
+            kind = .unresolved(traces, isUnresolved)
         }
 
         func text(of family: RecordFamily, _ arguments: inout [SQLValue]) -> String {
@@ -35,17 +47,16 @@ public struct RecordSearch: Sendable {
             case .column(let column, let comparison, let value):
                 arguments.append(value)
                 return "\(column) \(comparison.rawValue) $\(arguments.count)"
-            case .key(let system, let value):
-                arguments += [.text(family.name), .text(system)]
-                var text = """
-                    id IN (SELECT id FROM record_key
-                    WHERE family = $\(arguments.count - 1) AND system = $\(arguments.count)
-                    """
-                if let value {
-                    arguments.append(.text(value))
-                    text += " AND value = $\(arguments.count)"
+            case .keys(let matches):
+                arguments.append(.text(family.name))
+                let ofFamily = "family = $\(arguments.count)"
+                let each = matches.map { match in
+                    "SELECT id FROM record_key WHERE \(ofFamily) AND \(match.text(&arguments))"
                 }
-                return text + ")"
+                return "id IN (\(each.joined(separator: " UNION ALL ")))"
+            case .unresolved(let traces, let isUnresolved):
+                let any = traces.map { $0.unresolved(in: family) }.joined(separator: " OR ")
+                return isUnresolved ? "(\(any))" : "NOT (\(any))"
             }
         }
     }
@@ -99,5 +110,47 @@ public struct RecordSearch: Sendable {
             ORDER BY \(sorted) LIMIT $\(arguments.count)
             """, arguments
         )
+    }
+}
+
+/// Where a family keeps which records of another one its records name.
+public struct RecordTrace: Sendable {
+    fileprivate enum Place: Sendable {
+        case column(String)
+        case keys(String)
+    }
+
+    fileprivate let place: Place
+    fileprivate let target: RecordFamily
+
+    /// In a column of its own; null and the empty text name nothing.
+    public static func column(_ column: String, of target: RecordFamily) -> RecordTrace {
+        RecordTrace(place: .column(column), target: target)
+    }
+
+    /// In keys whose system is `name`, a colon and the identifier.
+    public static func keys(_ name: String, of target: RecordFamily) -> RecordTrace {
+        RecordTrace(place: .keys(name), target: target)
+    }
+
+    /// Whether the record at hand names one that is not there.
+    fileprivate func unresolved(in family: RecordFamily) -> String {
+        switch place {
+        case .column(let column):
+            let named = "COALESCE(\(family.table).\(column), '')"
+            return "(\(named) <> '' AND \(missing(named)))"
+        case .keys(let name):
+            // A semicolon is the character behind the colon.
+            return """
+                EXISTS (SELECT 1 FROM record_key AS k
+                    WHERE k.family = '\(family.name)' AND k.id = \(family.table).id
+                    AND k.system >= '\(name):' AND k.system < '\(name);'
+                    AND \(missing("substr(k.system, \(name.count + 2))")))
+                """
+        }
+    }
+
+    private func missing(_ id: String) -> String {
+        "NOT EXISTS (SELECT 1 FROM \(target.table) AS named WHERE named.id = \(id))"
     }
 }

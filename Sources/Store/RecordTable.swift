@@ -3,7 +3,7 @@ import SQL
 
 /// The tables of master records and of their changes.
 public enum RecordTable {
-    private static let columns = "seq, id, version, created_at, updated_at, body"
+    static let columns = "seq, id, version, created_at, updated_at, body"
 
     // MARK: - Reading
 

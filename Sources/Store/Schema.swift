@@ -28,7 +28,10 @@ public enum Schema {
         Migration(number: 18, name: "uses of deprecated operations", sql: deprecatedUses),
         Migration(number: 19, name: "records of procurement", sql: procurement),
         Migration(number: 20, name: "stock positions", sql: stock),
-        Migration(number: 21, name: "erasures", sql: privacy),
+        Migration(
+            number: 21, name: "locations and promotions", sqlite: catalogueSQLite,
+            postgresql: cataloguePostgreSQL),
+        Migration(number: 22, name: "erasures", sql: privacy),
     ]
 
     private static let configuration = """

@@ -57,7 +57,7 @@ import Transform
         #expect(Self.code(of: resource.example, resource) == "")
     }
 
-    private static func code(of body: String, _ resource: Resource) -> String {
+    static func code(of body: String, _ resource: Resource) -> String {
         do {
             let body = try RecordBody(Array(body.utf8), resource.shape)
             _ = try body.draft(of: resource, AccountSeal(keys: "key"))

@@ -21,6 +21,12 @@ extension AuthorisationRow {
         ]
     }
 
+    /// Locations, which everyone who has the scope may read, and promotions.
+    static func ofPlaces() -> [AuthorisationRow] {
+        ofRecords("/v1/locations", "Location", "locations", elsewhereToRead: (200, 404))
+            + ofRecords("/v1/promotions", "Promotion", "promotions", elsewhereToRead: (403, 403))
+    }
+
     /// Vendors and what is bought of them.
     static func ofProcurement() -> [AuthorisationRow] {
         [

@@ -45,7 +45,7 @@ struct AuthorisationRow: Sendable {
         return ofEveryone() + ofOrders(of) + ofFiles(none)
             + ofJournals("/v1/journals/\(of.journal)")
             + ofCases("/v1/cases/\(of.exception)") + ofTheCompany(none, key: of.key)
-            + ofProducts() + ofPrices() + ofProcurement() + ofInventory()
+            + ofProducts() + ofPrices() + ofPlaces() + ofProcurement() + ofInventory()
     }
 
     /// What needs nothing, and what operators look at.
@@ -262,14 +262,15 @@ struct AuthorisationRow: Sendable {
 
     /// What each shipped role holds, written out.
     static let roles: [String: Set<String>] = [
-        "till": ["orders:read", "orders:write", "products:read", "prices:read"],
+        "till": ["orders:read", "orders:write", "products:read", "prices:read", "locations:read"],
         "shop": [
             "orders:read", "orders:write", "files:read", "files:write", "connectors:read",
-            "products:read", "prices:read",
+            "products:read", "prices:read", "locations:read",
             "inventory:read", "inventory:write",
         ],
         "warehouse": [
             "orders:read", "files:read", "files:write", "events:read", "products:read",
+            "locations:read",
             "purchase-orders:read", "goods-receipts:read", "goods-receipts:write",
             "inventory:read", "inventory:write",
         ],
@@ -278,13 +279,15 @@ struct AuthorisationRow: Sendable {
             "products:write", "prices:read", "prices:write", "vendors:read", "purchase-orders:read",
             "goods-receipts:read", "supplier-invoices:read", "vendor-claims:read", "vendors:write",
             "purchase-orders:write", "goods-receipts:write", "supplier-invoices:write",
-            "vendor-claims:write",
+            "vendor-claims:write", "locations:read", "locations:write", "promotions:read",
+            "promotions:write",
             "inventory:read",
         ],
         "finance": [
             "cases:read", "cases:write", "journals:read", "orders:read", "files:read",
             "products:read", "prices:read", "vendors:read", "purchase-orders:read",
             "goods-receipts:read", "supplier-invoices:read", "vendor-claims:read",
+            "locations:read", "promotions:read",
             "inventory:read",
         ],
         "auditor": [
@@ -292,7 +295,7 @@ struct AuthorisationRow: Sendable {
             "configuration:read", "connectors:read", "events:read", "keys:read", "audit:read",
             "privacy:read", "operations:read", "products:read", "prices:read", "vendors:read",
             "purchase-orders:read", "goods-receipts:read", "supplier-invoices:read",
-            "vendor-claims:read",
+            "vendor-claims:read", "locations:read", "promotions:read",
             "inventory:read",
         ],
         "privacy": ["privacy:read", "privacy:write", "audit:read"],
@@ -310,7 +313,8 @@ struct AuthorisationRow: Sendable {
             "prices:read", "prices:write",
             "vendors:read", "purchase-orders:read", "goods-receipts:read", "supplier-invoices:read",
             "vendor-claims:read", "vendors:write", "purchase-orders:write", "goods-receipts:write",
-            "supplier-invoices:write", "vendor-claims:write",
+            "supplier-invoices:write", "vendor-claims:write", "locations:read", "locations:write",
+            "promotions:read", "promotions:write",
             "inventory:read", "inventory:write",
         ],
     ]

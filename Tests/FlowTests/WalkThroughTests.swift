@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    static let pages = ["vendors", "products", "prices"]
+    static let pages = ["vendors", "products", "prices", "locations"]
 
     @Test(arguments: pages, Language.allCases)
     func `each block of it does what it says`(_ page: String, _ language: Language) async throws {

@@ -11,8 +11,55 @@ import TurnstileFixture
         let books = try TestBooks(engine, isMigrated: false)
         let connection = try books.connect()
         let applied = try Migrator.apply(Schema.migrations, on: connection)
-        #expect(applied == Array(1...21))
+        #expect(applied == Array(1...22))
         #expect(try Migrator.apply(Schema.migrations, on: connection) == [])
+    }
+
+    @Test(arguments: BooksEngine.allCases)
+    func `places find the promotions of prices and free the numbers of what is no longer sold`(
+        _ engine: BooksEngine
+    ) throws {
+        let books = try TestBooks(engine, isMigrated: false)
+        let connection = try books.connect()
+        let before = Schema.migrations.prefix { $0.name != "locations and promotions" }
+        try Migrator.apply(Array(before), on: connection)
+        for (id, status) in [("OLD", "discontinued"), ("NEW", "active")] {
+            try connection.execute(
+                """
+                INSERT INTO record_product (seq, id, version, created_at, updated_at, body, status)
+                VALUES ($1, $2, 1, 0, 0, '{}', $3)
+                """, [.integer(id == "OLD" ? 1 : 2), .text(id), .text(status)])
+            try connection.execute(
+                """
+                INSERT INTO record_key (family, system, value, id)
+                VALUES ('product', 'gtin', $1, $2), ('product', 'system:erp', $1, $2)
+                """, [.text("of \(id)"), .text(id)])
+        }
+        for (seq, body) in [(Int64(1), #"{"promotion":"SPRING"}"#), (2, "{}")] {
+            try connection.execute(
+                """
+                INSERT INTO record_price (seq, id, version, created_at, updated_at, body, item,
+                    list, store, zone, currency, kind, valid_from, valid_to, amount)
+                VALUES ($1, $2, 1, 0, 0, $3, 'A', 'retail', '', '', 'EUR', 'promotion', 0, 9, '1')
+                """, [.integer(seq), .text("p\(seq)"), .text(body)])
+        }
+        try Migrator.apply(Schema.migrations, on: connection)
+        let promotions = try connection.all("SELECT promotion FROM record_price ORDER BY seq") {
+            row throws(SQLError) in row.text(0)
+        }
+        #expect(promotions == ["SPRING", ""])
+        func owner(_ key: RecordKey) throws(SQLError) -> String? {
+            try RecordTable.id(of: key, in: .product, on: connection)
+        }
+        for system in ["gtin", "system:erp"] {
+            let (old, new) = (
+                RecordKey(system: system, value: "of OLD"),
+                RecordKey(system: system, value: "of NEW")
+            )
+            #expect(try owner(old) == nil)
+            #expect(try owner(old.past(of: "OLD")) == "OLD")
+            #expect(try owner(new) == "NEW")
+        }
     }
 
     @Test(arguments: BooksEngine.allCases)

@@ -237,6 +237,8 @@ extension Subject {
         switch self {
         case .products: "What is sold: Docs/reference/products.md"
         case .prices: "What it costs, where and when: Docs/reference/prices.md"
+        case .locations: "Stores and warehouses: Docs/reference/locations.md"
+        case .promotions: "Why it costs less for a while: Docs/reference/prices.md"
         case .vendors: "Who sells to us: Docs/reference/vendors.md"
         case .purchaseOrders: "What we order of vendors"
         case .goodsReceipts: "What came in of it"

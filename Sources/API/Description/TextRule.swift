@@ -28,6 +28,10 @@ enum TextRule: Sendable {
     case bic
     /// Digits of an SSCC.
     case sscc
+    /// A time of the day, to the minute.
+    case timeOfDay
+    /// A time zone by the names of the IANA database.
+    case timeZone
     /// A SHA-256 in hexadecimal digits.
     case sha256
 
@@ -50,6 +54,8 @@ enum TextRule: Sendable {
         case .fingerprint: "^[0-9a-f]{\(AccountSeal.fingerprintLength)}$"
         case .sscc: "^[0-9]{18}$"
         case .sha256: "^[0-9a-f]{64}$"
+        case .timeOfDay: "^([01][0-9]|2[0-3]):[0-5][0-9]$"
+        case .timeZone: "^[A-Za-z][A-Za-z0-9_+-]{0,31}(/[A-Za-z0-9_+-]{1,31}){0,2}$"
         case .bic: "^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$"
         case .currency: "^(\(Currency.codes.joined(separator: "|")))$"
         }
@@ -72,6 +78,8 @@ enum TextRule: Sendable {
         case .bic: "a BIC"
         case .sscc: "an SSCC"
         case .sha256: "a SHA-256"
+        case .timeOfDay: "a time of the day"
+        case .timeZone: "a time zone"
         }
     }
 
@@ -95,6 +103,8 @@ enum TextRule: Sendable {
             "Send 8 to 34 capital letters and digits without spaces, or what was answered."
         case .fingerprint: "Send it as it was answered, or leave it out."
         case .sscc: "Send its 18 digits."
+        case .timeOfDay: "Write it as 09:30, from 00:00 to 23:59."
+        case .timeZone: "Use the name of the IANA database, such as Europe/Berlin."
         case .sha256: "Send its 64 hexadecimal digits in small letters."
         case .bic: "Send its 8 or 11 characters, such as DEUTDEFF."
         }
@@ -119,6 +129,8 @@ enum TextRule: Sendable {
         case .gln: return bytes.count == 13 && bytes.allSatisfy(Self.isDigit)
         case .account: return Self.isAccount(bytes)
         case .sscc: return bytes.count == 18 && bytes.allSatisfy(Self.isDigit)
+        case .timeOfDay: return Self.isTimeOfDay(bytes)
+        case .timeZone: return Self.isTimeZone(bytes)
         case .sha256: return Self.isHexadecimal(bytes, count: 64)
         case .fingerprint:
             return Self.isHexadecimal(bytes, count: AccountSeal.fingerprintLength)
@@ -138,6 +150,25 @@ enum TextRule: Sendable {
 
     private static func isPlain(_ byte: UInt8) -> Bool {
         isCapitalOrDigit(byte) || (97...122).contains(byte) || byte == UInt8(ascii: "_")
+    }
+
+    private static func isTimeOfDay(_ bytes: [UInt8]) -> Bool {
+        guard bytes.count == 5, bytes[2] == UInt8(ascii: ":"),
+            ([0, 1, 3, 4].map { bytes[$0] }).allSatisfy(isDigit)
+        else { return false }
+        let tens = bytes[0] - UInt8(ascii: "0")
+        return (tens < 2 || tens == 2 && bytes[1] <= UInt8(ascii: "3"))
+            && bytes[3] <= UInt8(ascii: "5")
+    }
+
+    private static func isTimeZone(_ bytes: [UInt8]) -> Bool {
+        let parts = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        guard let first = bytes.first, isPlain(first), !isDigit(first),
+            first != UInt8(ascii: "_"), parts.count <= 3, (parts.first?.count ?? 0) <= 32
+        else { return false }
+        return parts.allSatisfy { part in
+            !part.isEmpty && part.allSatisfy { isPlain($0) || $0 == 0x2B || $0 == 0x2D }
+        } && parts.dropFirst().allSatisfy { $0.count <= 31 }
     }
 
     private static func isHexadecimal(_ bytes: [UInt8], count: Int) -> Bool {

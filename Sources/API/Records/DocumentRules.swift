@@ -36,12 +36,12 @@ enum DocumentRules {
     }
 
     /// The check digit of a GLN, which is that of a GTIN with 13 digits.
-    static func glnHolds(_ node: JSONNode?) throws(RuleBreak) {
+    static func glnHolds(_ node: JSONNode?, code: String) throws(RuleBreak) {
         guard let node, let text = node.text(), (try? GTIN(text)) == nil else { return }
         throw RuleBreak(
-            code: "VEND-001", pointer: node.pointer,
+            code: code, pointer: node.pointer,
             problem: "The check digit of the GLN \(text) is wrong.",
-            remedy: "Read the number again where the vendor states it.")
+            remedy: "Read the number again where its owner states it.")
     }
 
     /// A day does not lie before another one.

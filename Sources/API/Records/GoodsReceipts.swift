@@ -36,7 +36,13 @@ extension Resource {
                   "batch": "B-7", "best_before": "2027-03-01"}
               ]
             }
-            """#)
+            """#,
+        links: [
+            .one("vendor", .vendor, at: "/vendor", column: "vendor"),
+            .one("location", .location, at: "/location", column: "location"),
+            .many("purchase_orders", .purchaseOrder, at: "/lines/*/order", keys: "order"),
+            .many("products", .product, at: "/lines/*/item", keys: "item"),
+        ])
 }
 
 /// What a body says of a goods receipt. Members that ship-notice@1 has too are called as there.
@@ -92,17 +98,12 @@ private enum GoodsReceiptReading {
         for line in lines { try check(line) }
         func text(_ name: String) -> String { body.column(name) ?? "" }
         let id = RecordID.of("rcp", text("location"), text("number"))
-        let keys = ["order", "item"].flatMap { name in
-            Set(lines.compactMap { $0.column(name) }).sorted().map {
-                RecordKey.naming(name, $0, in: id)
-            }
-        }
         return Resource.Draft(
             id: id,
             columns: [
                 .text(status.rawValue), body.column("vendor").map { .text($0) } ?? .null,
                 .text(text("location")), .text(text("number")), .text(text("received_on")),
-            ], keys: keys, follows: status.before)
+            ], follows: status.before)
     }
 
     private static func check(_ line: JSONNode) throws(RuleBreak) {

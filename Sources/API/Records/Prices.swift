@@ -17,6 +17,7 @@ extension Resource {
             .equal("zone", .text(.code), "Only those of this zone alone."),
             .equal("currency", .text(.currency), "Only those in this currency."),
             .equal("kind", .oneOf(PriceCandidate.Kind.self), "Only those of this kind."),
+            .equal("promotion", .text(.code), "Only those of this promotion."),
             RecordFilter(
                 parameter: .query("valid_at", .moment, "Only those that hold at this moment.")
             ) { text in
@@ -42,13 +43,19 @@ extension Resource {
               "valid_from": "2026-03-01T00:00:00Z",
               "valid_to": "2026-04-01T00:00:00Z"
             }
-            """#, isRemovable: true)
+            """#, isRemovable: true, links: PriceReading.links)
 }
 
 /// What a body says of a price.
 enum PriceReading {
     /// The list of a price that names none.
     static let listStandard = "retail"
+
+    static let links: [RecordLink] = [
+        .one("product", .product, at: "/item", column: "item"),
+        .one("location", .location, at: "/store", column: "store"),
+        .one("promotion", .promotion, at: "/promotion", column: "promotion"),
+    ]
 
     static let members: [JSONShape.Member] = [
         .required("item", .text(.code).noted("The SKU.")),
@@ -63,7 +70,8 @@ enum PriceReading {
             "kind",
             .oneOf(PriceCandidate.Kind.self).noted(
                 "`regular` when it is missing; `cost` is what it costs us.")),
-        .optional("promotion", .text(.code).noted("What it is part of.")),
+        .optional(
+            "promotion", .text(.code).noted("The promotion; only while that runs does it hold.")),
         .required("valid_from", .moment.noted("The first moment at which it holds.")),
         .optional(
             "valid_to", .moment.noted("The first moment at which it no longer holds.")),
@@ -88,7 +96,7 @@ enum PriceReading {
             columns: [
                 .text(values.item), .text(values.list), .text(values.store), .text(values.zone),
                 .text(values.currency), .text(values.kind), .integer(values.validFrom),
-                .integer(values.validTo), .text(values.amount),
+                .integer(values.validTo), .text(values.amount), .text(values.promotion),
             ])
     }
 }
@@ -102,6 +110,7 @@ private struct PriceValues {
     let currency: String
     let kind: String
     let amount: String
+    let promotion: String
     /// Microseconds since 1970.
     let validFrom: Int64
     let validTo: Int64
@@ -116,6 +125,7 @@ private struct PriceValues {
         currency = text("currency") ?? ""
         kind = text("kind") ?? PriceCandidate.Kind.regular.rawValue
         amount = text("amount") ?? ""
+        promotion = text("promotion") ?? ""
         validFrom = moment("valid_from") ?? 0
         validTo = moment("valid_to") ?? PriceTable.endless
     }

@@ -18,7 +18,7 @@ extension Resource {
               "promotion": "SPRING",
               "period": {"from": "2026-03-01T00:00:00Z", "to": "2026-04-01T00:00:00Z"}
             }
-            """#, isRemovable: true, dialect: PriceDialect.v2)
+            """#, isRemovable: true, dialect: PriceDialect.v2, links: PriceReading.links)
 }
 
 /// Prices in the words of version 2.

@@ -6,8 +6,8 @@ import Transform
 extension Resource {
     /// Every resource that is a master record.
     static let all: [Resource] = [
-        products, prices, pricesV2, vendors, purchaseOrders, goodsReceipts, supplierInvoices,
-        vendorClaims,
+        products, prices, pricesV2, locations, promotions, vendors, purchaseOrders, goodsReceipts,
+        supplierInvoices, vendorClaims,
     ]
 
     /// What is sold and stocked, by its SKU.
@@ -23,6 +23,12 @@ extension Resource {
             ) { ProductReading.below($0) },
             .equal("brand", .text(length: 1...200), "Only those of this brand."),
             .equal("parent", .text(.code), "Only the variants of this product."),
+            RecordFilter(
+                parameter: .query(
+                    "gtin", .text(.gtin),
+                    "Only the one with this GTIN, however many digits it is written with, and "
+                        + "discontinued ones that had it.")
+            ) { [.init(anyKeyLike: ProductReading.gtin($0).everywhere)] },
         ],
         draft: ProductReading.draft,
         example: #"""
@@ -39,7 +45,11 @@ extension Resource {
               "pack": {"of": "LAMP-9-EACH", "quantity": "6"},
               "external_ids": [{"system": "shopify", "id": "632910392"}]
             }
-            """#, readingReach: .stores)
+            """#, readingReach: .stores,
+        links: [
+            .one("parent", .product, at: "/parent", column: "parent"),
+            .one("pack", .product, at: "/pack/of", keys: "pack"),
+        ])
 }
 
 /// What a body says of a product.
@@ -49,6 +59,9 @@ private enum ProductReading {
     }
 
     private static let keysMax = 50
+    private static let gtinDigits = 14
+    /// What an index of PostgreSQL keeps of one value for sure.
+    private static let categoryBytesMax = 2000
 
     static let members: [JSONShape.Member] = [
         .required("sku", .text(.code).noted("The product's identifier; leading zeros count.")),
@@ -74,12 +87,7 @@ private enum ProductReading {
             .object(.required("of", .text(.code)), .required("quantity", .text(.amount)))
                 .noted("What it holds, when it is a pack of another product.")),
         .optional("country_of_origin", .text(.country)),
-        .optional(
-            "external_ids",
-            .list(
-                of: .object(.required("system", .text(.code)), .required("id", .text(.code))),
-                atMost: keysMax
-            ).noted("What other systems call it; each is of one product only.")),
+        ExternalIDs.member(ofOne: "product"),
     ]
 
     static func draft(_ body: JSONNode) throws(RuleBreak) -> Resource.Draft {
@@ -90,13 +98,32 @@ private enum ProductReading {
                 problem: "The product \(sku) is named as a variant of itself.",
                 remedy: "Name the product that it is a variant of, or leave it out.")
         }
+        let category = category(body)
+        if let category, category.utf8.count > categoryBytesMax {
+            throw RuleBreak(
+                code: "PROD-003", pointer: "/category",
+                problem: "The names of its categories come to \(category.utf8.count) bytes, more "
+                    + "than \(categoryBytesMax).",
+                remedy: "Shorten them, or leave the narrowest out.")
+        }
+        let status = body.member(named: "status")?.text() ?? Status.active.rawValue
+        let keys = try gtins(body) + ExternalIDs.keys(body)
+        // What is no longer sold keeps none of its numbers from what is.
+        let isLive = status != Status.discontinued.rawValue
         return Resource.Draft(
             id: sku,
             columns: [
-                .text(body.member(named: "status")?.text() ?? Status.active.rawValue),
-                category(body), text("brand", of: body), text("parent", of: body),
+                .text(status), .optional(category), text("brand", of: body),
+                text("parent", of: body),
             ],
-            keys: try gtins(body) + externals(body))
+            keys: isLive ? keys : keys.map { $0.past(of: sku) })
+    }
+
+    /// The key of a GTIN, whose shorter forms are filled up with zeros (GS1 General Specifications
+    /// section 3.3).
+    static func gtin(_ digits: String) -> RecordKey {
+        let zeros = String(repeating: "0", count: max(0, gtinDigits - digits.count))
+        return RecordKey(system: "gtin", value: zeros + digits)
     }
 
     /// The categories below one, as the column writes them: `Grocery/Bread/`.
@@ -111,11 +138,11 @@ private enum ProductReading {
         ]
     }
 
-    private static func category(_ body: JSONNode) -> SQLValue {
-        guard let node = body.member(named: "category") else { return .null }
+    private static func category(_ body: JSONNode) -> String? {
+        guard let node = body.member(named: "category") else { return nil }
         var path = ""
         node.forEachElement { path += ($0.text() ?? "") + "/" }
-        return path.isEmpty ? .null : .text(path.filter { $0 != "\0" })
+        return path.isEmpty ? nil : path.filter { $0 != "\0" }
     }
 
     private static func text(_ name: String, of body: JSONNode) -> SQLValue {
@@ -127,8 +154,7 @@ private enum ProductReading {
         var failure: RuleBreak?
         body.member(named: "gtins")?.forEachElement { node in
             do throws(GTINError) {
-                let key = RecordKey(
-                    system: "gtin", value: try GTIN(node.text() ?? "").fourteenDigits)
+                let key = gtin(try GTIN(node.text() ?? "").fourteenDigits)
                 if !keys.contains(key) { keys.append(key) }
             } catch {
                 failure =
@@ -139,17 +165,6 @@ private enum ProductReading {
             }
         }
         if let failure { throw failure }
-        return keys
-    }
-
-    private static func externals(_ body: JSONNode) -> [RecordKey] {
-        var keys: [RecordKey] = []
-        body.member(named: "external_ids")?.forEachElement { node in
-            let key = RecordKey(
-                system: "system:" + (node.member(named: "system")?.text() ?? ""),
-                value: node.member(named: "id")?.text() ?? "")
-            if !keys.contains(key) { keys.append(key) }
-        }
         return keys
     }
 }

@@ -40,7 +40,14 @@ extension Resource {
               "totals": {"lines": "269.64", "charges": "12.00", "tax": "53.51",
                 "total": "335.15"}
             }
-            """#)
+            """#,
+        links: [
+            .one("vendor", .vendor, at: "/vendor", column: "vendor"),
+            .many("products", .product, at: "/lines/*/item", keys: "item"),
+            .many(
+                "locations", .location, at: "/ship_to", "/lines/*/ship_to",
+                "/lines/*/allocations/*/store", keys: "location"),
+        ])
 }
 
 /// What a body says of a purchase order. Members that purchase-order@1 has too are called as there.
@@ -119,12 +126,11 @@ private enum PurchaseOrderReading {
         try checkTotals(body, lines)
         for line in lines { try checkAllocations(line, body) }
         func column(_ name: String) -> SQLValue { body.column(name).map { .text($0) } ?? .null }
-        let items = Set(lines.compactMap { $0.column("item") }).sorted()
         return Resource.Draft(
             id: number,
             columns: [.text(status.rawValue)]
                 + ["vendor", "site", "ship_to", "currency", "ordered_on"].map(column),
-            keys: items.map { .naming("item", $0, in: number) }, follows: status.before)
+            follows: status.before)
     }
 
     private static func checkTotals(

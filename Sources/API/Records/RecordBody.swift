@@ -41,6 +41,9 @@ struct RecordBody: Sendable {
         return root
     }
 
+    /// What is kept of a record, in the words in which it is.
+    static func kept(_ row: RecordRow) -> JSONNode { kept(Array(row.body.utf8)) }
+
     private static func kept(_ text: [UInt8]) -> JSONNode {
         guard let root = try? JSONDocument(parsing: text).root else {
             preconditionFailure("a canonical body is JSON")
@@ -73,10 +76,14 @@ struct RecordBody: Sendable {
         do throws(RuleBreak) {
             let said = kept(by: resource)
             let text = try resource.sealing?(Self.kept(said), seal) ?? said
-            let draft = try resource.draft(Self.kept(text))
+            let root = Self.kept(text)
+            let draft = try resource.draft(root)
+            let named = resource.links.flatMap { $0.keys(in: root, of: draft.id) }
             return RecordDraft(
-                id: draft.id, columns: draft.columns, keys: draft.keys,
-                body: String(decoding: text, as: UTF8.self), follows: draft.follows)
+                id: draft.id, columns: draft.columns,
+                keys: draft.keys + named,
+                body: String(decoding: text, as: UTF8.self), follows: draft.follows,
+                references: references(in: root, of: resource))
         } catch {
             let pointer = resource.dialect?.pointers[error.pointer] ?? error.pointer
             throw Refusal(
@@ -86,6 +93,14 @@ struct RecordBody: Sendable {
                         code: error.code, pointer: pointer, line: 1, column: 1,
                         problem: error.problem, remedy: error.remedy)
                 ])
+        }
+    }
+
+    /// What it names, at the places at which the caller wrote it.
+    private func references(in root: JSONNode, of resource: Resource) -> [RecordReference] {
+        resource.links.flatMap { $0.references(in: root) }.map { reference in
+            let pointer = resource.dialect?.pointers[reference.pointer] ?? reference.pointer
+            return RecordReference(to: reference.family, id: reference.id, pointer: pointer)
         }
     }
 

@@ -26,6 +26,14 @@ enum RecordJSON {
         return fields.map { part(of: bytes, $0) } ?? bytes
     }
 
+    /// An object with one more member at its end.
+    static func adding(_ name: StaticString, _ value: [UInt8], to object: [UInt8]) -> [UInt8] {
+        var member = JSONWriter(capacity: value.count + 32)
+        member.object { $0.member(name, json: ByteSlice(value)) }
+        guard object.count > 2 else { return member.bytes }
+        return object.dropLast() + [UInt8(ascii: ",")] + member.bytes.dropFirst()
+    }
+
     /// What is kept, as the resource's version of the API says it.
     static func said(_ body: String, by resource: Resource) -> [UInt8] {
         let kept = Array(body.utf8)

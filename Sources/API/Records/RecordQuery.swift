@@ -17,7 +17,7 @@ struct RecordQuery: Sendable {
     /// Reads the parameters of a list.
     init(_ request: Request, of resource: Resource) throws(Refusal) {
         fields = try Self.fields(request, of: resource)
-        for filter in resource.filters + [.updatedSince] {
+        for filter in resource.narrowing {
             guard let text = request.query.first(filter.parameter.name) else { continue }
             guard let conditions = filter.conditions(text) else {
                 throw .parameter(
@@ -26,6 +26,7 @@ struct RecordQuery: Sendable {
             }
             search.conditions += conditions
         }
+        search.conditions += ExternalIDs.conditions(request)
         let sort = request.query.first("sort") ?? "created"
         guard Self.sorts.contains(sort) else {
             throw .parameter(

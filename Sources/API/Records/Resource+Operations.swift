@@ -12,9 +12,18 @@ extension Resource {
         return all
     }
 
+    /// The filters of a list: its own, and those of every resource.
+    var narrowing: [RecordFilter] {
+        filters + [unresolvedFilter, .updatedSince].compactMap(\.self)
+    }
+
+    private var expanding: [Parameter] {
+        links.isEmpty ? [] : [Expansion.parameter(linkNames)]
+    }
+
     /// The parameters that narrow and sort a list.
     private var searching: [Parameter] {
-        (filters + [.updatedSince]).map(\.parameter) + [
+        narrowing.map(\.parameter) + ExternalIDs.parameters(of: self) + [
             .query(
                 "sort", JSONShape(.text(JSONShape.Text(choices: RecordQuery.sorts))),
                 "In which order; in that in which they were made when nothing is said."),
@@ -40,7 +49,7 @@ extension Resource {
     private var listOperation: Operation {
         Operation(
             .get, path, id: "list\(title)s", tag: tag, "\(title)s, page by page",
-            takes: searching + [.cursor, .limit],
+            takes: searching + expanding + [.cursor, .limit],
             answers: [
                 .json(
                     200, "A page.",
@@ -76,7 +85,7 @@ extension Resource {
             takes: [
                 idParameter, fieldsParameter,
                 .query("as_of", .moment, "As it stood at this moment."),
-            ],
+            ] + expanding,
             answers: [
                 .json(200, "The \(singular).", .named("\(title)Part"), headers: [.etag]),
                 Operation.Answer(
@@ -227,5 +236,8 @@ extension Operation.Answer {
 extension Parameter {
     fileprivate static let preferReturn = header(
         "Prefer", .text,
-        "RFC 7240: `return=minimal`, `handling=lenient` (members that are not known are left out).")
+        """
+        RFC 7240: `return=minimal`, `handling=lenient` (members that are not known are left out), \
+        `handling=strict` (records that are named must be there).
+        """)
 }

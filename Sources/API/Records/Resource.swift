@@ -30,6 +30,8 @@ struct Resource: Sendable {
     var readingReach = Operation.Reach.company
     /// How this version of the API says what is kept; nil for the one that says it as it is kept.
     var dialect: RecordDialect?
+    /// Which other records it names.
+    var links: [RecordLink] = []
 
     /// A record's identity and how it is found; its text is the body's own.
     struct Draft: Sendable {
@@ -53,11 +55,15 @@ struct Resource: Sendable {
     var shape: JSONShape { JSONShape(.object(members, isOpen: false)) }
 
     /// A record as it is answered.
-    var recordShape: JSONShape { JSONShape(.object(Self.envelope + members, isOpen: true)) }
+    var recordShape: JSONShape {
+        JSONShape(
+            .object(Self.envelope + members + (links.isEmpty ? [] : [.warnings]), isOpen: true))
+    }
 
-    /// A record of which some members are left out.
+    /// A record of which some members are left out, with those that it names when they are wanted.
     var partShape: JSONShape {
-        let all = (Self.envelope + members).map { JSONShape.Member.optional($0.name, $0.shape) }
+        var all = (Self.envelope + members).map { JSONShape.Member.optional($0.name, $0.shape) }
+        if !links.isEmpty { all.append(.optional("expanded", expandedShape)) }
         return JSONShape(.object(all, isOpen: true))
     }
 
@@ -67,6 +73,16 @@ struct Resource: Sendable {
             JSONShape.Member.optional($0.name, $0.isRequired ? $0.shape : $0.shape.orNull)
         }
         return JSONShape(.object(all, isOpen: false))
+    }
+
+    private var expandedShape: JSONShape {
+        let members = links.map { link in
+            let linked = JSONShape.named(Resource.saying(link.target).title)
+            return JSONShape.Member.optional(
+                link.name, link.isList ? .list(of: linked) : linked.orNull)
+        }
+        return JSONShape(.object(members, isOpen: true)).noted(
+            "What `expand` asks for, as it stands now; null or left out where it is not there.")
     }
 
     var named: JSONShape { .named(title) }

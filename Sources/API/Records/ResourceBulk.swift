@@ -30,6 +30,7 @@ struct ResourceBulk: Sendable {
         let actor = try Actor.nameOrUnnamed(of: request)
         var bulk = Bulk(
             actor: actor, isMinimal: request.prefers("return=minimal"),
+            isStrict: request.prefers(Preferences.strict),
             shape: request.prefers("handling=lenient") ? resource.shape.lenient : resource.shape,
             seal: services.accountSeal)
         switch type.prefix(while: { $0 != ";" }).lowercased() {
@@ -51,6 +52,8 @@ struct ResourceBulk: Sendable {
     private struct Bulk {
         let actor: String
         let isMinimal: Bool
+        /// Whether a record that names what is not there is refused.
+        let isStrict: Bool
         let shape: JSONShape
         let seal: AccountSeal
         /// Whether a line was read.
@@ -121,53 +124,78 @@ struct ResourceBulk: Sendable {
         bulk.waiting = []
         for start in stride(from: 0, to: lines.count, by: Self.linesPerCommit) {
             let part = Array(lines[start..<min(start + Self.linesPerCommit, lines.count)])
-            let outcomes = await outcomes(of: part, bulk.actor, services)
-            for (line, outcome) in zip(part, outcomes) {
-                write(outcome, of: line, bulk.isMinimal, to: &bulk.answers)
+            let written = await write(part, bulk.actor, bulk.isStrict, services)
+            for (line, outcome) in zip(part, written.outcomes) {
+                write(outcome, of: line, written.known, bulk.isMinimal, to: &bulk.answers)
             }
         }
     }
 
-    private func outcomes(
-        of lines: [Line], _ actor: String, _ services: Services
-    ) async -> [Result<RecordOutcome, Refusal>] {
-        let (now, family) = (services.now(), resource.family)
-        do {
-            return try await services.ask { () throws(SQLError) in
-                try await services.lane.write { sql throws(SQLError) in
-                    var outcomes: [Result<RecordOutcome, Refusal>] = []
-                    for line in lines {
-                        switch line.draft {
-                        case .failure(let refusal): outcomes.append(.failure(refusal))
-                        case .success(let draft):
-                            let outcome = try RecordTable.put(
-                                draft, in: family, expecting: .anything, at: now, by: actor,
-                                on: sql)
-                            try RecordAudit.put(outcome, in: family, at: now, by: actor, on: sql)
-                            outcomes.append(.success(outcome))
-                        }
-                    }
-                    return outcomes
-                }
-            }
-        } catch {
-            return lines.map { _ in .failure(error) }
-        }
+    /// What became of lines that were committed together.
+    private struct Written: Sendable {
+        var outcomes: [Result<RecordOutcome, Refusal>] = []
+        /// What there is, behind the last line, of all that the lines name.
+        var known: KnownRecords
     }
 
     private func write(
-        _ outcome: Result<RecordOutcome, Refusal>, of line: Line, _ isMinimal: Bool,
-        to answers: inout JSONWriter
+        _ lines: [Line], _ actor: String, _ isStrict: Bool, _ services: Services
+    ) async -> (outcomes: [Result<RecordOutcome, Refusal>], known: KnownRecords?) {
+        let (now, family) = (services.now(), resource.family)
+        do {
+            let written = try await services.ask { () throws(SQLError) in
+                try await services.lane.write { sql throws(SQLError) in
+                    let drafts = lines.compactMap { try? $0.draft.get() }
+                    var written = Written(known: try KnownRecords(namedBy: drafts, on: sql))
+                    for line in lines {
+                        let outcome: Result<RecordOutcome, Refusal>
+                        switch line.draft {
+                        case .failure(let refusal): outcome = .failure(refusal)
+                        case .success(let draft):
+                            let unknown = isStrict ? written.known.missing(of: draft) : []
+                            outcome = .success(
+                                unknown.isEmpty
+                                    ? try put(draft, at: now, by: actor, on: sql)
+                                    : .unresolved(unknown))
+                        }
+                        if case .success(.created(let row)) = outcome {
+                            written.known.insert(row.id, in: family)
+                        }
+                        written.outcomes.append(outcome)
+                    }
+                    return written
+                }
+            }
+            return (written.outcomes, written.known)
+        } catch {
+            return (lines.map { _ in .failure(error) }, nil)
+        }
+    }
+
+    private func put(
+        _ draft: RecordDraft, at now: Instant, by actor: String, on sql: any SQLConnection
+    ) throws(SQLError) -> RecordOutcome {
+        let outcome = try RecordTable.put(
+            draft, in: resource.family, expecting: .anything, at: now, by: actor, on: sql)
+        try RecordAudit.put(outcome, in: resource.family, at: now, by: actor, on: sql)
+        return outcome
+    }
+
+    private func write(
+        _ outcome: Result<RecordOutcome, Refusal>, of line: Line, _ known: KnownRecords?,
+        _ isMinimal: Bool, to answers: inout JSONWriter
     ) {
         let refusal: Refusal
+        // A record may name one that a later line makes.
+        let unknown = (try? line.draft.get()).flatMap { known?.missing(of: $0) } ?? []
         switch outcome {
         case .failure(let found): refusal = found
         case .success(.created(let row)):
-            return write("created", row, line, isMinimal, to: &answers)
+            return write("created", row, line, unknown, isMinimal, to: &answers)
         case .success(.updated(let row, _)):
-            return write("updated", row, line, isMinimal, to: &answers)
+            return write("updated", row, line, unknown, isMinimal, to: &answers)
         case .success(.unchanged(let row)):
-            return write("unchanged", row, line, isMinimal, to: &answers)
+            return write("unchanged", row, line, unknown, isMinimal, to: &answers)
         case .success(let other):
             refusal = .record(other, of: resource, isConditional: false)
         }
@@ -183,8 +211,8 @@ struct ResourceBulk: Sendable {
     }
 
     private func write(
-        _ outcome: String, _ row: RecordRow, _ line: Line, _ isMinimal: Bool,
-        to answers: inout JSONWriter
+        _ outcome: String, _ row: RecordRow, _ line: Line, _ unknown: [RecordReference],
+        _ isMinimal: Bool, to answers: inout JSONWriter
     ) {
         guard !isMinimal else { return }
         answers.object { json in
@@ -192,6 +220,10 @@ struct ResourceBulk: Sendable {
             json.member("outcome", outcome)
             json.member("id", row.id)
             json.member("version", row.version)
+            if !unknown.isEmpty {
+                json.key("warnings")
+                RecordWarnings.write(unknown, to: &json)
+            }
         }
         answers.endLine()
     }

@@ -14,16 +14,18 @@ struct ResourceReading: Sendable {
     func list(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let query = try RecordQuery(request, of: resource)
         let (search, family) = (query.search, resource.family)
-        let rows = try await services.read { sql throws(SQLError) in
-            try RecordTable.page(search, in: family, on: sql)
+        let links = try LinkedRecords.wanted(request, of: resource)
+        let (rows, linked) = try await services.read { sql throws(SQLError) in
+            let rows = try RecordTable.page(search, in: family, on: sql)
+            return (rows, try LinkedRecords(links, namedBy: rows, on: sql))
         }
         let next = query.next(after: rows)
         var response = Reply.json { json in
             json.key(resource.plural)
             json.array { json in
                 for row in rows {
-                    json.verbatim(
-                        ByteSlice(RecordJSON.text(row, of: resource, fields: query.fields)))
+                    let text = RecordJSON.text(row, of: resource, fields: query.fields)
+                    json.verbatim(ByteSlice(linked.add(to: text, of: row)))
                 }
             }
             json.member("next_cursor", optional: next)
@@ -35,41 +37,45 @@ struct ResourceReading: Sendable {
     func one(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let (id, family) = (request.parameter("id"), resource.family)
         let fields = try RecordQuery.fields(request, of: resource)
-        if let instant = try request.moment("as_of") {
-            return try await standing(id, at: instant, fields, services)
+        let links = try LinkedRecords.wanted(request, of: resource)
+        let instant = try request.moment("as_of")
+        let (found, linked) = try await services.read { sql throws(SQLError) in
+            let row =
+                if let instant {
+                    try Self.standing(id, in: family, at: instant, on: sql)
+                } else {
+                    try RecordTable.row(id, in: family, on: sql)
+                }
+            return (row, try LinkedRecords(links, namedBy: row.map { [$0] } ?? [], on: sql))
         }
-        let row = try await services.read { sql throws(SQLError) in
-            try RecordTable.row(id, in: family, on: sql)
+        guard let row = found else {
+            throw .notFound("\(resource.singular) \(id)" + (instant.map { " at \($0)" } ?? ""))
         }
-        guard let row else { throw .notFound("\(resource.singular) \(id)") }
+        let text = { linked.add(to: RecordJSON.text(row, of: resource, fields: fields), of: row) }
+        // A tag is of the record alone: neither its past nor what others say now has one.
+        guard instant == nil, links.isEmpty else { return .json(text()) }
         let whole = RecordJSON.tag(row, of: resource)
         let tag = fields == nil ? whole : "W/" + whole
         if Preconditions.isKnown(tag, to: request) { return Preconditions.notModified(tag) }
-        var response = Response.json(RecordJSON.text(row, of: resource, fields: fields))
+        var response = Response.json(text())
         response.headers.append("ETag", tag)
         return response
     }
 
     /// The record as it stood at a moment.
-    private func standing(
-        _ id: String, at instant: Instant, _ fields: Set<String>?, _ services: Services
-    ) async throws(Refusal) -> Response {
-        let family = resource.family
-        let found = try await services.read { sql throws(SQLError) -> RecordRow? in
-            guard
-                let change = try RecordChangeTable.standing(
-                    of: id, in: family, at: instant, on: sql),
-                change.kind != .removed,
-                let first = try RecordChangeTable.history(
-                    of: id, in: family, after: 0, limit: 1, on: sql
-                ).first
-            else { return nil }
-            return RecordRow(
-                seq: change.seq, id: id, version: change.version, createdAt: first.at,
-                updatedAt: change.at, body: change.body)
-        }
-        guard let found else { throw .notFound("\(resource.singular) \(id) at \(instant)") }
-        return .json(RecordJSON.text(found, of: resource, fields: fields))
+    private static func standing(
+        _ id: String, in family: RecordFamily, at instant: Instant, on sql: any SQLConnection
+    ) throws(SQLError) -> RecordRow? {
+        guard
+            let change = try RecordChangeTable.standing(of: id, in: family, at: instant, on: sql),
+            change.kind != .removed,
+            let first = try RecordChangeTable.history(
+                of: id, in: family, after: 0, limit: 1, on: sql
+            ).first
+        else { return nil }
+        return RecordRow(
+            seq: change.seq, id: id, version: change.version, createdAt: first.at,
+            updatedAt: change.at, body: change.body)
     }
 
     // MARK: - Changes

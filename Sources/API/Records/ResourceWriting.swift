@@ -14,11 +14,11 @@ struct ResourceWriting: Sendable {
     func create(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let body = try await RecordBody.read(request, resource.shape, of: resource)
         let draft = try body.draft(of: resource, services.accountSeal)
-        let outcome = try await put(draft, expecting: .absence, request, services)
-        if case .present(let row) = outcome, row.body == draft.body {
-            return answer(row, .ok, request)
+        let written = try await put(draft, expecting: .absence, request, services)
+        if case .present(let row) = written.outcome, row.body == draft.body {
+            return answer(row, .ok, written.unknown, request)
         }
-        return try answer(outcome, to: request)
+        return try answer(written, to: request)
     }
 
     func replace(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
@@ -57,8 +57,8 @@ struct ResourceWriting: Sendable {
                 remedy: "Make a new \(resource.singular) instead.")
         }
         // What was merged with must still stand.
-        let outcome = try await put(draft, expecting: .versions([row.version]), request, services)
-        return try answer(outcome, to: request)
+        let written = try await put(draft, expecting: .versions([row.version]), request, services)
+        return try answer(written, to: request)
     }
 
     func remove(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
@@ -73,24 +73,37 @@ struct ResourceWriting: Sendable {
                 return outcome
             }
         }
-        guard case .updated = outcome else { return try answer(outcome, to: request) }
+        guard case .updated = outcome else {
+            return try answer(Written(outcome: outcome, unknown: []), to: request)
+        }
         return Response(status: .noContent)
     }
 
     // MARK: - Steps
 
+    /// What became of a change, and what the record names that is not there.
+    private struct Written: Sendable {
+        let outcome: RecordOutcome
+        let unknown: [RecordReference]
+    }
+
     private func put(
         _ draft: RecordDraft, expecting expected: RecordExpectation, _ request: Request,
         _ services: Services
-    ) async throws(Refusal) -> RecordOutcome {
+    ) async throws(Refusal) -> Written {
         let (now, family) = (services.now(), resource.family)
+        let isStrict = request.prefers(Preferences.strict)
         let actor = try Actor.nameOrUnnamed(of: request)
         return try await services.ask { () throws(SQLError) in
             try await services.lane.write { sql throws(SQLError) in
+                let unknown = try KnownRecords(namedBy: [draft], on: sql).missing(of: draft)
+                if isStrict, !unknown.isEmpty {
+                    return Written(outcome: .unresolved(unknown), unknown: unknown)
+                }
                 let outcome = try RecordTable.put(
                     draft, in: family, expecting: expected, at: now, by: actor, on: sql)
                 try RecordAudit.put(outcome, in: family, at: now, by: actor, on: sql)
-                return outcome
+                return Written(outcome: outcome, unknown: unknown)
             }
         }
     }
@@ -116,21 +129,25 @@ struct ResourceWriting: Sendable {
         }
     }
 
-    private func answer(
-        _ outcome: RecordOutcome, to request: Request
-    ) throws(Refusal) -> Response {
-        switch outcome {
-        case .created(let row): return answer(row, .created, request)
-        case .updated(let row, _), .unchanged(let row): return answer(row, .ok, request)
-        default: throw .record(outcome, of: resource, isConditional: request.isConditional)
+    private func answer(_ written: Written, to request: Request) throws(Refusal) -> Response {
+        switch written.outcome {
+        case .created(let row): return answer(row, .created, written.unknown, request)
+        case .updated(let row, _), .unchanged(let row):
+            return answer(row, .ok, written.unknown, request)
+        default:
+            throw .record(written.outcome, of: resource, isConditional: request.isConditional)
         }
     }
 
-    private func answer(_ row: RecordRow, _ status: Status, _ request: Request) -> Response {
+    private func answer(
+        _ row: RecordRow, _ status: Status, _ unknown: [RecordReference], _ request: Request
+    ) -> Response {
         var response =
             request.prefers("return=minimal")
             ? Response(status: status == .created ? .created : .noContent)
-            : Response.json(RecordJSON.text(row, of: resource), status: status)
+            : Response.json(
+                RecordWarnings.adding(unknown, to: RecordJSON.text(row, of: resource)),
+                status: status)
         Preferences.tell(request, in: &response)
         response.headers.append("ETag", RecordJSON.tag(row, of: resource))
         if status == .created {
@@ -170,6 +187,8 @@ extension Refusal {
                 code: "REC-005",
                 problem: "The \(resource.singular) is \(status), which nothing like this follows.",
                 remedy: "Read what it says now; make a new one where this one has ended.")
+        case .unresolved(let unknown):
+            return RecordWarnings.refusal(unknown)
         case .missing where isConditional:
             return Refusal(
                 code: "REC-001", problem: "There is no such \(resource.singular) to be changed.",

@@ -17,6 +17,7 @@ extension Resource {
             .equal("number", .text(.code), "Only those of this number."),
             .equal("currency", .text(.currency), "Only those in this currency."),
             .naming("order", .text(.code), "Only those of this purchase order."),
+            .naming("item", .text(.code), "Only those with a line of this SKU."),
             .since("issued_from", "issue_date", "Issued on this day or later."),
             .until("issued_to", "issue_date", "Issued on this day or earlier."),
             .since("due_from", "due_date", "Due on this day or later."),
@@ -46,7 +47,13 @@ extension Resource {
               "totals": {"lines": "269.64", "charges": "12.00", "without_tax": "281.64",
                 "with_tax": "335.15", "due": "335.15"}
             }
-            """#)
+            """#,
+        links: [
+            .one("vendor", .vendor, at: "/vendor", column: "vendor"),
+            .many(
+                "purchase_orders", .purchaseOrder, at: "/order", "/lines/*/order", keys: "order"),
+            .many("products", .product, at: "/lines/*/item", keys: "item"),
+        ])
 }
 
 /// What a body says of a supplier invoice. Members are called as in supplier-invoice@1, and sums
@@ -142,7 +149,6 @@ private enum SupplierInvoiceReading {
         func text(_ name: String) -> String { body.column(name) ?? "" }
         let id = RecordID.of(
             "inv", text("kind"), text("vendor"), text("number"), text("issue_date"))
-        let orders = Set(([body] + body.elements("lines")).compactMap { $0.column("order") })
         return Resource.Draft(
             id: id,
             columns: [
@@ -150,7 +156,7 @@ private enum SupplierInvoiceReading {
                 .text(text("number")), .text(text("issue_date")),
                 body.column("due_date").map { .text($0) } ?? .null, .text(text("currency")),
             ],
-            keys: orders.sorted().map { .naming("order", $0, in: id) }, follows: status.before)
+            follows: status.before)
     }
 
     /// EN 16931, BR-CO-10 to BR-CO-16.

@@ -15,6 +15,7 @@ extension Resource {
             .equal("vendor", .text(.code), "Only those against this vendor."),
             .equal("currency", .text(.currency), "Only those in this currency."),
             .naming("order", .text(.code), "Only those of this purchase order."),
+            .naming("item", .text(.code), "Only those with a line of this SKU."),
             .since("raised_from", "raised_on", "Raised on this day or later."),
             .until("raised_to", "raised_on", "Raised on this day or earlier."),
         ],
@@ -36,7 +37,12 @@ extension Resource {
               ],
               "total": "22.47"
             }
-            """#)
+            """#,
+        links: [
+            .one("vendor", .vendor, at: "/vendor", column: "vendor"),
+            .one("purchase_order", .purchaseOrder, at: "/order", keys: "order"),
+            .many("products", .product, at: "/lines/*/item", keys: "item"),
+        ])
 }
 
 /// What a body says of a vendor claim.
@@ -116,7 +122,6 @@ private enum VendorClaimReading {
             id: number,
             columns: [.text(status.rawValue)]
                 + ["kind", "vendor", "raised_on", "currency"].map(text),
-            keys: body.column("order").map { [.naming("order", $0, in: number)] } ?? [],
             follows: status.before)
     }
 }

@@ -105,19 +105,14 @@ enum VendorReading {
                     .optional("email", .text(length: 3...254).personal),
                     .optional("phone", .text(length: 1...40).personal)), atMost: listMax
             ).noted("Persons.")),
-        .optional(
-            "external_ids",
-            .list(
-                of: .object(.required("system", .text(.code)), .required("id", .text(.code))),
-                atMost: listMax
-            ).noted("What other systems call it; each is of one vendor only.")),
+        ExternalIDs.member(ofOne: "vendor"),
     ]
 
     static func draft(_ body: JSONNode) throws(RuleBreak) -> Resource.Draft {
         let id = body.member(named: "vendor")?.text() ?? ""
         let sites = body.elements("sites")
         for owner in [body] + sites {
-            try DocumentRules.glnHolds(owner.member(named: "gln"))
+            try DocumentRules.glnHolds(owner.member(named: "gln"), code: "VEND-001")
         }
         try DocumentRules.linesAreTold(body, "sites", by: "site")
         return Resource.Draft(
@@ -162,12 +157,7 @@ enum VendorReading {
             ([body] + sites).compactMap { owner in
                 owner.column("gln").map { RecordKey(system: "gln", value: $0) }
             })
-        for node in body.elements("external_ids") {
-            keys.insert(
-                RecordKey(
-                    system: "system:" + (node.column("system") ?? ""),
-                    value: node.column("id") ?? ""))
-        }
+        keys.formUnion(ExternalIDs.keys(body))
         for node in body.elements("tax_ids") {
             keys.insert(.naming("tax_id", node.column("id") ?? "", in: id))
         }

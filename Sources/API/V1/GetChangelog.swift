@@ -22,6 +22,27 @@ enum GetChangelog {
     /// Every change since the first release, newest first.
     static let changes: [Change] = [
         Change(
+            version: "v1", release: "0.1.0", kind: .added,
+            summary: "Locations and promotions; the zone of a store's location and the promotion "
+                + "of a price count when the price in force is found.",
+            operations: operations { path in
+                ["/v1/locations", "/v1/promotions", "/v1/prices/in-force"].contains {
+                    path.hasPrefix($0)
+                }
+            }),
+        Change(
+            version: "v1", release: "0.1.0", kind: .added,
+            summary: "Records that others name, inline by expand; what names nothing by "
+                + "unresolved and in warnings, or refused with Prefer: handling=strict.",
+            operations: Resource.all.filter { !$0.links.isEmpty && $0.dialect == nil }
+                .map { "list\($0.title)s" }),
+        Change(
+            version: "v1", release: "0.1.0", kind: .added,
+            summary: "Records by what other systems call them: gtin, gln, external_system and "
+                + "external_id.",
+            operations: Resource.all.filter { !ExternalIDs.parameters(of: $0).isEmpty }
+                .map { "list\($0.title)s" }),
+        Change(
             version: "v2", release: "0.1.0", kind: .added,
             summary: "Prices whose amount, place and time are one member each.",
             operations: operations { $0.hasPrefix("/v2/prices") }),

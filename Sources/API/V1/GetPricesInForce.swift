@@ -14,8 +14,8 @@ struct GetPricesInForce: Sendable {
 
     private struct Found: Sendable {
         let item: String
-        let inForce: RecordRow?
-        let regular: RecordRow?
+        let inForce: PriceRow?
+        let regular: PriceRow?
     }
 
     var operation: Operation {
@@ -25,7 +25,8 @@ struct GetPricesInForce: Sendable {
             notes: """
                 A promotion goes before a markdown, a markdown before the regular price; of one \
                 kind the price of the store goes before that of its zone and that of the \
-                list; of one place the one that began later.
+                list; of one place the one that began later. The zone is that of the store's \
+                location. What belongs to a promotion holds only while that runs.
                 """,
             takes: [
                 .query(
@@ -38,7 +39,9 @@ struct GetPricesInForce: Sendable {
                 .query("currency", .text(.currency), "ISO 4217.").required,
                 .query("list", .text(.code), "`retail` when it is missing."),
                 .query("store", .text(.code), "The store."),
-                .query("zone", .text(.code), "Its zone."),
+                .query(
+                    "zone", .text(.code),
+                    "The price zone, in place of that of the store's location."),
                 .query("at", .moment, "The moment; now when it is missing."),
             ],
             answers: [
@@ -57,8 +60,8 @@ struct GetPricesInForce: Sendable {
                                     .required(
                                         "regular",
                                         .named(resource.title).orNull.noted(
-                                            "Without promotion or markdown."))
-                                )))))
+                                            "Without promotion or markdown.")),
+                                    .required("promotion", Self.promotion))))))
             ],
             refuses: [.badParameter], reach: .stores, handle)
     }
@@ -72,8 +75,8 @@ struct GetPricesInForce: Sendable {
         }
         let place = Place(
             list: request.query.first("list") ?? PriceReading.listStandard,
-            store: request.query.first("store") ?? "", zone: request.query.first("zone") ?? "")
-        guard Caller.reaches(store: place.store.isEmpty ? nil : place.store, region: nil) else {
+            store: request.query.first("store") ?? "", zone: request.query.first("zone"))
+        guard try await Self.reaches(place.store, services) else {
             throw .outOfReach("The prices of \(place.store.isEmpty ? "all stores" : place.store).")
         }
         let instant = try request.moment("at") ?? services.now()
@@ -88,10 +91,10 @@ struct GetPricesInForce: Sendable {
                     Found(
                         item: item,
                         inForce: PriceChoice.inForce(candidates, at: instant).map {
-                            rows[$0].record
+                            rows[$0]
                         },
                         regular: PriceChoice.regular(candidates, at: instant).map {
-                            rows[$0].record
+                            rows[$0]
                         }))
             }
             return found
@@ -100,16 +103,35 @@ struct GetPricesInForce: Sendable {
             json.member("at", instant.description)
             json.objects("prices", found) { found, json in
                 json.member("item", found.item)
-                write("price", found.inForce, to: &json)
-                write("regular", found.regular, to: &json)
+                write("price", found.inForce?.record, to: &json)
+                write("regular", found.regular?.record, to: &json)
+                write(found.inForce?.promotion, to: &json)
             }
         }
+    }
+
+    /// Whether the caller may ask for a store. Its location is looked at for those alone who are
+    /// restricted to regions.
+    private static func reaches(
+        _ store: String, _ services: Services
+    ) async throws(Refusal) -> Bool {
+        if Caller.reaches(store: store.isEmpty ? nil : store, region: nil) { return true }
+        guard !store.isEmpty, Caller.current?.restriction.regions.isEmpty == false else {
+            return false
+        }
+        let location = try await services.read { sql throws(SQLError) in
+            try RecordTable.row(store, in: .location, on: sql)
+        }
+        guard let region = location.flatMap({ RecordBody.kept($0).column("region") }) else {
+            return false
+        }
+        return Caller.reaches(store: nil, region: region)
     }
 
     private struct Place: Sendable {
         let list: String
         let store: String
-        let zone: String
+        let zone: String?
     }
 
     private func write(
@@ -120,6 +142,36 @@ struct GetPricesInForce: Sendable {
             return json.null()
         }
         json.member(name, json: ByteSlice(RecordJSON.text(row, of: resource)))
+    }
+
+    /// What is told of a promotion, in the order in which it is.
+    private static let told = [
+        "promotion", "name", "kind", "percent", "amount", "currency", "valid_from", "valid_to",
+        "combination",
+    ]
+
+    private static let promotion = JSONShape(
+        .object(
+            [.required("href", .text)]
+                + (Resource.promotions.members.filter { told.contains($0.name) }), isOpen: true)
+    ).orNull.noted("To which the price belongs; null for one of none, or of one not known here.")
+
+    private func write(
+        _ promotion: (id: String, body: String)?, to json: inout JSONWriter
+    ) {
+        json.key("promotion")
+        guard let promotion else { return json.null() }
+        guard let root = try? JSONDocument(parsing: Array(promotion.body.utf8)).root else {
+            preconditionFailure("a record is JSON")
+        }
+        json.object { json in
+            json.member("href", RecordJSON.href(promotion.id, of: .promotions))
+            for name in Self.told {
+                guard let value = root.member(named: name) else { continue }
+                json.key(name)
+                json.value(value)
+            }
+        }
     }
 
     private static func items(_ request: Request) throws(Refusal) -> [String] {
