@@ -95,15 +95,22 @@ struct PageQuery: Sendable {
         return parts[2] == check(list, String(parts[1])) ? seq : nil
     }
 
-    /// Keeps a mistyped cursor from being taken for another place in the list.
     private static func check(_ list: String, _ digits: String) -> String {
-        let sum = (list + digits).utf8.reduce(UInt32(7)) { ($0 &* 31) &+ UInt32($1) }
-        return String(sum % 1296, radix: 36)
+        CursorCheck.text(of: list + digits, below: 36 * 36)
     }
 
     /// Adds a Link (RFC 8288) to an answer when a further page may follow.
     func link(_ response: inout Response, _ request: Request, next cursor: String?) {
         PageLink.add(to: &response, request, next: cursor, parameter: parameter)
+    }
+}
+
+/// Keeps a mistyped cursor from being taken for another place in the list.
+enum CursorCheck {
+    /// The check of a cursor's content: a number below that, to the base of 36.
+    static func text(of content: String, below bound: UInt32) -> String {
+        let sum = content.utf8.reduce(UInt32(7)) { ($0 &* 31) &+ UInt32($1) }
+        return String(sum % bound, radix: 36)
     }
 }
 

@@ -150,3 +150,13 @@ extension Refusal {
             members: [("successor", deprecation.successor)])
     }
 }
+
+extension Operation.Answer {
+    /// What an operation answers after its last day.
+    static func ended(_ deprecation: Deprecation, on day: BusinessDate) -> Operation.Answer {
+        .problem(
+            410,
+            "From \(day) on, once no named caller uses it: `successor` is "
+                + "\(deprecation.successor) (API-010).")
+    }
+}

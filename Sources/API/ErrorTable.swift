@@ -76,6 +76,8 @@ enum ErrorTable {
         "STOCK-003": Row(status: .conflict, title: "More than is open"),
         "STOCK-004": Row(status: .conflict, title: "The figures were counted otherwise"),
         "STOCK-005": Row(status: .conflict, title: "Beyond what is counted"),
+        "PRIVACY-001": Row(status: .conflict, title: "It is not said who is meant"),
+        "PRIVACY-002": Row(status: .conflict, title: "The text is too short"),
         "STORE-001": Row(status: .serviceUnavailable, title: "The store is busy"),
         "STORE-002": Row(status: .internalServerError, title: "The store failed"),
         "STORE-003": Row(status: Status(code: 507), title: "The store is full"),
@@ -122,6 +124,8 @@ struct Refusal: Error, Sendable {
     var retryAfterSeconds: Int?
     /// Header fields of the answer, such as the challenge of a 401.
     var fields: [(name: String, value: String)] = []
+    /// Who asked, for the access log; not told.
+    var caller = ""
 
     static func notFound(_ what: String) -> Refusal {
         Refusal(

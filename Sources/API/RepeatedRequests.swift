@@ -38,10 +38,11 @@ enum RepeatedRequests {
             let claim = AnswerClaim(
                 digest: digest([actor, request.method.name, request.path, key]),
                 token: .random(in: 0...Int64.max))
-            switch try await stand(claim, actor, services) {
-            case .claimed: return try await work(request, services, claim, handler)
+            let (standing, secret) = try await stand(claim, actor, services)
+            switch standing {
+            case .claimed: return try await work(request, services, claim, secret, handler)
             case .running: throw .underWay(key, retryAfterSeconds: retrySeconds)
-            case .kept(let answer): return try await again(answer, key, request)
+            case .kept(let answer): return try await again(answer, key, request, secret)
             }
         }
     }
@@ -49,7 +50,8 @@ enum RepeatedRequests {
     // MARK: - The first time
 
     private static func work(
-        _ request: Request, _ services: Services, _ claim: AnswerClaim, _ handler: Handler
+        _ request: Request, _ services: Services, _ claim: AnswerClaim, _ secret: [UInt8],
+        _ handler: Handler
     ) async throws(Refusal) -> Response {
         let content = ContentHash(of: request)
         let lease = Lease(claim: claim, services: services)
@@ -70,7 +72,7 @@ enum RepeatedRequests {
             await release(claim, services)
             return response
         }
-        let answer = kept(response, content.value)
+        let answer = kept(response, keyed(content.value, with: secret))
         await settle(services) { connection throws(SQLError) in
             try KeptAnswerTable.keep(answer, of: claim, on: connection)
         }
@@ -95,21 +97,33 @@ enum RepeatedRequests {
 
     private static func stand(
         _ claim: AnswerClaim, _ actor: String, _ services: Services
-    ) async throws(Refusal) -> AnswerStanding {
-        let now = services.now()
+    ) async throws(Refusal) -> (standing: AnswerStanding, secret: [UInt8]) {
+        let (now, known) = (services.now(), services.hashSecret.known)
         let forgotten = now.adding(seconds: -retentionSeconds)
         let isSweeping = services.answerSweep.isDue(at: now)
-        return try await services.ask { () throws(SQLError) in
-            try await services.lane.write { connection throws(SQLError) in
+        let found = try await services.ask { () throws(SQLError) in
+            try await services.lane.write {
+                connection throws(SQLError) -> (standing: AnswerStanding, secret: [UInt8]) in
                 if isSweeping {
                     try KeptAnswerTable.sweep(
                         before: forgotten, limit: AnswerSweep.rowsMax, on: connection)
                 }
-                return try KeptAnswerTable.claim(
+                let standing = try KeptAnswerTable.claim(
                     claim, by: actor, at: now, until: now.adding(seconds: leaseSeconds),
                     forgetting: forgotten, on: connection)
+                if let known { return (standing, known) }
+                return (standing, try InstallationKey.make(on: connection))
             }
         }
+        services.hashSecret.keep(found.secret)
+        return found
+    }
+
+    /// A request may say what nobody must find out by trying, such as a vendor's account, so its
+    /// hash is keyed with a secret of these books. The first byte tells it from the plain hashes
+    /// that releases before this one kept for a day.
+    private static func keyed(_ hash: [UInt8], with secret: [UInt8]) -> [UInt8] {
+        [1] + InstallationKey.hash(hash, with: secret)
     }
 
     private static func release(_ claim: AnswerClaim, _ services: Services) async {
@@ -134,7 +148,7 @@ enum RepeatedRequests {
     // MARK: - Again
 
     private static func again(
-        _ answer: KeptAnswer, _ key: String, _ request: Request
+        _ answer: KeptAnswer, _ key: String, _ request: Request, _ secret: [UInt8]
     ) async throws(Refusal) -> Response {
         let content = ContentHash(of: request)
         do throws(BodyError) {
@@ -142,7 +156,9 @@ enum RepeatedRequests {
         } catch {
             throw Refusal(error)
         }
-        guard content.value == answer.contentHash else { throw .otherContent(key) }
+        let isPlain = answer.contentHash.count == SHA256.byteCount
+        let hash = isPlain ? content.value : keyed(content.value, with: secret)
+        guard hash == answer.contentHash else { throw .otherContent(key) }
         guard let kept = answer.content else { throw .answerNotKept(key, status: answer.status) }
         var response = Response(status: Status(code: Int(answer.status)), body: .bytes(kept.body))
         for line in kept.headers.split(separator: "\n") {
@@ -203,6 +219,15 @@ private final class ContentHash: Sendable {
     func add(_ piece: [UInt8]) { hash.withLock { $0.update(data: piece) } }
 
     var value: [UInt8] { hash.withLock { Array($0.finalize()) } }
+}
+
+/// The secret with which hashes are keyed, once it was read.
+final class HashSecret: Sendable {
+    private let secret = Mutex<[UInt8]?>(nil)
+
+    var known: [UInt8]? { secret.withLock { $0 } }
+
+    func keep(_ new: [UInt8]) { secret.withLock { $0 = new } }
 }
 
 /// When answers that nobody may ask for again are to be swept next.

@@ -34,6 +34,7 @@ enum Reply {
         }
         var response = Response(
             status: row.status, contentType: "application/problem+json", bytes: writer.bytes)
+        response.caller = refusal.caller
         for field in refusal.fields { response.headers.append(field.name, field.value) }
         if let seconds = refusal.retryAfterSeconds {
             response.headers.append("Retry-After", String(seconds))

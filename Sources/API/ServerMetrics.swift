@@ -84,6 +84,7 @@ extension AccessLogEntry {
         isWhole = request.isWhole
         traceparent = request.traceparent
         requestID = request.id
+        caller = request.caller
         security = request.security.map { security in
             Security(
                 version: security.version, cipher: security.cipher,

@@ -28,9 +28,11 @@ public struct Services: Sendable {
     let drift: DriftDesk
     let cases: CaseDesk
     let routes: RouteDesk
+    let privacy: PrivacyDesk
     let hookRefusals: MetricFamily<Counter>
     let streams = StreamCount()
     let answerSweep = AnswerSweep()
+    let hashSecret = HashSecret()
     let deprecations = DeprecationDesk()
 
     /// The parts of one running server.
@@ -64,6 +66,7 @@ public struct Services: Sendable {
         subscriptions = SubscriptionDesk(lane: lane, now: now)
         drift = DriftDesk(lane: lane, now: now)
         cases = CaseDesk(lane: lane)
+        privacy = PrivacyDesk(lane: lane, readers: readers, now: now)
         self.routes = routes
         hookRefusals = registry.counters(
             "countinghouse_hook_refusals_total",
@@ -163,68 +166,69 @@ public enum Routes {
         + [Resource.prices, .pricesV2].map { GetPricesInForce(resource: $0).operation }
         + Resource.all.flatMap(\.operations) + CustomerOrderAction.operations
 
-    private static let own: [Operation] = [
-        Operations.liveOperation,
-        Operations.readyOperation,
-        Operations.healthOperation,
-        Operations.metricsOperation, GetDescription.openAPIOperation,
-        GetDescription.referenceOperation,
-        GetDeprecations.operation,
-        GetChangelog.operation,
-        PostOrders.operation,
-        GetOrders.operation,
-        PostOrdersBulk.operation,
-        GetBulk.operation,
-        GetBulkResults.operation,
-        GetBulkContent.operation,
-        GetBulkAcknowledgement.operation,
-        GetOrder.operation,
-        GetOrderRevisions.operation,
-        GetJournals.operation,
-        GetJournalExport.operation,
-        GetJournal.operation,
-        GetJournalSources.operation,
-        PostJournalAnswers.acknowledgeOperation,
-        PostJournalAnswers.rejectOperation,
-        PostJournalAnswers.reofferOperation,
-        GetReconciliation.operation,
-        GetCases.operation,
-        GetCases.oneOperation,
-        ConfigurationEndpoints.activeOperation,
-        ConfigurationEndpoints.versionsOperation,
-        ConfigurationEndpoints.versionOperation,
-        ConfigurationEndpoints.checkOperation,
-        ConfigurationEndpoints.testOperation,
-        ConfigurationEndpoints.tryOutOperation,
-        ConfigurationEndpoints.applyOperation,
-        ConfigurationEndpoints.rollBackOperation,
-        PostHook.operation,
-        GetEvents.operation,
-        Subscriptions.listOperation,
-        Subscriptions.oneOperation,
-        Subscriptions.attemptsOperation,
-        Subscriptions.enableOperation,
-        Subscriptions.disableOperation,
-        Subscriptions.redeliverOperation,
-        GetDrift.operation,
-        GetDrift.acceptOperation,
-        CaseActions.bulkOperation,
-        CaseActions.listOperation,
-        CaseActions.postOperation,
-        CaseActions.approveOperation,
-        CaseActions.refuseOperation,
-        RoutesEndpoints.listOperation,
-        RoutesEndpoints.pauseOperation,
-        RoutesEndpoints.drainOperation,
-        RoutesEndpoints.resumeOperation,
-        RoutesEndpoints.replayOperation,
-        Keys.listOperation,
-        Keys.createOperation,
-        Keys.oneOperation,
-        Keys.rotateOperation,
-        Keys.revokeOperation,
-        GetAudit.operation,
-    ]
+    private static let own: [Operation] =
+        [
+            Operations.liveOperation,
+            Operations.readyOperation,
+            Operations.healthOperation,
+            Operations.metricsOperation, GetDescription.openAPIOperation,
+            GetDescription.referenceOperation,
+            GetDeprecations.operation,
+            GetChangelog.operation,
+            PostOrders.operation,
+            GetOrders.operation,
+            PostOrdersBulk.operation,
+            GetBulk.operation,
+            GetBulkResults.operation,
+            GetBulkContent.operation,
+            GetBulkAcknowledgement.operation,
+            GetOrder.operation,
+            GetOrderRevisions.operation,
+            GetJournals.operation,
+            GetJournalExport.operation,
+            GetJournal.operation,
+            GetJournalSources.operation,
+            PostJournalAnswers.acknowledgeOperation,
+            PostJournalAnswers.rejectOperation,
+            PostJournalAnswers.reofferOperation,
+            GetReconciliation.operation,
+            GetCases.operation,
+            GetCases.oneOperation,
+            ConfigurationEndpoints.activeOperation,
+            ConfigurationEndpoints.versionsOperation,
+            ConfigurationEndpoints.versionOperation,
+            ConfigurationEndpoints.checkOperation,
+            ConfigurationEndpoints.testOperation,
+            ConfigurationEndpoints.tryOutOperation,
+            ConfigurationEndpoints.applyOperation,
+            ConfigurationEndpoints.rollBackOperation,
+            PostHook.operation,
+            GetEvents.operation,
+            Subscriptions.listOperation,
+            Subscriptions.oneOperation,
+            Subscriptions.attemptsOperation,
+            Subscriptions.enableOperation,
+            Subscriptions.disableOperation,
+            Subscriptions.redeliverOperation,
+            GetDrift.operation,
+            GetDrift.acceptOperation,
+            CaseActions.bulkOperation,
+            CaseActions.listOperation,
+            CaseActions.postOperation,
+            CaseActions.approveOperation,
+            CaseActions.refuseOperation,
+            RoutesEndpoints.listOperation,
+            RoutesEndpoints.pauseOperation,
+            RoutesEndpoints.drainOperation,
+            RoutesEndpoints.resumeOperation,
+            RoutesEndpoints.replayOperation,
+            Keys.listOperation,
+            Keys.createOperation,
+            Keys.oneOperation,
+            Keys.rotateOperation,
+            Keys.revokeOperation,
+            GetAudit.operation,
+        ] + Privacy.all
 
     /// A router that serves `services`.
     public static func router(_ services: Services) -> Router {
@@ -235,9 +239,14 @@ public enum Routes {
 
     /// The API's description (OpenAPI 3.1), as compact JSON.
     ///
-    /// - Parameter isGuarded: whether callers must prove who they are.
-    public static func description(isGuarded: Bool = true) -> [UInt8] {
-        OpenAPI(operations: operations, isGuarded: isGuarded).document()
+    /// - Parameters:
+    ///   - isGuarded: whether callers must prove who they are.
+    ///   - deprecations: what callers are to leave.
+    public static func description(
+        isGuarded: Bool = true, deprecations: [Deprecation] = []
+    ) -> [UInt8] {
+        OpenAPI(operations: operations, isGuarded: isGuarded, deprecations: deprecations)
+            .document()
     }
 }
 

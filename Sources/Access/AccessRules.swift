@@ -22,7 +22,7 @@ public struct AccessRules: Hashable, Sendable {
         let allowances = held.map(\.allowance)
         return Principal(
             proof: .token(issuer: claims.issuer, subject: claims.subject),
-            name: claims.name ?? claims.subject,
+            name: claims.name ?? claims.subject, sign: "token \(claims.subject)",
             scopes: held.reduce(.none) { $0.union($1.scopes) }, restriction: restriction,
             allowance: allowances.max { $0.perSecond < $1.perSecond } ?? first.allowance,
             expires: claims.expires)
@@ -42,7 +42,8 @@ public struct AccessRules: Hashable, Sendable {
         }
         guard let rule, let role = roles[rule.role] else { return nil }
         return Principal(
-            proof: .certificate(subject: subject), name: rule.caller, scopes: role.scopes,
+            proof: .certificate(subject: subject), name: rule.caller,
+            sign: "certificate \(rule.caller)", scopes: role.scopes,
             restriction: rule.restriction, allowance: role.allowance)
     }
 }

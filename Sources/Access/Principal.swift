@@ -15,6 +15,8 @@ public struct Principal: Hashable, Sendable {
     public let proof: Proof
     /// By which people know the caller; stands in the audit log as who did something.
     public let name: String
+    /// What the access log calls it, without a person's name: `key k3v9xq2m till`, `token sub-17`.
+    public let sign: String
     public let scopes: ScopeSet
     public let restriction: Restriction
     public let allowance: Allowance
@@ -23,11 +25,13 @@ public struct Principal: Hashable, Sendable {
 
     /// A caller that is proved.
     public init(
-        proof: Proof, name: String, scopes: ScopeSet, restriction: Restriction = .none,
+        proof: Proof, name: String, sign: String, scopes: ScopeSet,
+        restriction: Restriction = .none,
         allowance: Allowance = .usual, expires: Instant? = nil
     ) {
         self.proof = proof
         self.name = name
+        self.sign = sign
         self.scopes = scopes
         self.restriction = restriction
         self.allowance = allowance

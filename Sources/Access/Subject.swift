@@ -8,6 +8,6 @@ public enum Subject: String, Sendable, CaseIterable {
     case inventory
     case customerOrders = "customer-orders"
     case orders, files, journals, cases, routes, configuration, connectors,
-        events, keys, audit
+        events, keys, audit, privacy
     case operations
 }

@@ -96,7 +96,9 @@ extension Connection {
                 bytesOut: exchange.bytesOut,
                 nanoseconds: EventLoop.monotonicNanoseconds() - observed.startNanoseconds,
                 queuedNanoseconds: observed.queuedNanoseconds, peer: sender.address,
-                headers: observed.headers, traceparent: observed.traceparent, id: exchange.id,
+                headers: observed.headers, traceparent: observed.traceparent,
+                caller: observed.caller,
+                id: exchange.id,
                 security: sender.security, isWhole: isWhole))
     }
 

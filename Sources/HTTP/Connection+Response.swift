@@ -40,6 +40,7 @@ extension Connection {
     private func note(_ response: Response) {
         guard exchange.observed != nil else { return }
         exchange.observed?.traceparent = response.headers["traceparent"] ?? ""
+        exchange.observed?.caller = response.caller
     }
 
     private func stream(

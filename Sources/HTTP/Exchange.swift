@@ -57,6 +57,7 @@ struct Exchange {
         /// As sent.
         var headers: Headers
         var traceparent = ""
+        var caller = ""
     }
 
     enum Outgoing {

@@ -13,6 +13,9 @@ public struct Response: Sendable {
     /// their size tells the secret (BREACH).
     public var isCompressible = true
 
+    /// Who asked, as the observer is told; not sent.
+    public var caller = ""
+
     /// The body is in gzip, which the head has to say.
     var isPacked = false
     /// The head has to say that another Accept-Encoding may bring another form.

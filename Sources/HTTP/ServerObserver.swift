@@ -65,6 +65,8 @@ public struct FinishedRequest: Sendable {
     public let headers: Headers
     /// The answer's `traceparent`, empty when it has none.
     public let traceparent: String
+    /// Who asked, as the handler's answer says; empty when it says nobody.
+    public let caller: String
     /// The answer's `X-Request-Id`, empty when it has none.
     public let id: String
     /// Nil for plain TCP.

@@ -6,11 +6,13 @@ import Transform
 /// Everything that is wrong with a folder of configuration, and everything that probably is.
 public struct ConfigurationCheck: Sendable {
     /// What must be mended before it can be applied.
-    public let errors: [ConfigurationProblem]
+    public private(set) var errors: [ConfigurationProblem]
     /// What should be looked at.
     public private(set) var warnings: [ConfigurationProblem]
     /// The configuration; nil when there are errors.
-    public let configuration: Configuration?
+    public private(set) var configuration: Configuration?
+    /// What is deprecated by the version in force.
+    private let deprecationsInForce: [Deprecation]
 
     /// Checks a folder's files by the rules for new configurations.
     ///
@@ -22,6 +24,7 @@ public struct ConfigurationCheck: Sendable {
         against active: [ConfigurationTable.File] = []
     ) {
         let unraised = UnraisedVersions(files, active)
+        deprecationsInForce = (try? DeprecationsReader.read(active)) ?? []
         let texts = files.map { (path: $0.path, text: $0.content) }
         do throws(ConfigurationProblems) {
             let read = try Configuration(files: files, isStrict: true)
@@ -44,8 +47,11 @@ public struct ConfigurationCheck: Sendable {
         on today: BusinessDate, reading connection: any SQLConnection
     ) throws(SQLError) -> ConfigurationCheck {
         var check = self
-        check.warnings += try SunsetReview.warnings(
-            for: configuration, on: today, reading: connection)
+        let sunsets = try SunsetReview.problems(
+            of: configuration, knowing: deprecationsInForce, on: today, reading: connection)
+        check.warnings += sunsets.warnings
+        check.errors += sunsets.errors
+        if !sunsets.errors.isEmpty { check.configuration = nil }
         return check
     }
 }

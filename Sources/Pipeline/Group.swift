@@ -26,11 +26,12 @@ struct Group {
     let policy: LanePolicy
     let now: Instant
     let items: [Item]
-    private var verdicts: [Verdict] = []
+    private(set) var verdicts: [Verdict] = []
     /// What each fresh item will do to the books.
     var decisions: [Decision]
 
-    private enum Verdict {
+    /// What a document is to what is here.
+    enum Verdict {
         case fresh
         case same(DocumentTable.Existing)
         case differs(DocumentTable.Existing)
@@ -172,7 +173,8 @@ struct Group {
         }
     }
 
-    /// A source that delivers again what a person has corrected since brings nothing new.
+    /// A source that delivers again what a person has corrected since, or what an erasure has
+    /// masked, brings nothing new.
     private func verdict(
         on document: IncomingDocument, stored: DocumentTable.Existing,
         on connection: any SQLConnection
@@ -180,7 +182,10 @@ struct Group {
         if stored.contentHash == document.contentHash { return .same(stored) }
         let wasSo = try AmendmentTable.hadContent(
             document.contentHash, documentSeq: stored.seq, on: connection)
-        return wasSo ? .same(stored) : .differs(stored)
+        if wasSo { return .same(stored) }
+        let wasErased = try ErasedContent.isKnown(
+            document.contentHash, ofDocument: stored.seq, on: connection)
+        return wasErased ? .same(stored) : .differs(stored)
     }
 
     private mutating func decide(on connection: any SQLConnection) throws(SQLError) {
@@ -206,154 +211,6 @@ struct Group {
             occurredAt: document.occurredAt, receivedAt: now,
             configurationSeq: policy.configurationSeq, mapping: document.mapping,
             origin: document.origin, traceID: document.traceID, body: document.body)
-    }
-
-    private func post(
-        _ index: Int, _ row: DocumentRow, _ receipts: [Receipt], _ writing: inout Writing,
-        on connection: any SQLConnection
-    ) throws(SQLError) -> Receipt {
-        let document = items[index].document
-        switch decisions[index] {
-        case .own:
-            switch document.posting {
-            case .decided(let entry, let uncoded):
-                writing.movements.append(
-                    MovedStock(row.seq, at: row.occurredAt, document.movements))
-                if let entry {
-                    writing.journal.add(
-                        entry, of: row, rules: document.rules(policy),
-                        clock: document.entryClock(from: now))
-                }
-                try writing.tell(of: document, row, uncoded: uncoded, on: connection)
-                return Receipt(.posted, row, .posted)
-            case .waiting(let reason):
-                return try wait(document, row, reason, &writing, on: connection)
-            }
-        case .difference(let base):
-            return try post(index, row, from: base, &writing, on: connection)
-        case .waiting(let reason):
-            return try wait(document, row, reason, &writing, on: connection)
-        case .superseded(let newer):
-            return Receipt(.superseded(by: newer), row, .superseded)
-        case .behind(let head):
-            writing.clocks += document.clocks(of: row)
-            writing.held.append((row.seq, document.routeName, document.orderKey, false))
-            let (id, seq) = try openCase(of: head, receipts, on: connection)
-            return Receipt(.waiting(caseID: id), row, .waiting, caseSeq: seq)
-        }
-    }
-
-    private func wait(
-        _ document: IncomingDocument, _ row: DocumentRow, _ reason: CaseReason,
-        _ writing: inout Writing, on connection: any SQLConnection
-    ) throws(SQLError) -> Receipt {
-        let opened = try writing.cases.open(
-            reason, of: row, in: policy.queues.queue(of: document.route?.plan), on: connection)
-        writing.clocks += document.clocks(of: row)
-        if document.route?.holdsKey == true {
-            writing.held.append((row.seq, document.routeName, document.orderKey, true))
-        }
-        return Receipt(.waiting(caseID: opened.id), row, .waiting, caseSeq: opened.seq)
-    }
-
-    /// The case of the document that a key is held up by.
-    private func openCase(
-        of head: Head, _ receipts: [Receipt], on connection: any SQLConnection
-    ) throws(SQLError) -> (id: String, seq: Int64?) {
-        switch head {
-        case .item(let index):
-            let seq = receipts[index].caseSeq
-            return (seq.map { CaseDrafts.id($0, at: now) } ?? "", seq)
-        case .stored(let seq):
-            let known = try CaseTable.open(documentSeq: seq, on: connection)
-            return (known?.id ?? "", known?.seq)
-        }
-    }
-
-    private func post(
-        _ index: Int, _ row: DocumentRow, from base: Base, _ writing: inout Writing,
-        on connection: any SQLConnection
-    ) throws(SQLError) -> Receipt {
-        let document = items[index].document
-        let earlier: Standing
-        switch base {
-        case .item(let index):
-            guard let row = writing.rowByItem[index] else {
-                preconditionFailure("an earlier item of the group has its row")
-            }
-            earlier = Standing(document: items[index].document, row: row)
-        case .stored(let seq):
-            guard let found = try Standing.stored(seq: seq, policy, on: connection) else {
-                return try wait(
-                    document, row, .unreadableRevision(document.naturalKey), &writing,
-                    on: connection)
-            }
-            earlier = found
-        }
-        do throws(PostingRefusal) {
-            try writing.journal.add(
-                from: earlier.stand(policy, at: now),
-                to: Standing(document: document, row: row).stand(policy, at: now))
-        } catch {
-            let reason = CaseReason(
-                code: error.code, problem: error.problem, remedy: error.remedy)
-            return try wait(document, row, reason, &writing, on: connection)
-        }
-        writing.movements.append(
-            MovedStock(
-                row.seq, at: row.occurredAt,
-                MovementDifference.movements(
-                    from: earlier.document.movements, to: document.movements)))
-        if case .decided(_, let uncoded) = document.posting {
-            try writing.tell(of: document, row, uncoded: uncoded, on: connection)
-        }
-        return Receipt(.posted, row, .posted)
-    }
-
-    // MARK: - Documents that are here already
-
-    private func answer(
-        _ index: Int, _ cases: inout CaseDrafts, _ receipts: [Receipt],
-        on connection: any SQLConnection
-    ) throws(SQLError) -> Receipt {
-        switch verdicts[index] {
-        case .same(let existing):
-            var known: CaseRow?
-            if existing.state == .waiting {
-                known = try CaseTable.open(documentSeq: existing.seq, on: connection)
-            }
-            return Receipt(
-                outcome: .duplicate(caseID: known?.id), documentSeq: existing.seq,
-                documentID: existing.id, naturalKey: existing.naturalKey, state: existing.state,
-                caseSeq: known?.seq)
-        case .sameAsItem(let earlier):
-            let first = receipts[earlier]
-            return Receipt(
-                outcome: .duplicate(caseID: first.caseSeq.map { CaseDrafts.id($0, at: now) }),
-                documentSeq: first.documentSeq, documentID: first.documentID,
-                naturalKey: first.naturalKey, state: first.state, caseSeq: first.caseSeq)
-        case .differs(let existing):
-            return try conflict(
-                index, with: existing.id, existing.seq, existing.state, &cases, on: connection)
-        case .differsFromItem(let earlier):
-            let first = receipts[earlier]
-            return try conflict(
-                index, with: first.documentID, first.documentSeq, first.state, &cases,
-                on: connection)
-        case .fresh:
-            preconditionFailure("a fresh document is posted, not answered from another")
-        }
-    }
-
-    private func conflict(
-        _ index: Int, with id: String, _ seq: Int64, _ state: DocumentState,
-        _ cases: inout CaseDrafts, on connection: any SQLConnection
-    ) throws(SQLError) -> Receipt {
-        let document = items[index].document
-        let opened = try cases.open(conflict: document, with: id, seq: seq, on: connection)
-        return Receipt(
-            outcome: .conflict(caseID: opened.id), documentSeq: seq, documentID: id,
-            naturalKey: document.naturalKey, state: state, caseSeq: opened.seq)
     }
 
     // MARK: - Conservation
@@ -384,23 +241,6 @@ extension Group.Decision {
         case .difference: return .posted
         case .waiting, .behind: return .waiting
         case .superseded: return .superseded
-        }
-    }
-}
-
-extension Group.Writing {
-    /// Opens the cases that a posted document asks for: amounts in suspense, and whom its route
-    /// tells of it.
-    mutating func tell(
-        of document: IncomingDocument, _ row: DocumentRow, uncoded: [UncodedAmount],
-        on connection: any SQLConnection
-    ) throws(SQLError) {
-        if !uncoded.isEmpty {
-            try cases.open(
-                uncoded: uncoded, of: row, on: document.route?.plan, on: connection)
-        }
-        for queue in document.route?.notifies ?? [] {
-            try cases.open(notice: row, in: queue, on: connection)
         }
     }
 }

@@ -33,6 +33,7 @@ public enum Schema {
             postgresql: cataloguePostgreSQL),
         Migration(number: 22, name: "histories of stock positions", sql: stockHistory),
         Migration(number: 23, name: "customers' orders and origins", sql: customerOrders),
+        Migration(number: 24, name: "erasures", sql: privacy),
     ]
 
     private static let configuration = """

@@ -18,6 +18,7 @@ public enum Sequence: String, Sendable {
     case position = "stock_position"
     case stockCount = "stock_count"
     case stockReconciliation = "stock_reconciliation"
+    case erasure
 
     /// Makes the writers of several nodes take turns until each commits, before they look at what
     /// is stored; SQLite's transactions do so by themselves.

@@ -40,6 +40,8 @@ public struct AccessLogEntry: Sendable {
     public var traceparent = ""
     /// The answer's `X-Request-Id`; empty without one.
     public var requestID = ""
+    /// Who asked, by what they proved: `key k3v9xq2m`, `token ops`; empty when nobody proved it.
+    public var caller = ""
     /// Nil for plain TCP.
     public var security: Security?
 
@@ -58,7 +60,9 @@ public struct AccessLogEntry: Sendable {
     }
 
     /// What the client chose the length of, in bytes.
-    var textBytes: Int { method.utf8.count + path.utf8.count + userAgent.utf8.count }
+    var textBytes: Int {
+        method.utf8.count + path.utf8.count + userAgent.utf8.count + caller.utf8.count
+    }
 
     /// Bytes of one text that a client sends; a longer one is cut.
     static let pathBytesMax = 1024
@@ -86,6 +90,7 @@ public struct AccessLogEntry: Sendable {
             line.field("trace_id", text: trace.traceID)
         }
         if !requestID.isEmpty { line.field("request_id", text: requestID) }
+        if !caller.isEmpty { line.field("caller", text: caller, bytesMax: Self.wordBytesMax) }
         if let security { append(security, redacted, to: &line) }
         line.finish()
         return line.bytes

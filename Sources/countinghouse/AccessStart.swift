@@ -13,6 +13,8 @@ struct AccessStart: Sendable {
     private let rates: RateDesk
     private let loops: EventLoopGroup?
     private let pool: ClientPool?
+    /// Whether nobody has what would let them in.
+    private var isDeserted = false
 
     /// How often keys are read and counters written, in seconds: a key that another node revoked
     /// ends here within five.
@@ -30,6 +32,9 @@ struct AccessStart: Sendable {
         }
         try await ring.refresh()
         try await rates.load()
+        let rules = configurations.current.configuration.access
+        let isDeserted =
+            ring.isEmpty(at: now()) && rules.issuers.isEmpty && rules.certificates.isEmpty
         let loops = try EventLoopGroup(count: 1)
         var bounds = ClientPoolBounds()
         bounds.exchange.bodyBytesMax = 1024 * 1024
@@ -39,12 +44,22 @@ struct AccessStart: Sendable {
         return AccessStart(
             ring: ring,
             gate: .keys(ring, rates, TokenDesk(pool), configurations, now: now), rates: rates,
-            loops: loops, pool: pool)
+            loops: loops, pool: pool, isDeserted: isDeserted)
     }
 
     /// Follows what other nodes do with keys, and writes what was counted.
     func follow(_ logger: Logger) -> Task<Void, Never> {
-        Task.detached { [self] in
+        if isDeserted {
+            logger.warning(
+                "nobody can call: there is no key",
+                metadata: [
+                    "remedy": """
+                    countinghouse key create --database ... --name ops --role admin --by ... \
+                    --why ...
+                    """
+                ])
+        }
+        return Task.detached { [self] in
             while !Task.isCancelled, pool != nil {
                 try? await Task.sleep(for: .seconds(Self.seconds))
                 do {

@@ -39,6 +39,22 @@ import Testing
         #expect(lines[2].status.number == 404)
     }
 
+    @Test func `says who asked, by what they proved and without a person's name`() async throws {
+        let server = try await KeyedServer.start { settings in
+            settings.flags += ["--access-log", "\(settings.directory.path)/access.log"]
+        }
+        let key = try await server.make(#""name":"Ada Example","role":"till""#)
+        let prefix = key.text.split(separator: "_")[2]
+        #expect(try await server.ask("GET", "/v1/orders", by: key.text).status == 200)
+        #expect(try await server.ask("GET", "/v1/journals", by: key.text).status == 403)
+        #expect(try await server.ask("GET", "/v1/orders", by: nil).status == 401)
+        let (text, lines) = try await Self.lines(server.process, count: 4)
+        #expect(
+            lines.dropFirst().map(\.caller.text)
+                == ["key \(prefix) till", "key \(prefix) till", nil])
+        #expect(!text.contains("Ada") && !text.contains(key.text))
+    }
+
     @Test func `stays whole and short whatever a client sends`() async throws {
         let server = try await Self.started()
         let hostile = #"x","status":200}\"#

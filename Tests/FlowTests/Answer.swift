@@ -7,7 +7,9 @@ struct Answer: Sendable {
     let body: [UInt8]
 
     /// - Throws: ``FlowError`` when the bytes are no whole answer.
-    init(_ bytes: [UInt8]) throws {
+    ///
+    /// - Parameter isToHead: whether it has no body, whatever its fields announce.
+    init(_ bytes: [UInt8], isToHead: Bool = false) throws {
         guard let end = Self.find(Array("\r\n\r\n".utf8), in: bytes, from: 0) else {
             throw FlowError("The server hung up after \(bytes.count) bytes, within the head.")
         }
@@ -26,8 +28,8 @@ struct Answer: Sendable {
         let rest = bytes[(end + 4)...]
         let coding = fields.first { $0.name == "transfer-encoding" }?.value
         let length = fields.first { $0.name == "content-length" }.flatMap { Int($0.value) }
-        body = coding == "chunked" ? try Self.joined(Array(rest)) : Array(rest)
-        if let length, length != body.count {
+        body = coding == "chunked" && !isToHead ? try Self.joined(Array(rest)) : Array(rest)
+        if let length, length != body.count, !isToHead {
             throw FlowError("The answer has \(body.count) bytes, but announces \(length).")
         }
     }

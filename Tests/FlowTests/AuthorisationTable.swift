@@ -187,7 +187,7 @@ struct AuthorisationRow: Sendable {
                 "\(configuration)/rollback?why=x", nil, 409
             ),
         ]
-        return ofTheCompany(rows + ofOperators(none) + ofKeys(key))
+        return ofTheCompany(rows + ofOperators(none) + ofKeys(key) + ofPrivacy(none))
     }
 
     private typealias CompanyRow = (
@@ -244,6 +244,18 @@ struct AuthorisationRow: Sendable {
         ]
     }
 
+    private static func ofPrivacy(_ none: String) -> [CompanyRow] {
+        [
+            (
+                "findSubject", "privacy:read", "GET", "/v1/privacy/subjects?customer=nobody", nil,
+                200
+            ),
+            ("eraseSubject", "privacy:write", "POST", "/v1/privacy/erasures", "{}", 422),
+            ("listErasures", "privacy:read", "GET", "/v1/privacy/erasures", nil, 200),
+            ("getErasure", "privacy:read", "GET", "/v1/privacy/erasures/\(none)", nil, 404),
+        ]
+    }
+
     static func row(
         _ operation: String, _ scope: String?, _ method: String, _ target: String,
         _ body: String?, _ allowed: Int, elsewhere: Int
@@ -289,11 +301,12 @@ struct AuthorisationRow: Sendable {
             "customer-orders:read",
             "orders:read", "files:read", "journals:read", "cases:read", "routes:read",
             "configuration:read", "connectors:read", "events:read", "keys:read", "audit:read",
-            "operations:read", "products:read", "prices:read", "vendors:read",
+            "privacy:read", "operations:read", "products:read", "prices:read", "vendors:read",
             "purchase-orders:read", "goods-receipts:read", "supplier-invoices:read",
             "vendor-claims:read", "locations:read", "promotions:read",
             "inventory:read",
         ],
+        "privacy": ["privacy:read", "privacy:write", "audit:read"],
         "operator": [
             "operations:read", "routes:read", "routes:write", "events:read", "events:write",
             "connectors:read", "connectors:write", "configuration:read", "files:read",
@@ -305,7 +318,8 @@ struct AuthorisationRow: Sendable {
             "journals:write", "cases:read", "cases:write", "routes:read", "routes:write",
             "configuration:read", "configuration:write", "connectors:read", "connectors:write",
             "events:read", "events:write", "keys:read", "keys:write", "audit:read",
-            "operations:read", "products:read", "products:write", "prices:read", "prices:write",
+            "privacy:read", "privacy:write", "operations:read", "products:read", "products:write",
+            "prices:read", "prices:write",
             "vendors:read", "purchase-orders:read", "goods-receipts:read", "supplier-invoices:read",
             "vendor-claims:read", "vendors:write", "purchase-orders:write", "goods-receipts:write",
             "supplier-invoices:write", "vendor-claims:write", "locations:read", "locations:write",

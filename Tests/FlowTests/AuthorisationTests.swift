@@ -34,6 +34,39 @@ import Testing
         try await Self.expectListsOfOneStore(server)
     }
 
+    @Test(arguments: StoreEngine.allCases)
+    func `HEAD is answered as GET is, without a body and without a trace`(
+        _ engine: StoreEngine
+    ) async throws {
+        let server = try await KeyedServer.start(engine)
+        let rows = AuthorisationRow.all(try await Self.resources(server))
+        for row in rows where row.method == "GET" {
+            let head = try await server.ask("HEAD", row.target, by: server.admin)
+            let got = try await server.ask("GET", row.target, by: server.admin)
+            #expect(head.status == got.status, "\(row.name)")
+            #expect(head.body.isEmpty, "\(row.name)")
+            #expect(Self.lasting(head) == Self.lasting(got), "\(row.name)")
+        }
+        // GET offered what was ready; what HEAD asked for before must not have leased it.
+        let other = try await server.ask(
+            "POST", "/v1/orders", by: server.admin, json: Ticket("9").at(store: "0099").json)
+        #expect(other.status == 201)
+        let ready = "/v1/journals?status=ready"
+        #expect(try await server.ask("HEAD", ready, by: server.admin).status == 200)
+        let offered = try await server.ask("GET", ready, by: server.admin).json.journals.list
+        #expect(offered.map(\.store.text).contains("0099"))
+    }
+
+    /// The fields of an answer that do not tell of its moment, or of how much the moment holds.
+    private static func lasting(_ answer: Answer) -> [String] {
+        let passing = [
+            "date", "traceparent", "x-request-id", "ratelimit", "content-length",
+            "transfer-encoding", "etag",
+        ]
+        return answer.fields.filter { !passing.contains($0.name) }
+            .map { "\($0.name): \($0.value)" }.sorted()
+    }
+
     /// The server's own description names the same operations with the same scopes.
     private static func expectEveryOperation(
         in rows: [AuthorisationRow], _ server: KeyedServer

@@ -53,7 +53,7 @@ final class Connection: Sendable {
         try await onOwnThread {
             let connection = try Connection(port: port)
             connection.sendAll(request)
-            return try connection.readToEnd()
+            return try connection.readToEnd(isToHead: request.starts(with: "HEAD ".utf8))
         }
     }
 
@@ -111,7 +111,7 @@ final class Connection: Sendable {
         }
     }
 
-    private func readToEnd() throws -> Answer {
+    private func readToEnd(isToHead: Bool = false) throws -> Answer {
         var received: [UInt8] = []
         var room = [UInt8](repeating: 0, count: 262_144)
         while true {
@@ -119,7 +119,7 @@ final class Connection: Sendable {
             guard count > 0 else { break }
             received += room[..<count]
         }
-        return try Answer(received)
+        return try Answer(received, isToHead: isToHead)
     }
 }
 

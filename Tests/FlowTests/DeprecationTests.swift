@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test(arguments: StoreEngine.allCases)
-    func `does not end while a named caller uses it, which whoever applies it is told`(
+    func `cannot be given an end while a named caller uses it`(
         _ engine: StoreEngine
     ) async throws {
         var settings = try ServerSettings(engine)
@@ -83,18 +83,51 @@ import Testing
                 "config", "apply", "--database", settings.database, "--config", settings.config,
                 "--why", "time is up", "--by", "ana",
             ], in: settings.directory.path, seconds: 120)
-        #expect(applied.status == 0)
+        #expect(applied.status != 0)
         let output = applied.output + applied.errors
+        #expect(
+            output.contains("prices-v1 cannot end on 2021-01-01, as till-sync used it"),
+            "\(output)")
         #expect(output.contains("GOV-007"), "\(output)")
-        #expect(output.contains("till-sync"), "\(output)")
-        try await until("the last day is told") {
-            try await Self.list(server).field("Sunset") == "Fri, 01 Jan 2021 00:00:00 GMT"
-        }
-        #expect(try await Self.list(server).status == 200)
+        let answer = try await Self.list(server)
+        #expect(answer.status == 200)
+        #expect(answer.field("Sunset") == "Tue, 31 Dec 2999 00:00:00 GMT")
+    }
+
+    @Test(arguments: StoreEngine.allCases)
+    func `does not end on its last day while a named caller uses it`(
+        _ engine: StoreEngine
+    ) async throws {
+        var settings = try ServerSettings(engine)
+        try settings.add(Self.file, Self.deprecation(sunset: "2999-12-31"))
+        let first = try await ServerProcess.start(settings)
+        #expect(try await Self.list(first, as: "till-sync").status == 200)
+        try await first.stop()
+        // As if its last day had come: a server that starts does not ask who calls.
+        try settings.change(Self.file, "2999-12-31", to: "2021-01-01")
+        settings.flags += ["--apply-config"]
+        let server = try await ServerProcess.start(settings)
+        let answer = try await Self.list(server)
+        #expect(answer.status == 200)
+        #expect(answer.field("Sunset") == "Fri, 01 Jan 2021 00:00:00 GMT")
         let told = try await server.get("/v1/deprecations").json.deprecations.list
         #expect(told.map(\.state.text) == ["held"])
         #expect(told.flatMap(\.held_by.list).map(\.text) == ["till-sync"])
         _ = try await server.logged("a deprecated part of the API cannot end")
+    }
+
+    @Test func `stands in the description of the API`() async throws {
+        var settings = try ServerSettings(.sqlite)
+        try settings.add(Self.file, Self.deprecation(sunset: "2999-12-31"))
+        let server = try await ServerProcess.start(settings)
+        let paths = try await server.get("/openapi.json").json.paths
+        guard case .object(let all) = paths else { throw FlowError("There is no description.") }
+        let list = all["/v1/prices"]?.get
+        #expect(list?.deprecated.flag == true)
+        #expect(list?.responses["410"].description.text?.contains("/v2/prices") == true)
+        #expect(all["/v1/prices/{id}"]?.get.deprecated.flag == true)
+        #expect(all["/v2/prices"]?.get.deprecated == .null)
+        #expect(all["/v1/products"]?.get.responses["410"] == .null)
     }
 
     @Test func `every change of the API is told`() async throws {

@@ -46,6 +46,16 @@ import Testing
         #expect(!list.contains(key.text))
     }
 
+    @Test func `a server that nobody can call says so, and how a key is made`() async throws {
+        var settings = try ServerSettings(.sqlite)
+        settings.flags = ["--access", "keys"]
+        let server = try await ServerProcess.start(settings)
+        let told = try await server.logged("nobody can call: there is no key")
+        #expect(told.level.text == "warning")
+        #expect(told.remedy.text?.hasPrefix("countinghouse key create ") == true)
+        #expect(try await KeyedServer.start().process.log.allSatisfy { !$0.contains("no key") })
+    }
+
     @Test func `are shown once and stand nowhere else`() async throws {
         let server = try await KeyedServer.start()
         let key = try await server.make(#""name":"till","role":"till""#)

@@ -1,3 +1,4 @@
+import Pipeline
 import Transform
 
 /// The API's description (OpenAPI 3.1), made from the declarations of its operations.
@@ -17,6 +18,8 @@ struct OpenAPI {
     let operations: [Operation]
     /// Whether callers must prove who they are.
     var isGuarded = true
+    /// What callers are to leave, by the configuration in force.
+    var deprecations: [Deprecation] = []
 
     /// The description as compact JSON.
     func document() -> [UInt8] {
@@ -72,6 +75,10 @@ struct OpenAPI {
         json.array("tags") { $0.text(operation.tag.rawValue) }
         json.member("summary", operation.summary)
         if let notes = operation.notes { json.member("description", notes) }
+        let deprecation = deprecations.first {
+            $0.covers(operation: operation.id, at: operation.path)
+        }
+        if deprecation != nil { json.member("deprecated", true) }
         if !operation.parameters.isEmpty {
             json.objects("parameters", operation.parameters) { write($0, to: &$1) }
         }
@@ -91,6 +98,10 @@ struct OpenAPI {
             for answer in operation.answers {
                 json.key(String(answer.status))
                 json.object { Self.write(answer, to: &$0) }
+            }
+            if let deprecation, let sunset = deprecation.sunset {
+                json.key("410")
+                json.object { Self.write(.ended(deprecation, on: sunset), to: &$0) }
             }
             for refusal in refusals(of: operation) {
                 json.key(String(refusal.status))

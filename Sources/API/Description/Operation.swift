@@ -268,6 +268,7 @@ extension Subject {
         case .events: "What others are told: Docs/reference/events.md"
         case .keys: "Who may call: Docs/reference/security.md"
         case .audit: "Who changed what: Docs/reference/security.md"
+        case .privacy: "What is said of persons: Docs/operate/privacy.md"
         case .operations: "For operators and machines"
         }
     }

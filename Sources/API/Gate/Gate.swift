@@ -51,11 +51,25 @@ public struct Gate: Sendable {
             return try await operation.answer(request, services)
         }
         let caller = try await parts.principal(of: request)
-        let fields = try parts.count(caller)
+        do throws(Refusal) {
+            let fields = try parts.count(caller)
+            return try await answer(request, operation, services, caller, scope, fields)
+        } catch {
+            var refusal = error
+            refusal.caller = caller.sign
+            throw refusal
+        }
+    }
+
+    private func answer(
+        _ request: Request, _ operation: Operation, _ services: Services, _ caller: Principal,
+        _ scope: Scope, _ fields: [(name: String, value: String)]
+    ) async throws(Refusal) -> Response {
         do throws(Refusal) {
             try Self.check(caller, scope, operation)
             var response = try await Self.run(operation, request, services, caller)
             for field in fields { response.headers.append(field.name, field.value) }
+            response.caller = caller.sign
             return response
         } catch {
             var refusal = error

@@ -128,7 +128,6 @@ struct RecordCursor: Sendable {
     }
 
     private func check(_ content: String) -> String {
-        let sum = "\(list)~\(sort)~\(content)".utf8.reduce(UInt32(7)) { ($0 &* 31) &+ UInt32($1) }
-        return String(sum % 1_679_616, radix: 36)
+        CursorCheck.text(of: "\(list)~\(sort)~\(content)", below: 36 * 36 * 36 * 36)
     }
 }

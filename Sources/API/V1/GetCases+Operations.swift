@@ -1,6 +1,28 @@
 import HTTP
 
 extension GetCases {
+    /// The members that the list and the single one have in common.
+    static let exampleMembers = #"""
+        "id": "01a2095b-5f90-7003-8000-000000000002",
+        "queue": "finance-exceptions",
+        "owner": "team-finance",
+        "code": "SALE-002",
+        "problem": "The tenders less change are 18.80 EUR, but 23.80 EUR was to \#
+        be paid.",
+        "remedy": "Compare the tenders with the till's tender report and have \#
+        the source send a corrected revision.",
+        "subject": "ticket/0042/3/2026-03-10/1188",
+        "amount": "-5.00",
+        "currency": "EUR",
+        "opened_at": "2026-11-23T17:01:52.912Z",
+        "due_at": "2026-11-23T21:01:52.912Z",
+        "reminded_at": null,
+        "escalated_at": null,
+        "closed_at": null,
+        "closed_because": null,
+        "href": "/v1/cases/01a2095b-5f90-7003-8000-000000000002"
+        """#
+
     static let operation = Operation(
         .get, "/v1/cases", id: "listCases", tag: .cases, "What waits for a person, oldest first",
         takes: [
@@ -16,33 +38,8 @@ extension GetCases {
                         "next_cursor",
                         .text.orNull.noted(
                             "Give it as `cursor` for the next page; null when this is the last."))),
-                example: #"""
-                    {
-                      "cases": [
-                        {
-                          "id": "01a2095b-5f90-7003-8000-000000000002",
-                          "queue": "finance-exceptions",
-                          "owner": "team-finance",
-                          "code": "SALE-002",
-                          "problem": "The tenders less change are 18.80 EUR, but 23.80 EUR was \#
-                    to be paid.",
-                          "remedy": "Compare the tenders with the till's tender report and \#
-                    have the source send a corrected revision.",
-                          "subject": "ticket/0042/3/2026-03-10/1188",
-                          "amount": "-5.00",
-                          "currency": "EUR",
-                          "opened_at": "2026-11-23T17:01:52.912Z",
-                          "due_at": "2026-11-23T21:01:52.912Z",
-                          "reminded_at": null,
-                          "escalated_at": null,
-                          "closed_at": null,
-                          "closed_because": null,
-                          "href": "/v1/cases/01a2095b-5f90-7003-8000-000000000002"
-                        }
-                      ],
-                      "next_cursor": null
-                    }
-                    """#, headers: [.link])
+                example: "{\"cases\": [{\(exampleMembers)}],"
+                    + #""next_cursor": null }"#, headers: [.link])
         ],
         refuses: [.badParameter], reach: .stores, handle)
 
@@ -54,24 +51,7 @@ extension GetCases {
                 200, "The case.", .named("Case"),
                 example: #"""
                     {
-                      "id": "01a2095b-5f90-7003-8000-000000000002",
-                      "queue": "finance-exceptions",
-                      "owner": "team-finance",
-                      "code": "SALE-002",
-                      "problem": "The tenders less change are 18.80 EUR, but 23.80 EUR was to \#
-                    be paid.",
-                      "remedy": "Compare the tenders with the till's tender report and have \#
-                    the source send a corrected revision.",
-                      "subject": "ticket/0042/3/2026-03-10/1188",
-                      "amount": "-5.00",
-                      "currency": "EUR",
-                      "opened_at": "2026-11-23T17:01:52.912Z",
-                      "due_at": "2026-11-23T21:01:52.912Z",
-                      "reminded_at": null,
-                      "escalated_at": null,
-                      "closed_at": null,
-                      "closed_because": null,
-                      "href": "/v1/cases/01a2095b-5f90-7003-8000-000000000002",
+                      \#(exampleMembers),
                       "history": []
                     }
                     """#)

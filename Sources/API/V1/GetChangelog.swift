@@ -57,6 +57,10 @@ enum GetChangelog {
             operations: operations { $0.hasPrefix("/v2/prices") }),
         Change(
             version: "v1", release: "0.1.0", kind: .added,
+            summary: "What is kept of a person, and its erasure.",
+            operations: operations { $0.hasPrefix("/v1/privacy/") }),
+        Change(
+            version: "v1", release: "0.1.0", kind: .added,
             summary: "Idempotency-Key: the same request again gets the first answer again.",
             operations: Routes.operations.filter { operation in
                 operation.parameters.contains { $0.name == RepeatedRequests.header }

@@ -1,6 +1,7 @@
 import Crypto
 import HTTP
 import Pipeline
+import Synchronization
 import Transform
 
 /// `GET /openapi.json` and `GET /reference`: what the API is, for programs and for people.
@@ -17,8 +18,23 @@ enum GetDescription {
     static func openAPI(
         _ request: Request, _ services: Services
     ) async throws(Refusal) -> Response {
-        (services.gate.isGuarded ? guarded : open).answer(request)
+        let (isGuarded, deprecations) = (
+            services.gate.isGuarded, services.configuration.deprecations
+        )
+        guard !deprecations.isEmpty else { return (isGuarded ? guarded : open).answer(request) }
+        return deprecated.withLock { known in
+            if let known, known.deprecations == deprecations { return known.page }
+            let page = Page(
+                contentType: "application/json",
+                bytes: Routes.description(isGuarded: isGuarded, deprecations: deprecations))
+            known = (deprecations, page)
+            return page
+        }.answer(request)
     }
+
+    /// The description by the configuration that was in force last, where that deprecates
+    /// anything; a process is guarded or it is not.
+    private static let deprecated = Mutex<(deprecations: [Deprecation], page: Page)?>(nil)
 
     static func reference(
         _ request: Request, _ services: Services

@@ -10,7 +10,10 @@ import Transform
 enum GetJournals {
     static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let page = try PageQuery(request, list: "journals")
-        guard request.query.first("status") == "ready" else {
+        let isOffer = request.query.first("status") == "ready"
+        // HEAD is safe (RFC 9110 section 9.2.1): it looks at what is ready, and leases nothing.
+        guard isOffer, request.method != .head else {
+            if isOffer { try Caller.needsWholeCompany("Taking entries for the ERP") }
             return try await list(request, page, services)
         }
         // What is listed so is leased: the other stores' entries would be kept from the ERP.

@@ -72,32 +72,72 @@ public enum AuditLog {
     /// How many rows are looked at together.
     private static let pageSize = 1000
 
-    /// Computes the whole chain anew.
+    /// Computes the whole chain anew. A row in which an erasure masked a person keeps its hash as
+    /// a link; what it says now is held against the hash that the erasure's own row vouches for.
     ///
     /// - Returns: the first link that is broken, as a sentence; nil when the chain is whole.
     /// - Throws: ``SQL/SQLError`` when it cannot be read to the end.
     public static func firstBreak(
         on connection: any SQLConnection
     ) throws(SQLError) -> (examined: Int64, problem: String?) {
-        var previous = AuditTable.start
-        var last: Int64 = 0
+        var walk = ChainWalk(connection: connection)
         while true {
-            let rows = try AuditTable.page(after: last, limit: pageSize, on: connection)
-            for row in rows {
-                guard row.seq == last + 1 else {
-                    return (last, "audit row \(last + 1) is missing")
-                }
-                guard row.previousHash == previous else {
-                    return (last, "audit row \(row.seq) does not follow the row before it")
-                }
-                guard row.hash == hash(of: row) else {
-                    return (last, "audit row \(row.seq) was changed after it was written")
-                }
-                (previous, last) = (row.hash, row.seq)
-            }
+            let rows = try AuditTable.page(after: walk.last, limit: pageSize, on: connection)
+            if let problem = try walk.firstBreak(in: rows) { return (walk.last, problem) }
             if rows.count < pageSize { break }
         }
-        let count = try AuditTable.count(on: connection)
+        if let problem = walk.unvouched { return (walk.last, problem) }
+        let (last, count) = (walk.last, try AuditTable.count(on: connection))
         return (last, last == count ? nil : "audit row \(last + 1) is missing, and all behind it")
+    }
+}
+
+/// The way along the chain of changes.
+private struct ChainWalk {
+    let connection: any SQLConnection
+    private(set) var last: Int64 = 0
+    private var previous = AuditTable.start
+    /// The first row that each erasure masked, until the erasure's own row comes by.
+    private var masked: [Int64: Int64] = [:]
+
+    init(connection: any SQLConnection) {
+        self.connection = connection
+    }
+
+    mutating func firstBreak(in rows: [AuditRow]) throws(SQLError) -> String? {
+        let erased = try ErasureTable.changes(
+            from: last + 1, to: rows.last?.seq ?? last, on: connection)
+        for row in rows {
+            guard row.seq == last + 1 else { return "audit row \(last + 1) is missing" }
+            guard row.previousHash == previous else {
+                return "audit row \(row.seq) does not follow the row before it"
+            }
+            let erasure = erased[row.seq]
+            guard AuditLog.hash(of: row) == erasure?.hash ?? row.hash else {
+                return "audit row \(row.seq) was changed after it was written"
+            }
+            if let erasure, masked[erasure.erasure] == nil {
+                masked[erasure.erasure] = row.seq
+            }
+            if row.what == ErasedChanges.erased, let problem = try vouch(row) { return problem }
+            (previous, last) = (row.hash, row.seq)
+        }
+        return nil
+    }
+
+    /// Holds what an erasure masked against what its own row says of it.
+    private mutating func vouch(_ row: AuditRow) throws(SQLError) -> String? {
+        guard let seq = StableID.sequence(of: row.targetID) else { return nil }
+        let changes = try ErasureTable.changes(ofErasure: seq, on: connection)
+        masked[seq] = nil
+        guard row.after?.contains(ErasedChanges.digest(of: changes)) ?? false else {
+            return "audit row \(row.seq) does not vouch for the rows that its erasure masked"
+        }
+        return nil
+    }
+
+    /// A row whose erasure stands nowhere in the chain.
+    var unvouched: String? {
+        masked.values.min().map { "audit row \($0) was changed, and no erasure says so" }
     }
 }

@@ -66,6 +66,11 @@ public final class KeyRing: Sendable {
         }
     }
 
+    /// Whether no key holds at that moment, so that nobody can come in by one.
+    public func isEmpty(at now: Instant) -> Bool {
+        ring.withLock { ring in ring.keys.values.allSatisfy { !$0.row.holds(at: now) } }
+    }
+
     /// Whom a key proves at a moment.
     public func find(_ text: KeyText, at now: Instant, under rules: AccessRules) -> Finding {
         let hash = KeyDesk.hash(text)
@@ -87,7 +92,9 @@ public final class KeyRing: Sendable {
             Allowance(perSecond: $0.perSecond, burst: $0.burst, perDay: $0.perDay)
         }
         return Principal(
-            proof: .key(id: row.id), name: row.name, scopes: role?.scopes ?? held.scopes,
+            proof: .key(id: row.id), name: row.name,
+            sign: "key \(row.prefix)" + (row.role.map { " \($0)" } ?? ""),
+            scopes: role?.scopes ?? held.scopes,
             restriction: row.restriction, allowance: limits ?? role?.allowance ?? .usual,
             expires: row.expiresAt)
     }

@@ -1,0 +1,135 @@
+/// Masks what a JSON text says of a person, member by member and in place.
+public struct JSONRedaction {
+    /// How much around a place that names the person is about them.
+    public enum Extent: Sendable {
+        /// The whole text: it is known to be theirs.
+        case whole
+        /// One record: the element of the outermost array, or the whole where no array is.
+        case record
+        /// The innermost object, such as one contact of a vendor.
+        case object
+    }
+
+    /// The longest text that is taken apart.
+    public static let bytesMax = 64 * 1024 * 1024
+
+    private let subject: PersonalSubject
+    private var bytes: [UInt8]
+    private var count = 0
+
+    /// Masks the text.
+    ///
+    /// - Returns: the new bytes, as many as before, and how many values changed; nil when the
+    ///   bytes are no JSON.
+    public static func redact(
+        _ bytes: [UInt8], of subject: PersonalSubject, _ extent: Extent
+    ) -> (bytes: [UInt8], values: Int)? {
+        let rules = JSONDocument.Rules(bodyBytesMax: bytesMax)
+        guard let document = try? JSONDocument(parsing: bytes, rules: rules) else { return nil }
+        var redaction = JSONRedaction(subject: subject, bytes: bytes)
+        let place = Place(name: "", path: [])
+        switch extent {
+        case .whole: redaction.mask(document.root, place)
+        case .record: redaction.maskRecords(document.root, place)
+        case .object: redaction.maskObjects(document.root, place)
+        }
+        return (redaction.bytes, redaction.count)
+    }
+
+    /// Whether a JSON text names the person; nil when the bytes are no JSON.
+    public static func isNamed(_ subject: PersonalSubject, in bytes: [UInt8]) -> Bool? {
+        let rules = JSONDocument.Rules(bodyBytesMax: bytesMax)
+        guard let document = try? JSONDocument(parsing: bytes, rules: rules) else { return nil }
+        return JSONRedaction(subject: subject, bytes: []).isNamed(
+            in: document.root, Place(name: "", path: []), throughArrays: true)
+    }
+
+    private init(subject: PersonalSubject, bytes: [UInt8]) {
+        self.subject = subject
+        self.bytes = bytes
+    }
+
+    /// Where a value stands: the name of its member, or of that whose array holds it.
+    private struct Place {
+        let name: String
+        let path: [String]
+
+        func member(_ key: JSONNode) -> Place {
+            let plain = PersonalNames.plain(key.text() ?? "")
+            return Place(name: plain, path: name.isEmpty ? path : path + [name])
+        }
+    }
+
+    // MARK: - Where the person is
+
+    private func isMeant(_ node: JSONNode, _ place: Place) -> Bool {
+        guard let text = node.text() ?? node.rawNumber?.text else { return false }
+        return subject.isMeant(by: text, at: place.name, within: place.path)
+    }
+
+    /// Whether the person is named in the value, or in what it holds.
+    private func isNamed(
+        in node: JSONNode, _ place: Place, throughArrays: Bool, throughObjects: Bool = true
+    ) -> Bool {
+        var isNamed = isMeant(node, place)
+        node.forEachMember { member in
+            guard !isNamed, throughObjects || member.value.kind != .object else { return }
+            isNamed = self.isNamed(
+                in: member.value, place.member(member.key), throughArrays: throughArrays,
+                throughObjects: throughObjects)
+        }
+        node.forEachElement { element in
+            guard !isNamed, throughArrays || element.isScalar else { return }
+            isNamed = self.isNamed(
+                in: element, place, throughArrays: throughArrays, throughObjects: throughObjects)
+        }
+        return isNamed
+    }
+
+    private mutating func maskRecords(_ node: JSONNode, _ place: Place) {
+        if isNamed(in: node, place, throughArrays: false) { return mask(node, place) }
+        maskRecordsOfArrays(node, place)
+    }
+
+    private mutating func maskRecordsOfArrays(_ node: JSONNode, _ place: Place) {
+        node.forEachMember { maskRecordsOfArrays($0.value, place.member($0.key)) }
+        node.forEachElement { element in
+            if isNamed(in: element, place, throughArrays: true) { mask(element, place) }
+        }
+    }
+
+    private mutating func maskObjects(_ node: JSONNode, _ place: Place) {
+        let isOwn = isNamed(in: node, place, throughArrays: false, throughObjects: false)
+        if isOwn { return mask(node, place) }
+        node.forEachMember { maskObjects($0.value, place.member($0.key)) }
+        node.forEachElement { maskObjects($0, place) }
+    }
+
+    // MARK: - What is about them
+
+    private mutating func mask(_ node: JSONNode, _ place: Place) {
+        switch node.kind {
+        case .object: node.forEachMember { mask($0.value, place.member($0.key)) }
+        case .array: node.forEachElement { mask($0, place) }
+        case .string, .number: maskScalar(node, place)
+        default: break
+        }
+    }
+
+    private mutating func maskScalar(_ node: JSONNode, _ place: Place) {
+        let isNumber = node.kind == .number
+        let isPersonal =
+            isNumber
+            ? PersonalNames.isPersonalNumber(place.name, within: place.path)
+            : PersonalNames.isPersonal(place.name, within: place.path)
+        let first = Int(node.entry.offset)
+        let range = first..<first + Int(node.entry.length)
+        if isPersonal, PersonalMask.mask(&bytes, range, escape: .json) { count += 1 }
+        // A sentence that names the person keeps its other words.
+        count += WordMask.mask(&bytes, subject.texts, within: range)
+    }
+}
+
+extension JSONNode {
+    fileprivate var isScalar: Bool { kind != .object && kind != .array }
+}

@@ -1,0 +1,56 @@
+/// The person that an erasure or an access report is about, as the systems around know them.
+public struct PersonalSubject: Hashable, Sendable {
+    /// By what a person is looked for.
+    public enum Kind: String, Sendable, CaseIterable {
+        /// A source's own reference of the customer.
+        case customer
+        /// An order or a ticket: whoever bought there, and only there.
+        case order
+        case email, phone, name
+    }
+
+    public let kind: Kind
+    public let value: String
+    /// Further texts that name the same person wherever they stand: a name, an address.
+    public let alsoKnownAs: [String]
+
+    /// The fewest bytes of a text that is looked for wherever it stands: a shorter one would be
+    /// found in words and numbers that are about nobody.
+    public static let textBytesMin = 4
+
+    /// A person, by one reference and the texts that name them besides.
+    public init(_ kind: Kind, _ value: String, alsoKnownAs: [String] = []) {
+        self.kind = kind
+        self.value = value
+        self.alsoKnownAs = alsoKnownAs
+    }
+
+    /// What stands for the person wherever it is found, as whole words.
+    public var texts: [String] {
+        switch kind {
+        case .customer, .order: alsoKnownAs
+        case .email, .phone, .name: [value] + alsoKnownAs
+        }
+    }
+
+    /// Everything to look for: a reference counts only where a reference of its kind stands, but
+    /// rows that hold it anywhere are looked at.
+    public var needles: [String] { kind == .order ? alsoKnownAs : [value] + alsoKnownAs }
+
+    /// Whether a text says who the person is, at a place of that name.
+    func isMeant(by text: String, at name: String, within containers: [String]) -> Bool {
+        switch kind {
+        case .customer:
+            if PersonalNames.isReference(name, within: containers), isSame(text) { return true }
+        case .order:
+            if PersonalNames.isOrder(name, within: containers), isSame(text) { return true }
+        default: break
+        }
+        return texts.contains { WordMask.holds(text, $0) }
+    }
+
+    /// A spreadsheet writes 17850 as 17850.0.
+    private func isSame(_ text: String) -> Bool {
+        text == value || (text.hasSuffix(".0") && text.dropLast(2) == value)
+    }
+}

@@ -1,0 +1,70 @@
+/// Finds and masks texts wherever they stand, as whole words and without regard to the case of
+/// ASCII letters.
+public enum WordMask {
+    /// Whether `text` holds `word` as a whole word.
+    static func holds(_ text: String, _ word: String) -> Bool {
+        let bytes = Array(text.utf8)
+        return next(Array(word.utf8), in: bytes, from: 0, to: bytes.count) != nil
+    }
+
+    /// Masks every place of `texts`, each as UTF-8 or as the spellings of JSON and XML write it.
+    ///
+    /// - Returns: how many places changed.
+    public static func mask(_ bytes: inout [UInt8], _ texts: [String]) -> Int {
+        mask(&bytes, texts, within: bytes.indices)
+    }
+
+    /// The text with `texts` masked; nil when none stands in it.
+    public static func masked(_ text: String, _ texts: [String]) -> String? {
+        var bytes = Array(text.utf8)
+        return mask(&bytes, texts) > 0 ? String(decoding: bytes, as: UTF8.self) : nil
+    }
+
+    static func mask(_ bytes: inout [UInt8], _ texts: [String], within range: Range<Int>) -> Int {
+        var count = 0
+        for word in texts.flatMap(PersonalSpelling.all) {
+            var at = range.lowerBound
+            while let found = next(word, in: bytes, from: at, to: range.upperBound) {
+                if PersonalMask.mask(&bytes, found, escape: .json) { count += 1 }
+                at = found.upperBound
+            }
+        }
+        return count
+    }
+
+    private static func next(
+        _ word: [UInt8], in bytes: [UInt8], from start: Int, to end: Int
+    ) -> Range<Int>? {
+        guard let first = word.first.map(small), word.count <= end - start else { return nil }
+        var at = start
+        while at + word.count <= end {
+            if small(bytes[at]) == first, isEqual(word, bytes, at: at) {
+                let isWhole =
+                    (at == 0 || !(isWord(bytes[at - 1]) && isWord(bytes[at])))
+                    && (at + word.count == bytes.count
+                        || !(isWord(bytes[at + word.count]) && isWord(bytes[at + word.count - 1])))
+                if isWhole { return at..<at + word.count }
+            }
+            at += 1
+        }
+        return nil
+    }
+
+    private static func isEqual(_ word: [UInt8], _ bytes: [UInt8], at: Int) -> Bool {
+        for position in word.indices where small(word[position]) != small(bytes[at + position]) {
+            return false
+        }
+        return true
+    }
+
+    private static func small(_ byte: UInt8) -> UInt8 {
+        (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+    }
+
+    private static func isWord(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x80...0xFF: true
+        default: false
+        }
+    }
+}
