@@ -50,7 +50,7 @@ import Testing
         let other = try await server.order(Self.giveBack("R1", "1", of: "2"))
         #expect(other.verdict == "409 DUP-001")
         let wrong = Self.giveBack("R4", "1", of: "1").replacing(#","ticket":"1"}"#, with: "}")
-        #expect(try await server.order(wrong).verdict == "422 DOC-007")
+        #expect(try await server.order(wrong).verdict == "409 DOC-007")
         try await Books(server: server).expectToHold()
     }
 
