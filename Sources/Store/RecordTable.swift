@@ -103,7 +103,7 @@ public enum RecordTable {
     }
 
     /// Writes what an erasure left of a record, as its next version: whoever merged a change with
-    /// what it said before is told so, no copy is taken for the record any more, and the feed goes on.
+    /// what it said before is told so, no copy is taken for it any more, and the feed goes on.
     ///
     /// What it is searched by stays; nothing of that is about a person.
     public static func mask(

@@ -94,4 +94,24 @@ import TurnstileFixture
         #expect(row.body.contains("xxx@xxxxxxx.xxx"))
         #expect(row.version == 3)
     }
+
+    @Test(arguments: BooksEngine.allCases)
+    func `finds a record that names them only since it was looked for`(
+        _ engine: BooksEngine
+    ) throws {
+        let (open, _) = try books(engine)
+        let sql = try open.books.connect()
+        let search = PersonalSearch(
+            subject: PersonalSubject(.email, "eve@example.com"), connection: sql)
+        let marks = try search.marks()
+        #expect(try search.find().rows.values.allSatisfy(\.isEmpty))
+        _ = try sql.transaction { () throws(SQLError) in
+            try Self.put(Self.vendor("ACME", "eve@example.com"), expecting: .presence, on: sql)
+        }
+        let found = try search.find(behind: marks)
+        #expect(
+            found.rows.filter { !$0.value.isEmpty }.map(\.key.name).sorted() == [
+                "record_changes", "vendor_records",
+            ])
+    }
 }

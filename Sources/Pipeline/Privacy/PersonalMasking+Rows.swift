@@ -80,7 +80,7 @@ extension PersonalMasking {
     func maskedText(_ content: [UInt8], isOwn: Bool) -> MaskedText {
         let extent = isOwn ? JSONRedaction.Extent.whole : .object
         if let masked = JSONRedaction.redact(
-            content, of: subject, extent, keepsFigures: content.isObject)
+            content, of: subject, extent, keepsCodes: content.isObject)
         {
             return MaskedText(bytes: masked.bytes, values: masked.values, left: masked.left)
         }

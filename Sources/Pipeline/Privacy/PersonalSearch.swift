@@ -67,6 +67,14 @@ struct PersonalSearch {
                 !(finding.rows[place] ?? []).contains($0)
             }
         }
+        // A record that was there before may name the person only now.
+        for case .integer(let seq)? in (finding.rows[.recordChanges] ?? []).map(\.first) {
+            guard marks != nil,
+                let (place, key) = try PersonalTable.record(
+                    ofChange: seq, on: connection), !(finding.rows[place] ?? []).contains(key)
+            else { continue }
+            finding.rows[place, default: []].append(key)
+        }
         return finding
     }
 

@@ -16,24 +16,24 @@ public struct JSONRedaction {
     private let subject: PersonalSubject
     private var bytes: [UInt8]
     private var count = 0
-    /// Whether figures and days stay where nothing but a text of the person says that they are about
-    /// them.
-    private let keepsFigures: Bool
+    /// Whether codes, figures and days stay where nothing but a text of the person says that they
+    /// are about them.
+    private let keepsCodes: Bool
     private var left: [String] = []
 
     /// Masks the text.
     ///
-    /// - Parameter keepsFigures: Whether a figure or a day stays that no name of a member tells to
-    ///   be the person's, such as a quantity of 1000 where they are known as 1000 too.
-    /// - Returns: the new bytes, as many as before, how many values changed, and the members whose
-    ///   figures stayed; nil when the bytes are no JSON.
+    /// - Parameter keepsCodes: Whether a code, a figure or a day stays that no name of a member
+    ///   tells to be the person's, such as a quantity of 1000 where they are known as 1000 too.
+    /// - Returns: the new bytes, as many as before, how many values changed, and the members that
+    ///   stayed; nil when the bytes are no JSON.
     public static func redact(
-        _ bytes: [UInt8], of subject: PersonalSubject, _ extent: Extent, keepsFigures: Bool = false
+        _ bytes: [UInt8], of subject: PersonalSubject, _ extent: Extent, keepsCodes: Bool = false
     ) -> (bytes: [UInt8], values: Int, left: [String])? {
         let rules = JSONDocument.Rules(bodyBytesMax: bytesMax)
         guard let document = try? JSONDocument(parsing: bytes, rules: rules) else { return nil }
         var redaction = JSONRedaction(
-            subject: subject, bytes: bytes, keepsFigures: keepsFigures)
+            subject: subject, bytes: bytes, keepsCodes: keepsCodes)
         let place = Place(name: "", path: [])
         switch extent {
         case .whole: redaction.mask(document.root, place)
@@ -47,14 +47,14 @@ public struct JSONRedaction {
     public static func isNamed(_ subject: PersonalSubject, in bytes: [UInt8]) -> Bool? {
         let rules = JSONDocument.Rules(bodyBytesMax: bytesMax)
         guard let document = try? JSONDocument(parsing: bytes, rules: rules) else { return nil }
-        return JSONRedaction(subject: subject, bytes: [], keepsFigures: false).isNamed(
+        return JSONRedaction(subject: subject, bytes: [], keepsCodes: false).isNamed(
             in: document.root, Place(name: "", path: []), throughArrays: true)
     }
 
-    private init(subject: PersonalSubject, bytes: [UInt8], keepsFigures: Bool) {
+    private init(subject: PersonalSubject, bytes: [UInt8], keepsCodes: Bool) {
         self.subject = subject
         self.bytes = bytes
-        self.keepsFigures = keepsFigures
+        self.keepsCodes = keepsCodes
     }
 
     /// Where a value stands: the name of its member, or of that whose array holds it.
@@ -133,8 +133,9 @@ public struct JSONRedaction {
         let first = Int(node.entry.offset)
         let range = first..<first + Int(node.entry.length)
         if isPersonal, PersonalMask.mask(&bytes, range, escape: .json) { count += 1 }
-        if keepsFigures, !isPersonal, Self.isFigure(bytes[range]) {
-            if subject.isNamed(in: String(decoding: bytes[range], as: UTF8.self)) {
+        let text = String(decoding: bytes[range], as: UTF8.self)
+        if keepsCodes, !isPersonal, PersonalNames.isCode(text) || Self.isFigure(text) {
+            if subject.isNamed(in: text) {
                 left.append((place.path + [place.name]).joined(separator: "."))
             }
             return
@@ -144,8 +145,8 @@ public struct JSONRedaction {
     }
 
     /// A number, a day or a point in time.
-    private static func isFigure(_ text: ArraySlice<UInt8>) -> Bool {
-        text.allSatisfy { byte in
+    private static func isFigure(_ text: String) -> Bool {
+        text.utf8.allSatisfy { byte in
             (0x30...0x39).contains(byte) || "+-.,:TZeE".utf8.contains(byte)
         }
     }

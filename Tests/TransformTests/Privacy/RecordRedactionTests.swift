@@ -106,15 +106,18 @@ import Testing
         #expect(RecordRedaction.redact(Array(text.utf8), of: subject)?.bytes == nil)
     }
 
-    @Test func `a payload that waits in a case keeps its figures`() throws {
-        let payload = #"{"quantity":1000,"day":"2026-03-10","note":"of 1000","phone":"1000"}"#
-        let subject = PersonalSubject(.customer, "C-1", alsoKnownAs: ["1000", "2026-03-10"])
+    @Test func `a payload that waits in a case keeps its figures and its codes`() throws {
+        let payload =
+            #"{"quantity":1000,"day":"2026-03-10","note":"of 1000","phone":"1000","kind":"card"}"#
+        let subject = PersonalSubject(
+            .customer, "C-1", alsoKnownAs: ["1000", "2026-03-10", "Card"])
         let outcome = try #require(
-            JSONRedaction.redact(Array(payload.utf8), of: subject, .object, keepsFigures: true))
+            JSONRedaction.redact(Array(payload.utf8), of: subject, .object, keepsCodes: true))
         #expect(
             String(decoding: outcome.bytes, as: UTF8.self)
-                == #"{"quantity":1000,"day":"2026-03-10","note":"of 9999","phone":"9999"}"#)
-        #expect(outcome.left == ["quantity", "day"])
+                == #"{"quantity":1000,"day":"2026-03-10","note":"of 9999","phone":"9999","kind":"card"}"#
+        )
+        #expect(outcome.left == ["quantity", "day", "kind"])
     }
 }
 
