@@ -52,8 +52,8 @@ public enum PersonalNames {
         "message", "instructions", "problem", "remedy", "detail", "why",
     ]
 
-    /// Whether a text may be a key, a code, a day or a figure, although it stands where people write
-    /// what they like.
+    /// Whether a text may be a key, a code, a day or a figure, although it stands where people
+    /// write what they like.
     static func isCode(_ text: String) -> Bool {
         text.utf8.allSatisfy { byte in
             switch byte {
