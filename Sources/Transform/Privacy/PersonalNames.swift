@@ -48,8 +48,7 @@ public enum PersonalNames {
     /// Members of records in which people write what they like.
     static let freeTexts: Set<String> = [
         "description", "note", "notes", "text", "reason", "comment", "comments", "remark",
-        "remarks",
-        "message", "instructions", "problem", "remedy", "detail", "why",
+        "remarks", "message", "instructions", "problem", "remedy", "detail", "why",
     ]
 
     /// Whether a text may be a key, a code, a day or a figure, although it stands where people
