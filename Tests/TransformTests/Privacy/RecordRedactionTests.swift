@@ -115,7 +115,8 @@ import Testing
             JSONRedaction.redact(Array(payload.utf8), of: subject, .object, keepsCodes: true))
         #expect(
             String(decoding: outcome.bytes, as: UTF8.self)
-                == #"{"quantity":1000,"day":"2026-03-10","note":"of 9999","phone":"9999","kind":"card"}"#
+                == #"{"quantity":1000,"day":"2026-03-10","note":"of 9999","#
+                + #""phone":"9999","kind":"card"}"#
         )
         #expect(outcome.left == ["quantity", "day", "kind"])
     }
