@@ -21,12 +21,14 @@ struct CustomerOrderAction: Sendable {
         let body = try await RecordBody.read(request, shape, of: Self.resource)
         let (inForce, trace) = (services.inForce, TraceContext.current?.traceID)
         let work = Work(
-            action: self, request: request, services: services, asked: body.root,
-            actor: try Actor.nameOrUnnamed(of: request), now: services.now(), traceID: trace)
+            action: self, request: request, services: services, inForce: inForce,
+            asked: body.root, actor: try Actor.nameOrUnnamed(of: request), now: services.now(),
+            traceID: trace)
         let result = try await services.ask { () throws(SQLError) in
-            try await services.lane.write(route: Self.route, under: inForce.policy) {
-                sql throws(SQLError) in try work.run(on: sql)
-            }
+            try await services.lane.write(
+                route: Self.route, under: inForce.policy,
+                making: { sql throws(SQLError) in try work.run(on: sql) },
+                unlessPosted: { .notMoved($0, $1) })
         }
         let row = try result.get()
         var response = Response.json(RecordJSON.text(row, of: Self.resource), status: .created)
@@ -40,6 +42,8 @@ struct CustomerOrderAction: Sendable {
         let action: CustomerOrderAction
         let request: Request
         let services: Services
+        /// What everything of the request is decided under, however long it waits.
+        let inForce: ConfigurationInForce
         let asked: JSONNode
         let actor: String
         let now: Instant
@@ -47,10 +51,10 @@ struct CustomerOrderAction: Sendable {
 
         func run(
             on sql: any SQLConnection
-        ) throws(SQLError) -> (Result<RecordRow, Refusal>, [IncomingDocument]) {
+        ) throws(SQLError) -> Result<(RecordRow, [IncomingDocument]), Refusal> {
             let id = request.parameter("id")
             guard let row = try RecordTable.locked(id, in: resource.family, on: sql) else {
-                return (.failure(.notFound("customer order \(id)")), [])
+                return .failure(.notFound("customer order \(id)"))
             }
             let draft: RecordDraft
             let document: IncomingDocument?
@@ -62,20 +66,19 @@ struct CustomerOrderAction: Sendable {
                 }
                 (draft, document) = try changed(row)
             } catch {
-                return (.failure(error), [])
+                return .failure(error)
             }
             if let document, let refusal = try shortage(of: document, on: sql) {
-                return (.failure(Refusal(refusal)), [])
+                return .failure(Refusal(refusal))
             }
             let outcome = try RecordTable.put(
                 draft, in: resource.family, expecting: .versions([row.version]), at: now,
                 by: actor, on: sql)
             try RecordAudit.put(outcome, in: resource.family, at: now, by: actor, on: sql)
             guard case .updated(let new, _) = outcome else {
-                let refusal = Refusal.record(outcome, of: resource, isConditional: true)
-                return (.failure(refusal), [])
+                return .failure(.record(outcome, of: resource, isConditional: true))
             }
-            return (.success(new), [document].compactMap(\.self))
+            return .success((new, [document].compactMap(\.self)))
         }
 
         /// The order as it is to be, with the step of a reservation that goes with it.
@@ -96,11 +99,11 @@ struct CustomerOrderAction: Sendable {
             var document: IncomingDocument
             do throws(IntakeRefusal) {
                 document = try IncomingDocument.read(
-                    step.json, type: step.kind.schema, under: services.configuration)
+                    step.json, type: step.kind.schema, under: inForce.configuration)
             } catch {
                 throw Refusal(error)
             }
-            try RouteGate.check(document, services)
+            try RouteGate.check(document, under: inForce.configuration, services)
             document.traceID = traceID
             return (draft, document)
         }
@@ -113,12 +116,32 @@ struct CustomerOrderAction: Sendable {
                 return try StockDesk.excess(
                     of: document, over: document.stepFamily, on: sql)
             }
-            let belowZero = services.configuration.company.stockBelowZeroAt
+            let belowZero = inForce.configuration.company.stockBelowZeroAt
             return belowZero.contains(document.store)
                 ? nil : try StockDesk.shortage(of: document, on: sql)
         }
 
         private var resource: Resource { CustomerOrderAction.resource }
+    }
+}
+
+extension Refusal {
+    /// The refusal of an action whose step would not move the stock at once.
+    fileprivate static func notMoved(_ document: IncomingDocument, _ receipt: Receipt) -> Refusal {
+        let why: String
+        if case .waiting(let reason) = document.posting {
+            why = "it would wait for a person (\(reason.code)): \(reason.problem)"
+        } else if case .waiting = receipt.outcome {
+            why = "it would wait behind others of its route."
+        } else {
+            why = "it is here already, as \(receipt.documentID)."
+        }
+        return Refusal(
+            code: "ORDER-007",
+            problem: "The stock cannot move with the order; of its step \(document.naturalKey): "
+                + why,
+            remedy: "Nothing of it was kept. Correct the quantity or settle what holds it up; of a "
+                + "fulfilment whose step is here already name another.")
     }
 }
 
