@@ -214,6 +214,10 @@ struct OrderShop: Sendable {
     ) async throws {
         var settings = try ServerSettings(engine)
         if let change { try settings.change(change.file, change.old, to: change.new) }
+        try await self.init(settings, onHand: onHand)
+    }
+
+    init(_ settings: ServerSettings, onHand: String) async throws {
         server = try await ServerProcess.start(settings)
         let found = try await server.post(
             "/v1/inventory/adjustments",
