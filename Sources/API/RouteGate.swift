@@ -11,14 +11,10 @@ enum RouteGate {
     private static let fullSeconds = 5
 
     /// Refuses a document whose route takes none, or has as many under way as it may.
-    ///
-    /// - Parameter configuration: That under which the document was decided.
-    static func check(
-        _ document: IncomingDocument, under configuration: Configuration, _ services: Services
-    ) throws(Refusal) {
+    static func check(_ document: IncomingDocument, _ services: Services) throws(Refusal) {
         guard let name = document.route?.name else { return }
         if let row = services.routes.refusal(of: name) { throw refusal(row) }
-        guard let limits = configuration.routes[name]?.limits,
+        guard let limits = services.configuration.routes[name]?.limits,
             services.lane.waitingCount >= limits.inFlight
         else { return }
         throw full("\(limits.inFlight) requests wait on the route \(name) already.")

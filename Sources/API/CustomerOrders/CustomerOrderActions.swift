@@ -21,7 +21,7 @@ struct CustomerOrderAction: Sendable {
         let body = try await RecordBody.read(request, shape, of: Self.resource)
         let (inForce, trace) = (services.inForce, TraceContext.current?.traceID)
         let work = Work(
-            action: self, request: request, services: services, inForce: inForce,
+            action: self, request: request, services: services,
             asked: body.root, actor: try Actor.nameOrUnnamed(of: request), now: services.now(),
             traceID: trace)
         let result = try await services.ask { () throws(SQLError) in
@@ -41,9 +41,8 @@ struct CustomerOrderAction: Sendable {
     private struct Work: Sendable {
         let action: CustomerOrderAction
         let request: Request
+        /// With the configuration that was in force when the request came, however long it waits.
         let services: Services
-        /// What everything of the request is decided under, however long it waits.
-        let inForce: ConfigurationInForce
         let asked: JSONNode
         let actor: String
         let now: Instant
@@ -99,11 +98,11 @@ struct CustomerOrderAction: Sendable {
             var document: IncomingDocument
             do throws(IntakeRefusal) {
                 document = try IncomingDocument.read(
-                    step.json, type: step.kind.schema, under: inForce.configuration)
+                    step.json, type: step.kind.schema, under: services.configuration)
             } catch {
                 throw Refusal(error)
             }
-            try RouteGate.check(document, under: inForce.configuration, services)
+            try RouteGate.check(document, services)
             document.traceID = traceID
             return (draft, document)
         }
@@ -116,7 +115,7 @@ struct CustomerOrderAction: Sendable {
                 return try StockDesk.excess(
                     of: document, over: document.stepFamily, on: sql)
             }
-            let belowZero = inForce.configuration.company.stockBelowZeroAt
+            let belowZero = services.configuration.company.stockBelowZeroAt
             return belowZero.contains(document.store)
                 ? nil : try StockDesk.shortage(of: document, on: sql)
         }

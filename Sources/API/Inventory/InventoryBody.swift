@@ -80,7 +80,7 @@ struct InventoryDocument: Sendable {
             services.lane.noteRefused(route: route)
             throw Refusal(error)
         }
-        try RouteGate.check(document, under: inForce.configuration, services)
+        try RouteGate.check(document, services)
         document.idempotencyKey = try PostOrders.idempotencyKey(request, route: route)
         document.traceID = TraceContext.current?.traceID
         self.document = document

@@ -36,7 +36,7 @@ enum PostOrders {
         guard Caller.reaches(store: document.store, region: document.region) else {
             throw .outOfReach("The document is of store \(document.store).")
         }
-        try RouteGate.check(document, under: inForce.configuration, services)
+        try RouteGate.check(document, services)
         document.idempotencyKey = try idempotencyKey(request)
         document.traceID = TraceContext.current?.traceID
         let documents = [document]
