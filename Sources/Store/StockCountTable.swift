@@ -62,6 +62,8 @@ public enum StockCountTable {
                 item: $0.item, location: draft.location.rawValue,
                 state: StockState.onHand.rawValue, unit: $0.quantity.unit.code)
         }
+        // A position and its history are of one moment.
+        try Sequence.position.lock(on: connection)
         let expected = try StockTable.quantities(
             of: keys, asOf: draft.countedAt, on: connection)
         let seq = try Sequence.stockCount.take(1, on: connection)

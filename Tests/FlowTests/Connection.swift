@@ -6,7 +6,8 @@ import Foundation
 final class Connection: Sendable {
     private let descriptor: Int32
 
-    private static let patienceSeconds = 60
+    /// As long as a catalogue takes on a machine with much else to do.
+    private static let patienceSeconds = 300
 
     private init(port: Int) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)

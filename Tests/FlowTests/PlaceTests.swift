@@ -96,7 +96,7 @@ import Testing
         let key = try await server.make(#""name":"n","scopes":["prices:read"],"regions":["NORTH"]"#)
         let verdicts = [
             "&store=0042": "200", "&store=0043": "403 AUTH-007", "&store=0099": "403 AUTH-007",
-            "": "403 AUTH-007",
+            "": "403 AUTH-007", "&store=0042&zone=SOUTH": "403 AUTH-007",
         ]
         for (place, verdict) in verdicts {
             let answer = try await server.ask(

@@ -46,24 +46,26 @@ import Testing
         let wanted = Set([String(format: "%04X", server.process.securePort)])
         var ports: Set<String> = []
         // The kernel's list may miss a line while others come and go.
-        for _ in 0..<50 where ports != wanted {
-            ports.formUnion(try await Self.listeningPorts(of: server))
+        for _ in 0..<100 where ports != wanted {
+            ports.formUnion(try Self.listeningPorts(of: server.process.program.pid))
+            try await Task.sleep(for: .milliseconds(20))
         }
         #expect(ports == wanted)
     }
 
-    /// The ports on which a server's process listens, as the kernel writes them.
-    private static func listeningPorts(of server: SecureServer) async throws -> Set<String> {
-        let process = "/proc/\(server.process.program.pid)"
-        let sockets = try await run(
-            "sh", ["-c", "ls -l \(process)/fd | grep -o 'socket:.*'"], in: server.directory)
-        let lines = try String(contentsOfFile: "\(process)/net/tcp", encoding: .utf8)
-            .split(separator: "\n")
+    /// The ports on which a process listens, as the kernel writes them.
+    private static func listeningPorts(of process: Int32) throws -> Set<String> {
+        let (files, folder) = (FileManager.default, "/proc/\(process)/fd")
+        // A descriptor may be gone before it is looked at.
+        let sockets = try files.contentsOfDirectory(atPath: folder).compactMap {
+            try? files.destinationOfSymbolicLink(atPath: "\(folder)/\($0)")
+        }
+        let list = try String(contentsOfFile: "/proc/\(process)/net/tcp", encoding: .utf8)
         var ports: Set<String> = []
-        for line in lines {
+        for line in list.split(separator: "\n") {
             let columns = line.split(separator: " ")
             guard columns.count > 9, columns[3] == "0A",
-                sockets.output.contains("[\(columns[9])]")
+                sockets.contains("socket:[\(columns[9])]")
             else { continue }
             ports.insert(String(columns[1].suffix(4)))
         }

@@ -21,6 +21,9 @@ import TurnstileFixture
         var timeouts = Timeouts()
         // A case that arrives byte by byte may go on long after it was refused.
         timeouts.lingerSeconds = 60
+        // And slowly, on a machine with much else to do.
+        timeouts.headSeconds = 60
+        timeouts.bytesPerSecondMin = 0
         try await withServer(timeouts: timeouts, router: corpusRouter()) { port in
             for played in cases {
                 let runs = CorpusRun.Delivery.allCases.map { CorpusRun(played, $0, port: port) }

@@ -33,9 +33,11 @@ enum GetMovements {
         let filter = try StockFilter(request)
         let (from, to) = (try request.moment("from"), try request.moment("to"))
         let rows = try await services.read { sql throws(SQLError) in
-            try MovementTable.page(
-                after: page.after, matching: filter, from: from, to: to, limit: page.limit,
-                on: sql)
+            try sql.snapshot { () throws(SQLError) in
+                try MovementTable.page(
+                    after: page.after, matching: filter, from: from, to: to, limit: page.limit,
+                    on: sql)
+            }
         }
         return page.reply(rows, to: request, behind: \.movement.seq) { write($0, to: &$1) }
     }

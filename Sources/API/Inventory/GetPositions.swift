@@ -48,8 +48,11 @@ enum GetPositions {
         let page = try PageQuery(request, list: "positions")
         let (filter, moment) = (try StockFilter(request), try request.moment("as_of"))
         let rows = try await services.read { sql throws(SQLError) in
-            try StockTable.page(
-                after: page.after, matching: filter, limit: page.limit, asOf: moment, on: sql)
+            // A position and its history are of one moment.
+            try sql.snapshot { () throws(SQLError) in
+                try StockTable.page(
+                    after: page.after, matching: filter, limit: page.limit, asOf: moment, on: sql)
+            }
         }
         return page.reply(rows, to: request, behind: \.seq) { row, json in
             json.member("item", row.key.item)

@@ -165,6 +165,8 @@ enum StockReconciliations {
                 if let row = try ReconciliationTable.row(id: id, on: connection) {
                     return (row, false)
                 }
+                // A position and its history are of one moment.
+                try Sequence.position.lock(on: connection)
                 let ours = try StockTable.quantities(
                     of: sent.map(\.key), asOf: asOf, on: connection)
                 guard let found = StockComparison(sent, ours: ours) else { return nil }

@@ -81,6 +81,9 @@ struct GetPricesInForce: Sendable {
         guard try await Self.reaches(place.store, services) else {
             throw .outOfReach("The prices of \(place.store.isEmpty ? "all stores" : place.store).")
         }
+        if let zone = place.zone, Caller.current?.restriction.isRestricted == true {
+            throw .outOfReach("The prices of zone \(zone).")
+        }
         let instant = try request.moment("at") ?? services.now()
         let lookUp = { @Sendable (sql: any SQLConnection) throws(SQLError) -> [Found] in
             var found: [Found] = []
