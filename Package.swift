@@ -151,7 +151,7 @@ let package = Package(
             ]),
         // The command itself is built for these: they start it as a user would.
         tests("APITests", ["API", "HTTP", "Transform"]),
-        tests("FlowTests", ["countinghouse", "HTTP", "PostgreSQLFixture"]),
+        tests("FlowTests", ["countinghouse", "HTTP", "PostgreSQLFixture", "SQL"]),
         tests("TidyTests", []),
     ]
 )

@@ -121,30 +121,62 @@ public final class Lane: Sendable {
         return result
     }
 
-    /// Runs `body` in a transaction of its own, and commits the documents that it makes with what
-    /// it writes: both are kept, or neither.
+    /// Runs `body` in a transaction of its own, and posts the documents that it makes with what it
+    /// writes: all of it is kept, or nothing.
     ///
-    /// - Parameter body: What it answers, and the documents that are to follow; none when it
-    ///   refuses.
+    /// Takes its turn with the writers of other nodes before `body` looks at what is stored.
+    ///
+    /// - Parameters:
+    ///   - body: What it answers, and the documents that are to follow; nothing that it wrote is
+    ///     kept when it refuses.
+    ///   - refusal: Tells of a document that would wait, or that is here already in any form:
+    ///     nothing of its kind is kept either, no case is opened.
     /// - Throws: ``SQL/SQLError``; nothing was kept then.
-    public nonisolated(nonsending) func write<T: Sendable>(
+    public nonisolated(nonsending) func write<T: Sendable, Reason: Error>(
         route: String, under policy: LanePolicy,
         making body:
-            @escaping @Sendable (any SQLConnection) throws(SQLError) -> (T, [IncomingDocument])
-    ) async throws(SQLError) -> T {
+            @escaping @Sendable (any SQLConnection) throws(SQLError)
+            -> Result<(T, [IncomingDocument]), Reason>,
+        unlessPosted refusal: @escaping @Sendable (IncomingDocument, Receipt) -> Reason
+    ) async throws(SQLError) -> Result<T, Reason> {
         let started = ContinuousClock.now
-        let (value, items, receipts) = try await write {
-            connection throws(SQLError) -> (T, [Group.Item], [Receipt]) in
-            let (value, documents) = try body(connection)
-            let items = documents.map { Group.Item(route: route, document: $0) }
-            guard !items.isEmpty else { return (value, [], []) }
-            var group = Group(items, policy: policy, now: policy.now())
-            return (value, items, try group.commit(on: connection))
+        let result = try await write {
+            connection throws(SQLError) -> Result<(T, [Group.Item], [Receipt]), Reason> in
+            try Sequence.document.lock(on: connection)
+            var reason: Reason?
+            do throws(SQLError) {
+                return try connection.savepoint { () throws(SQLError) in
+                    let value: T
+                    let documents: [IncomingDocument]
+                    switch try body(connection) {
+                    case .success(let made): (value, documents) = made
+                    case .failure(let refused):
+                        reason = refused
+                        throw .undone
+                    }
+                    let items = documents.map { Group.Item(route: route, document: $0) }
+                    guard !items.isEmpty else { return .success((value, [], [])) }
+                    var group = Group(items, policy: policy, now: policy.now())
+                    let receipts = try group.commit(on: connection)
+                    for (document, receipt) in zip(documents, receipts) {
+                        if case .posted = receipt.outcome { continue }
+                        reason = refusal(document, receipt)
+                        throw .undone
+                    }
+                    return .success((value, items, receipts))
+                }
+            } catch {
+                guard let reason else { throw error }
+                return .failure(reason)
+            }
+        }
+        guard case .success(let (_, items, receipts)) = result else {
+            return result.map { $0.0 }
         }
         if !items.isEmpty {
             observer.committed(documents: items, receipts: receipts, since: started)
         }
-        return value
+        return result.map { $0.0 }
     }
 
     /// Runs `body` in a transaction of its own on the writer's connection.
@@ -309,6 +341,9 @@ public final class Lane: Sendable {
 }
 
 extension SQLError {
+    /// Ends a savepoint whose work is refused; never leaves the lane.
+    fileprivate static var undone: SQLError { SQLError(.other, message: "refused") }
+
     /// Whether one piece of work can be the cause, so that the others may succeed without it.
     fileprivate var mayBeOfOne: Bool {
         switch kind {

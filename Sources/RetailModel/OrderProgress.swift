@@ -29,18 +29,42 @@ public struct OrderProgress: Sendable {
         }
     }
 
+    /// All goods of a line in a state, in whatever fulfilment.
+    private struct Share: Hashable {
+        let line: String
+        let state: FulfilmentState
+    }
+
+    /// The goods of a fulfilment in a state, of whatever line.
+    private struct Part: Hashable {
+        let fulfilment: String
+        let state: FulfilmentState
+    }
+
     public let lines: [Line]
     /// The fulfilments in the order in which they were made.
     public private(set) var fulfilments: [String] = []
+    private let numbers: Set<String>
+    private var names: Set<String> = []
     private var goods: [Place: ExactDecimal] = [:]
+    /// The sums of ``goods``, kept with them: looking through all places for each would take lines
+    /// times fulfilments.
+    private var sums: [Share: ExactDecimal] = [:]
+    /// At how many places of each part there are goods; quantities of different units add to no
+    /// sum.
+    private var places: [Part: Int] = [:]
+    /// At how many places there are goods in each state.
+    private var placesByState: [FulfilmentState: Int] = [:]
     /// Whether the order as a whole was called off; decides for one that has no goods.
     private var isCalledOff = false
 
     /// An order of which nothing is done yet.
     public init(lines: [Line]) {
         self.lines = lines
+        numbers = Set(lines.map(\.number))
         for line in lines {
-            goods[Place(line.number, "", .open)] = line.ordered
+            put(line.ordered, at: Place(line.number, "", .open))
+            sums[Share(line: line.number, state: .open)] = line.ordered
         }
     }
 
@@ -48,7 +72,7 @@ public struct OrderProgress: Sendable {
 
     /// Begins a fulfilment, which goods are then allocated to.
     public mutating func begin(fulfilment: String) throws(OrderBreak) {
-        guard !fulfilments.contains(fulfilment) else { throw .twice(fulfilment) }
+        guard names.insert(fulfilment).inserted else { throw .twice(fulfilment) }
         fulfilments.append(fulfilment)
     }
 
@@ -57,7 +81,7 @@ public struct OrderProgress: Sendable {
         _ quantity: ExactDecimal, of line: String, to fulfilment: String
     ) throws(OrderBreak) {
         try move(
-            quantity, of: line, from: ["": [.open]], to: .allocated, in: fulfilment)
+            quantity, of: line, from: [("", [.open])], to: .allocated, in: fulfilment)
     }
 
     /// Brings goods of a fulfilment to a state.
@@ -67,10 +91,10 @@ public struct OrderProgress: Sendable {
         _ quantity: ExactDecimal, of line: String, in fulfilment: String,
         to state: FulfilmentState, skipping: Bool = false
     ) throws(OrderBreak) {
-        guard fulfilments.contains(fulfilment) else { throw .noFulfilment(fulfilment) }
+        guard names.contains(fulfilment) else { throw .noFulfilment(fulfilment) }
         let sources = state.sources(skipping: skipping)
         let target = state == .open ? "" : fulfilment
-        try move(quantity, of: line, from: [fulfilment: sources], to: state, in: target)
+        try move(quantity, of: line, from: [(fulfilment, sources)], to: state, in: target)
     }
 
     /// How much of a line may come to a state within a fulfilment.
@@ -84,7 +108,7 @@ public struct OrderProgress: Sendable {
     public mutating func cancel(
         _ quantity: ExactDecimal, of line: String
     ) throws(OrderBreak) {
-        try move(quantity, of: line, from: ["": [.open]], to: .cancelled, in: "")
+        try move(quantity, of: line, from: [("", [.open])], to: .cancelled, in: "")
     }
 
     /// Calls off all that is allocated nowhere.
@@ -100,8 +124,7 @@ public struct OrderProgress: Sendable {
     public mutating func giveBack(
         _ quantity: ExactDecimal, of line: String
     ) throws(OrderBreak) {
-        let sources = Dictionary(
-            uniqueKeysWithValues: fulfilments.map { ($0, [FulfilmentState.delivered]) })
+        let sources = fulfilments.map { ($0, [FulfilmentState.delivered]) }
         try move(quantity, of: line, from: sources, to: .returned, in: nil)
     }
 
@@ -109,13 +132,13 @@ public struct OrderProgress: Sendable {
 
     /// How much of a line is in a state, in all fulfilments together.
     public func quantity(of line: String, in state: FulfilmentState) -> ExactDecimal {
-        sum(([""] + fulfilments).map { Place(line, $0, state) })
+        sums[Share(line: line, state: state)]?.normalised ?? .zero
     }
 
     /// The states in which goods of a fulfilment stand, the least advanced first.
     public func states(of fulfilment: String) -> [FulfilmentState] {
         FulfilmentState.allCases.filter { state in
-            lines.contains { !held($0.number, fulfilment, state).isZero }
+            places[Part(fulfilment: fulfilment, state: state)] ?? 0 > 0
         }
     }
 
@@ -148,7 +171,7 @@ public struct OrderProgress: Sendable {
     }
 
     private func any(_ state: FulfilmentState) -> Bool {
-        lines.contains { !quantity(of: $0.number, in: state).isZero }
+        placesByState[state] ?? 0 > 0
     }
 
     // MARK: - The account
@@ -161,19 +184,27 @@ public struct OrderProgress: Sendable {
         .normalised
     }
 
-    /// - Parameter target: The fulfilment that the goods come to; nil for that in which they are.
+    private mutating func put(_ quantity: ExactDecimal, at place: Place) {
+        let wasEmpty = goods.updateValue(quantity, forKey: place)?.isZero ?? true
+        guard wasEmpty != quantity.isZero else { return }
+        let step = wasEmpty ? 1 : -1
+        places[Part(fulfilment: place.fulfilment, state: place.state), default: 0] += step
+        placesByState[place.state, default: 0] += step
+    }
+
+    /// - Parameters:
+    ///   - sources: The fulfilments that the goods come from, the first ones first.
+    ///   - target: The fulfilment that the goods come to; nil for that in which they are.
     private mutating func move(
-        _ quantity: ExactDecimal, of line: String, from sources: [String: [FulfilmentState]],
+        _ quantity: ExactDecimal, of line: String, from sources: [(String, [FulfilmentState])],
         to state: FulfilmentState, in target: String?
     ) throws(OrderBreak) {
-        guard lines.contains(where: { $0.number == line }) else { throw .noLine(line) }
+        guard numbers.contains(line) else { throw .noLine(line) }
         guard !quantity.isZero, !quantity.isNegative else { throw .nothing(line) }
-        let places = ([""] + fulfilments).flatMap { name in
-            (sources[name] ?? []).map { Place(line, name, $0) }
-        }
+        let places = sources.flatMap { name, states in states.map { Place(line, name, $0) } }
         let available = sum(places)
         guard !available.isZero else {
-            throw .barred(line, from: present(line, sources.keys), to: state)
+            throw .barred(line, from: present(line, sources.map(\.0)), to: state)
         }
         guard quantity <= available else {
             throw .exceeds(line, to: state, wanted: quantity, available: available)
@@ -182,14 +213,28 @@ public struct OrderProgress: Sendable {
         for place in places where !rest.isZero {
             let taken = min(rest, goods[place] ?? .zero)
             guard !taken.isZero else { continue }
-            let goal = Place(line, target ?? place.fulfilment, state)
-            guard let left = goods[place]?.subtracting(taken), let still = rest.subtracting(taken),
-                let sum = (goods[goal] ?? .zero).adding(taken)
-            else { throw .uncountable(line) }
-            goods[place] = left
-            goods[goal] = sum
+            try move(taken, from: place, to: Place(line, target ?? place.fulfilment, state))
+            guard let still = rest.subtracting(taken) else { throw .uncountable(line) }
             rest = still
         }
+    }
+
+    private mutating func move(
+        _ quantity: ExactDecimal, from place: Place, to goal: Place
+    ) throws(OrderBreak) {
+        let line = place.line
+        let (from, to) = (
+            Share(line: line, state: place.state), Share(line: line, state: goal.state)
+        )
+        guard let left = goods[place]?.subtracting(quantity),
+            let sum = (goods[goal] ?? .zero).adding(quantity),
+            let remaining = sums[from]?.subtracting(quantity),
+            let whole = (sums[to] ?? .zero).adding(quantity)
+        else { throw .uncountable(line) }
+        put(left, at: place)
+        put(sum, at: goal)
+        sums[from] = remaining
+        sums[to] = whole
     }
 
     private func present(

@@ -208,8 +208,17 @@ struct OrderShop: Sendable {
     let server: ServerProcess
     var books: Books { Books(server: server) }
 
-    init(_ engine: StoreEngine, onHand: String) async throws {
-        server = try await ServerProcess.start(try ServerSettings(engine))
+    init(
+        _ engine: StoreEngine, onHand: String,
+        changing change: (file: String, old: String, new: String)? = nil
+    ) async throws {
+        var settings = try ServerSettings(engine)
+        if let change { try settings.change(change.file, change.old, to: change.new) }
+        try await self.init(settings, onHand: onHand)
+    }
+
+    init(_ settings: ServerSettings, onHand: String) async throws {
+        server = try await ServerProcess.start(settings)
         let found = try await server.post(
             "/v1/inventory/adjustments",
             json: #"""

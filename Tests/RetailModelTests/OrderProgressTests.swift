@@ -1,3 +1,4 @@
+import RandomFixture
 import RetailModel
 import RetailModelFixture
 import Testing
@@ -107,6 +108,58 @@ import Testing
         #expect(empty.state == .open)
         try empty.cancelOpen()
         #expect(empty.state == .cancelled)
+    }
+
+    @Test(arguments: [3, 4, 5] as [UInt64])
+    func `are told of a line, a fulfilment and the order as their places add up`(
+        _ seed: UInt64
+    ) throws {
+        var random = SeededGenerator(seed: seed)
+        let lines = ["1", "2", "3"]
+        var progress = OrderProgress(
+            lines: try lines.map { .init(number: $0, ordered: try decimal("2.5")) })
+        for number in 1...4 { try progress.begin(fulfilment: "F\(number)") }
+        var moves = 0
+        for _ in 1...400 {
+            let line = lines[Int.random(in: 0..<3, using: &random)]
+            let name = "F\(Int.random(in: 1...4, using: &random))"
+            let quantity = try decimal("0.\(Int.random(in: 1...9, using: &random))")
+            let states: [FulfilmentState] = [.open, .picked, .packed, .shipped, .delivered]
+            let choice = Int.random(in: 0...9, using: &random)
+            do throws(OrderBreak) {
+                switch choice {
+                case 0...2: try progress.allocate(quantity, of: line, to: name)
+                case 3...7:
+                    try progress.move(quantity, of: line, in: name, to: states[choice - 3])
+                case 8: try progress.giveBack(quantity, of: line)
+                default: try progress.move(quantity, of: line, in: name, to: .picked)
+                }
+                moves += 1
+            } catch { continue }
+            expectSums(of: progress, lines)
+        }
+        #expect(moves > 40)
+    }
+
+    /// Counts every place anew.
+    private func expectSums(of progress: OrderProgress, _ lines: [String]) {
+        let names = [""] + progress.fulfilments
+        for state in FulfilmentState.allCases {
+            for line in lines {
+                let sum = names.reduce(ExactDecimal.zero) {
+                    $0.adding(progress.held(line, $1, state)) ?? $0
+                }
+                #expect(progress.quantity(of: line, in: state) == sum.normalised)
+            }
+            for name in progress.fulfilments {
+                let isHere = lines.contains { !progress.held($0, name, state).isZero }
+                #expect(progress.states(of: name).contains(state) == isHere)
+            }
+        }
+        let present = FulfilmentState.allCases.first { state in
+            lines.contains { line in names.contains { !progress.held(line, $0, state).isZero } }
+        }
+        #expect(progress.fulfilmentState == present)
     }
 
     private func order(_ quantity: String) throws -> OrderProgress {

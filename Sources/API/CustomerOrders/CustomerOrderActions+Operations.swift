@@ -88,7 +88,8 @@ extension CustomerOrderAction {
                     """
                     The order does not allow it: `ORDER-001` tells in `allowed` which moves are, \
                     `ORDER-002` names the goods that are there. Or the stock is not there \
-                    (`STOCK-002`).
+                    (`STOCK-002`, `STOCK-003`), or would not move at once (`ORDER-007`); nothing \
+                    is kept then.
                     """),
                 .problem(412, "The order has another version."),
             ],

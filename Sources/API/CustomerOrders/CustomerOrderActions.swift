@@ -21,12 +21,14 @@ struct CustomerOrderAction: Sendable {
         let body = try await RecordBody.read(request, shape, of: Self.resource)
         let (inForce, trace) = (services.inForce, TraceContext.current?.traceID)
         let work = Work(
-            action: self, request: request, services: services, asked: body.root,
-            actor: try Actor.nameOrUnnamed(of: request), now: services.now(), traceID: trace)
+            action: self, request: request, services: services,
+            asked: body.root, actor: try Actor.nameOrUnnamed(of: request), now: services.now(),
+            traceID: trace)
         let result = try await services.ask { () throws(SQLError) in
-            try await services.lane.write(route: Self.route, under: inForce.policy) {
-                sql throws(SQLError) in try work.run(on: sql)
-            }
+            try await services.lane.write(
+                route: Self.route, under: inForce.policy,
+                making: { sql throws(SQLError) in try work.run(on: sql) },
+                unlessPosted: { .notMoved($0, $1) })
         }
         let row = try result.get()
         var response = Response.json(RecordJSON.text(row, of: Self.resource), status: .created)
@@ -39,6 +41,7 @@ struct CustomerOrderAction: Sendable {
     private struct Work: Sendable {
         let action: CustomerOrderAction
         let request: Request
+        /// With the configuration that was in force when the request came, however long it waits.
         let services: Services
         let asked: JSONNode
         let actor: String
@@ -47,10 +50,10 @@ struct CustomerOrderAction: Sendable {
 
         func run(
             on sql: any SQLConnection
-        ) throws(SQLError) -> (Result<RecordRow, Refusal>, [IncomingDocument]) {
+        ) throws(SQLError) -> Result<(RecordRow, [IncomingDocument]), Refusal> {
             let id = request.parameter("id")
             guard let row = try RecordTable.locked(id, in: resource.family, on: sql) else {
-                return (.failure(.notFound("customer order \(id)")), [])
+                return .failure(.notFound("customer order \(id)"))
             }
             let draft: RecordDraft
             let document: IncomingDocument?
@@ -62,20 +65,19 @@ struct CustomerOrderAction: Sendable {
                 }
                 (draft, document) = try changed(row)
             } catch {
-                return (.failure(error), [])
+                return .failure(error)
             }
             if let document, let refusal = try shortage(of: document, on: sql) {
-                return (.failure(Refusal(refusal)), [])
+                return .failure(Refusal(refusal))
             }
             let outcome = try RecordTable.put(
                 draft, in: resource.family, expecting: .versions([row.version]), at: now,
                 by: actor, on: sql)
             try RecordAudit.put(outcome, in: resource.family, at: now, by: actor, on: sql)
             guard case .updated(let new, _) = outcome else {
-                let refusal = Refusal.record(outcome, of: resource, isConditional: true)
-                return (.failure(refusal), [])
+                return .failure(.record(outcome, of: resource, isConditional: true))
             }
-            return (.success(new), [document].compactMap(\.self))
+            return .success((new, [document].compactMap(\.self)))
         }
 
         /// The order as it is to be, with the step of a reservation that goes with it.
@@ -119,6 +121,26 @@ struct CustomerOrderAction: Sendable {
         }
 
         private var resource: Resource { CustomerOrderAction.resource }
+    }
+}
+
+extension Refusal {
+    /// The refusal of an action whose step would not move the stock at once.
+    fileprivate static func notMoved(_ document: IncomingDocument, _ receipt: Receipt) -> Refusal {
+        let why: String
+        if case .waiting(let reason) = document.posting {
+            why = "it would wait for a person (\(reason.code)): \(reason.problem)"
+        } else if case .waiting = receipt.outcome {
+            why = "it would wait behind others of its route."
+        } else {
+            why = "it is here already, as \(receipt.documentID)."
+        }
+        return Refusal(
+            code: "ORDER-007",
+            problem: "The stock cannot move with the order; of its step \(document.naturalKey): "
+                + why,
+            remedy: "Nothing of it was kept. Correct the quantity or settle what holds it up; of a "
+                + "fulfilment whose step is here already name another.")
     }
 }
 

@@ -4,6 +4,11 @@ import Transform
 /// A customer's order while an action changes it: what it says now, and which stock is to move
 /// with it.
 struct CustomerOrderChange {
+    /// What the identifiers of its reservations begin with.
+    static let reservationPrefix = "rsv"
+    /// What the numbers of its steps begin with: those of no other caller do.
+    static let numberPrefix = "order-"
+
     let id: String
     /// What stands.
     let body: JSONNode
@@ -40,7 +45,7 @@ struct CustomerOrderChange {
         }
         let location = asked.column("location") ?? ""
         let isReserved = asked.member(named: "reserve")?.boolean ?? true
-        let reservation = isReserved ? RecordID.of("rsv", id, name) : nil
+        let reservation = isReserved ? RecordID.of(Self.reservationPrefix, id, name) : nil
         text = appended(to: "fulfilments") { json in
             json.member("fulfilment", name)
             json.member("location", location)
@@ -211,7 +216,8 @@ struct CustomerOrderChange {
 
     private func stockStep(of state: FulfilmentState) -> StockStep.Kind? {
         switch state {
-        case .shipped: body.column("goods_leave_with") == "sale" ? .release : .consume
+        case .shipped:
+            body.column(CustomerOrderHistory.goodsLeaveWith) == "sale" ? .release : .consume
         case .open, .cancelled: .release
         default: nil
         }
@@ -223,13 +229,16 @@ struct CustomerOrderChange {
     ) -> StockStepText {
         let instant = moment(asked)
         let day = BusinessDate(utcDayOf: instant)?.description ?? ""
-        let lines = body.elements("lines")
+        let lines = Dictionary(
+            body.elements("lines").map { ($0.column("line") ?? "", $0) }
+        ) { first, _ in first }
         return StockStepText(
-            kind: .reservation, id: reservation, step: kind, number: String(number),
+            kind: .reservation, id: reservation, step: kind,
+            number: "\(Self.numberPrefix)\(number)",
             order: body.column("order"), location: location, destination: nil,
             businessDate: asked.column("business_date") ?? day, occurredAt: instant.description,
             lines: taken.map { taken in
-                let line = lines.first { $0.column("line") == taken.number }
+                let line = lines[taken.number]
                 return StockStepText.Line(
                     line: taken.number, item: line?.column("item") ?? "",
                     quantity: taken.quantity.description, unit: line?.column("unit"))

@@ -5,6 +5,8 @@ import Transform
 /// What was done to an order stays done: a body that a caller sends adds to it, and changes
 /// nothing of it.
 enum CustomerOrderHistory {
+    /// Decides whether a shipment takes the goods out of the stock.
+    static let goodsLeaveWith = "goods_leave_with"
     private static let lists = [
         ("fulfilments", "fulfilment"), ("cancellations", "cancellation"), ("returns", "return"),
         ("refunds", "refund"),
@@ -22,15 +24,16 @@ enum CustomerOrderHistory {
             try check(list, by: member, body, standing)
         }
         guard let standing else { return body.source.array }
+        try checkReserved(body, standing)
         var json = JSONWriter(capacity: body.source.count + 256)
         json.object { json in
             body.forEachMember { member in
                 json.key(member.key.text() ?? "")
                 json.value(member.value)
             }
-            for (list, _) in lists where body.member(named: list) == nil {
-                guard let kept = standing.member(named: list) else { continue }
-                json.key(list)
+            for name in lists.map(\.0) + [goodsLeaveWith] where body.member(named: name) == nil {
+                guard let kept = standing.member(named: name) else { continue }
+                json.key(name)
                 json.value(kept)
             }
         }
@@ -71,6 +74,42 @@ enum CustomerOrderHistory {
         }
     }
 
+    /// What is reserved is of the item and unit, and leaves in the way, that it was reserved by:
+    /// the steps to come must end that reservation.
+    private static func checkReserved(
+        _ body: JSONNode, _ standing: JSONNode
+    ) throws(RuleBreak) {
+        let reserved = standing.elements("fulfilments").filter {
+            $0.member(named: "reservation") != nil
+        }
+        guard !reserved.isEmpty else { return }
+        if let node = body.member(named: goodsLeaveWith),
+            way(of: body) != way(of: standing)
+        {
+            throw contradiction(
+                node.pointer, "goods are reserved that leave with the \(way(of: standing))")
+        }
+        let names = Set(
+            reserved.flatMap { $0.elements("lines") }.compactMap { $0.column("line") })
+        var kept: [String: JSONNode] = [:]
+        for line in standing.elements("lines") { kept[line.column("line") ?? ""] = line }
+        for line in body.elements("lines") {
+            guard let name = line.column("line"), names.contains(name), let old = kept[name]
+            else { continue }
+            for (member, otherwise) in [("item", ""), ("unit", UnitOfMeasure.each.code)] {
+                let said = old.column(member) ?? otherwise
+                guard line.column(member) ?? otherwise != said else { continue }
+                throw contradiction(
+                    "\(line.pointer)/\(member)",
+                    "goods of line \(name) are reserved, whose \(member) is \(said)")
+            }
+        }
+    }
+
+    private static func way(of body: JSONNode) -> String {
+        body.column(goodsLeaveWith) ?? "shipment"
+    }
+
     /// Whether a new text says all that stands; a shop's own fulfilment may have further events.
     private static func adds(_ new: JSONNode, to kept: JSONNode) -> Bool {
         var isSame = true
@@ -92,6 +131,6 @@ enum CustomerOrderHistory {
     private static func contradiction(_ pointer: String, _ what: String) -> RuleBreak {
         RuleBreak(
             code: "ORDER-003", pointer: pointer, problem: "What was done stays done: \(what).",
-            remedy: "Send it as it stands, or leave the whole list out; use the order's actions.")
+            remedy: "Send it as it stands, or leave the list out; use the order's actions.")
     }
 }

@@ -34,7 +34,8 @@ enum CustomerOrderShapes {
             .oneOf("shipment", "sale").standing(for: "\"shipment\"").noted(
                 """
                 What takes goods out of the stock: their shipment, or the sale that the shop sends \
-                to `/v1/orders`; with the latter a shipment ends the reservation only.
+                to `/v1/orders`; with the latter a shipment ends the reservation only. A later \
+                body that leaves it out keeps it; once goods are reserved it stays as it is.
                 """)),
         .required("lines", .list(of: line, atMost: linesMax)),
         .optional("charges", .list(of: charge, atMost: listMax)),

@@ -31,13 +31,27 @@ struct StockStepEndpoints: Sendable {
         _ step: StockStep.Kind, _ request: Request, _ services: Services
     ) async throws(Refusal) -> Response {
         let body = try await InventoryBody(request, InventoryShapes.step)
-        let id = request.parameter("id")
+        let (id, number) = (request.parameter("id"), body.text("number"))
         let steps = try await read(id, services)
+        try checkNumber(number, of: id)
         return try await commit(
             Step(
-                kind: step, id: id, number: body.text("number"), location: steps.location,
+                kind: step, id: id, number: number, location: steps.location,
                 destination: kind == .transfer ? steps.heldAt : nil, order: nil),
             body, request, services)
+    }
+
+    /// An order counts the steps of its reservations itself; one of another's under such a number
+    /// would stand in its way.
+    private func checkNumber(_ number: String, of id: String) throws(Refusal) {
+        guard kind == .reservation, id.hasPrefix("\(CustomerOrderChange.reservationPrefix)_"),
+            number.hasPrefix(CustomerOrderChange.numberPrefix)
+        else { return }
+        throw Refusal(
+            code: "ORDER-008",
+            problem: "/number: \(number) is kept for the steps of the order that \(id) is of.",
+            remedy: "Give the step a number of yours that does not begin with "
+                + "\(CustomerOrderChange.numberPrefix).")
     }
 
     func get(_ request: Request, _ services: Services) async throws(Refusal) -> Response {

@@ -11,6 +11,18 @@ struct ResourceReading: Sendable {
     /// How many rows an export reads at a time.
     private static let exportRows = 500
 
+    /// What is read, the records that it names, and what is shown inline of each.
+    private typealias Found<Value> = (Value, LinkedRecords, [Int64: [UInt8]])
+
+    /// Reads by several statements, which all see the same.
+    private static func readWhole<T: Sendable>(
+        _ look: @escaping @Sendable (any SQLConnection) throws(SQLError) -> T, _ services: Services
+    ) async throws(Refusal) -> T {
+        try await services.read { sql throws(SQLError) in
+            try sql.snapshot { () throws(SQLError) in try look(sql) }
+        }
+    }
+
     func list(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         var query = try RecordQuery(request, of: resource)
         if resource.inline != nil, request.query.first("expand") != nil {
@@ -19,13 +31,16 @@ struct ResourceReading: Sendable {
         let (search, family) = (query.search, resource.family)
         let added = try InlineReading(request, of: resource)
         let links = try LinkedRecords.wanted(request, of: resource)
-        let (rows, linked, expanded) = try await services.read { sql throws(SQLError) in
+        let look = { @Sendable (sql: any SQLConnection) throws(SQLError) -> Found<[RecordRow]> in
             let rows = try RecordTable.page(search, in: family, on: sql)
             return (
                 rows, try LinkedRecords(links, namedBy: rows, on: sql),
                 try added?.values(of: rows, on: sql) ?? [:]
             )
         }
+        let (rows, linked, expanded) =
+            links.isEmpty && added == nil
+            ? try await services.read(look) : try await Self.readWhole(look, services)
         let next = query.next(after: rows)
         var response = Reply.json { json in
             json.key(resource.plural)
@@ -49,8 +64,7 @@ struct ResourceReading: Sendable {
         let added = try InlineReading(request, of: resource)
         let instant = try request.moment("as_of")
         let look = {
-            @Sendable (sql: any SQLConnection)
-                throws(SQLError) -> (RecordRow?, LinkedRecords, [Int64: [UInt8]]) in
+            @Sendable (sql: any SQLConnection) throws(SQLError) -> Found<RecordRow?> in
             let row =
                 if let instant {
                     try Self.standing(id, in: family, at: instant, on: sql)
@@ -65,7 +79,7 @@ struct ResourceReading: Sendable {
         }
         let (found, linked, expanded) =
             instant == nil && links.isEmpty && added == nil
-            ? try await services.lookUp(look) : try await services.read(look)
+            ? try await services.lookUp(look) : try await Self.readWhole(look, services)
         guard let row = found else {
             throw .notFound("\(resource.singular) \(id)" + (instant.map { " at \($0)" } ?? ""))
         }

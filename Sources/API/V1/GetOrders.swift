@@ -115,18 +115,21 @@ enum GetOrder {
         try OrderExpansion.check(expansion)
         let (id, restriction) = (request.parameter("id"), Caller.current?.restriction)
         let reach = Caller.reach
-        let found = try await services.read { sql throws(SQLError) -> Found? in
-            guard let row = try DocumentTable.document(id: id, on: sql),
-                restriction?.reaches(store: row.store, region: row.region) ?? true
-            else { return nil }
-            return Found(
-                row: row, movements: try MovementTable.movements(ofDocument: row.seq, on: sql),
-                entries: try JournalTable.entries(ofDocument: row.seq, on: sql),
-                open: try CaseTable.open(documentSeq: row.seq, on: sql),
-                relations: try OrderRelations(of: row, reach: reach, on: sql),
-                expanded: expansion.isEmpty
-                    ? nil
-                    : try OrderExpansion.ofDocument(row, expansion, reach: reach, on: sql))
+        let found = try await services.read { sql throws(SQLError) in
+            try sql.snapshot { () throws(SQLError) -> Found? in
+                guard let row = try DocumentTable.document(id: id, on: sql),
+                    restriction?.reaches(store: row.store, region: row.region) ?? true
+                else { return nil }
+                return Found(
+                    row: row,
+                    movements: try MovementTable.movements(ofDocument: row.seq, on: sql),
+                    entries: try JournalTable.entries(ofDocument: row.seq, on: sql),
+                    open: try CaseTable.open(documentSeq: row.seq, on: sql),
+                    relations: try OrderRelations(of: row, reach: reach, on: sql),
+                    expanded: expansion.isEmpty
+                        ? nil
+                        : try OrderExpansion.ofDocument(row, expansion, reach: reach, on: sql))
+            }
         }
         guard let found else { throw .notFound("order \(id)") }
         return Reply.json { json in
