@@ -57,9 +57,9 @@ public struct PrivacyDesk: Sendable {
         }
         let (configurations, instant) = (lane.policy.configurations, now())
         return try await lane.write { sql throws(SQLError) in
-            // As actions on customers' orders take them: records, then documents.
-            try Sequence.record.lock(on: sql)
+            // As actions on customers' orders take them: documents, then records.
             try Sequence.document.lock(on: sql)
+            try Sequence.record.lock(on: sql)
             let secret = try InstallationKey.make(on: sql)
             var found = finding
             found.add(
