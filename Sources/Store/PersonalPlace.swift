@@ -7,6 +7,8 @@ public struct PersonalPlace: Hashable, Sendable {
     let keys: [String]
     /// The columns that may say something, and whether each holds bytes.
     let columns: [Column]
+    /// Whose records stand there; nil where none do.
+    public let family: RecordFamily?
 
     struct Column: Hashable, Sendable {
         let name: String
@@ -15,9 +17,10 @@ public struct PersonalPlace: Hashable, Sendable {
 
     private init(
         _ name: String, _ table: String, by keys: [String], texts: [String] = [],
-        blobs: [String] = []
+        blobs: [String] = [], of family: RecordFamily? = nil
     ) {
         self.name = name
+        self.family = family
         self.table = table
         self.keys = keys
         columns =
@@ -59,8 +62,11 @@ public struct PersonalPlace: Hashable, Sendable {
         "audit_log", "audit_log", by: ["seq"], texts: ["state_before", "state_after", "why"])
     /// Vendors, orders and the other versioned records.
     public static let records = RecordFamily.all.map {
-        PersonalPlace("\($0.name)_records", $0.table, by: ["seq"], texts: ["body"])
+        PersonalPlace("\($0.name)_records", $0.table, by: ["seq"], texts: ["body"], of: $0)
     }
+    /// Where records stand as the API writes them, customers' orders too.
+    public static let ofRecords: [PersonalPlace] =
+        [events, answers, audit, recordChanges] + records
 
     /// The places whose rows are masked one by one, by what they say alone.
     public static let plain: [PersonalPlace] =

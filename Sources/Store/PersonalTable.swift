@@ -104,6 +104,21 @@ public enum PersonalTable {
         }.joined(separator: "/")
     }
 
+    /// The record that a change was made of, with its place; nil when it is there no more.
+    public static func record(
+        ofChange seq: Int64, on connection: any SQLConnection
+    ) throws(SQLError) -> (place: PersonalPlace, key: Key)? {
+        let change = try connection.first(
+            "SELECT family, id FROM record_change WHERE seq = $1", [.integer(seq)]
+        ) { row throws(SQLError) in (family: row.text(0), id: row.text(1)) }
+        guard let change,
+            let place = PersonalPlace.records.first(where: { $0.family?.name == change.family })
+        else { return nil }
+        return try connection.first(
+            "SELECT seq FROM \(place.table) WHERE id = $1", [.text(change.id)]
+        ) { row throws(SQLError) in (place, [.integer(row.integer(0))]) }
+    }
+
     private static func condition(_ place: PersonalPlace, from first: Int) -> String {
         place.keys.indices.map { "\(place.keys[$0]) = $\(first + $0)" }.joined(separator: " AND ")
     }

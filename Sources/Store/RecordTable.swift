@@ -102,6 +102,25 @@ public enum RecordTable {
         return .updated(last, before: current.body)
     }
 
+    /// Writes what an erasure left of a record, as its next version: whoever merged a change with
+    /// what it said before is told so, no copy is taken for it any more, and the feed goes on.
+    ///
+    /// What it is searched by stays; nothing of that is about a person.
+    public static func mask(
+        _ seq: Int64, in family: RecordFamily, saying body: String, at instant: Instant,
+        by actor: String, on connection: any SQLConnection
+    ) throws(SQLError) {
+        try Sequence.record.lock(on: connection)
+        let found = try connection.first(
+            """
+            UPDATE \(family.table) SET version = version + 1, updated_at = $2, body = $3
+            WHERE seq = $1 RETURNING \(columns)
+            """, [.integer(seq), .integer(instant.microseconds), .text(body)], read)
+        guard let found else { return }
+        try RecordChangeTable.insert(
+            found, kind: .updated, in: family, by: actor, on: connection)
+    }
+
     /// The status that the draft cannot follow; nil when it can, or there is no record yet.
     private static func bar(
         to draft: RecordDraft, in family: RecordFamily, on connection: any SQLConnection

@@ -195,7 +195,7 @@ import TurnstileFixture
         let sql = try open.books.connect()
         #expect(
             try AuditTable.page(after: 0, limit: 1, on: sql).first?.after
-                == #"{"name":"ACME","contacts":[{"name":"xxx xxxxx","email":"x@xxxxxxx.xxx"},"#
+                == #"{"name":"ACME","contacts":[{"name":"xxx xxxx","email":"x@xxxxxxx.xxx"},"#
                 + #"{"name":"Cy Roe"}]}"#)
         #expect(try AuditLog.firstBreak(on: sql).problem == nil)
         try open.expectSound()

@@ -42,17 +42,26 @@ struct PersonalMasking {
     enum Writing {
         /// Nothing: only the result is wanted.
         case nothing
-        /// As part of that erasure; old hashes are keyed with the secret.
-        case erasure(seq: Int64, secret: [UInt8])
+        /// As part of an erasure.
+        case erasure(Order)
+    }
+
+    /// An erasure as its row says it.
+    struct Order {
+        let seq: Int64
+        let at: Instant
+        let who: String
+        /// By which old hashes are keyed.
+        let secret: [UInt8]
     }
 
     let subject: PersonalSubject
     let writing: Writing
     let connection: any SQLConnection
     let ruling: Ruling
-    private(set) var result = MaskingResult()
+    var result = MaskingResult()
     /// What the audit log's masked rows have as their hashes.
-    private(set) var changes: [ErasedChange] = []
+    var changes: [ErasedChange] = []
     /// Rows that were looked at as those of a document.
     private var seen: [PersonalPlace: [PersonalTable.Key]] = [:]
 
@@ -119,8 +128,8 @@ struct PersonalMasking {
         let (body, found) = maskedBody(row.body)
         var values = found
         if place == .versions, let reason = contents[0] {
-            let (masked, count) = maskedText(reason, isOwn: true)
-            (contents[0], values) = (masked, values + count)
+            let masked = maskedText(reason, isOwn: true)
+            (contents[0], values) = (masked.bytes, values + masked.values)
         }
         guard values > 0 else { return }
         var masked = row
@@ -135,17 +144,19 @@ struct PersonalMasking {
         }
         contents[contents.count - 1] = body
         result.items.append(.init(place: place, id: id, values: values))
-        guard case .erasure(let seq, let secret) = writing else { return }
+        guard case .erasure(let order) = writing else { return }
         try PersonalTable.write(contents, key, in: place, on: connection)
         guard masked.contentHash != row.contentHash else { return }
         try ErasureTable.mask(
             documentSeq: row.seq, version: row.version, isCurrent: isCurrent,
-            keyedHash: InstallationKey.hash(row.contentHash, with: secret),
-            contentHash: masked.contentHash, erasure: seq, on: connection)
+            keyedHash: InstallationKey.hash(row.contentHash, with: order.secret),
+            contentHash: masked.contentHash, erasure: order.seq, on: connection)
     }
 
     private func maskedBody(_ body: [UInt8]) -> (bytes: [UInt8], values: Int) {
-        if let masked = JSONRedaction.redact(body, of: subject, .whole) { return masked }
+        if let masked = JSONRedaction.redact(body, of: subject, .whole) {
+            return (masked.bytes, masked.values)
+        }
         var bytes = body
         let count = WordMask.mask(&bytes, subject.texts)
         return (bytes, count)
@@ -184,49 +195,6 @@ struct PersonalMasking {
         return isSame
             ? .same(after.contentHash)
             : .other("What it posts or moves depends on what would be masked.")
-    }
-
-    // MARK: - Rows
-
-    private mutating func maskRow(
-        _ key: PersonalTable.Key, in place: PersonalPlace, isOwn: Bool
-    ) throws(SQLError) {
-        guard let contents = try PersonalTable.contents(key, in: place, on: connection) else {
-            return
-        }
-        var (masked, values) = (contents, 0)
-        for index in contents.indices {
-            guard let content = contents[index] else { continue }
-            let (bytes, count) = maskedText(content, isOwn: isOwn)
-            masked[index] = bytes
-            values += count
-        }
-        guard values > 0 else { return }
-        let id = try PersonalTable.identifier(key, in: place, on: connection)
-        result.items.append(.init(place: place, id: id, values: values))
-        guard case .erasure(let seq, _) = writing else { return }
-        try PersonalTable.write(masked, key, in: place, on: connection)
-        guard place == .audit, case .integer(let auditSeq) = key[0],
-            let row = try AuditTable.page(after: auditSeq - 1, limit: 1, on: connection).first
-        else { return }
-        let change = ErasedChange(auditSeq: auditSeq, hash: AuditLog.hash(of: row))
-        changes.append(change)
-        try ErasureTable.note(change, erasure: seq, on: connection)
-    }
-
-    /// A text of a row: an object of JSON is masked member by member, anything else word by word.
-    private func maskedText(_ content: [UInt8], isOwn: Bool) -> (bytes: [UInt8], values: Int) {
-        if let masked = JSONRedaction.redact(content, of: subject, isOwn ? .whole : .object) {
-            return masked
-        }
-        var bytes = content
-        var raw = RawRedaction(
-            of: subject, beginning: content, lines: isOwn ? [1...Int64.max] : [], isAlone: isOwn)
-        var count = raw.take(&bytes, isLast: true).values
-        // The reference stands for the person in sentences about a document of theirs.
-        let texts = isOwn && subject.kind == .customer ? [subject.value] : []
-        count += WordMask.mask(&bytes, subject.texts + texts)
-        return (bytes, count)
     }
 
     // MARK: - Files

@@ -62,7 +62,41 @@ struct PersonalSearch {
         for place in PersonalPlace.plain + [.audit] {
             finding.rows[place] = try keys(place)
         }
+        for (place, keys) in try customerOrders(behind: marks) {
+            finding.rows[place, default: []] += keys.filter {
+                !(finding.rows[place] ?? []).contains($0)
+            }
+        }
+        // A record that was there before may name the person only now.
+        for case .integer(let seq)? in (finding.rows[.recordChanges] ?? []).map(\.first) {
+            guard marks != nil,
+                let (place, key) = try PersonalTable.record(
+                    ofChange: seq, on: connection), !(finding.rows[place] ?? []).contains(key)
+            else { continue }
+            finding.rows[place, default: []].append(key)
+        }
         return finding
+    }
+
+    /// The rows that hold the customer's order that the subject names: its record, its changes,
+    /// and what was answered and noted of them.
+    private func customerOrders(
+        behind marks: PersonalMarks?
+    ) throws(SQLError) -> [PersonalPlace: [PersonalTable.Key]] {
+        guard let number = subject.orderNumber else { return [:] }
+        let needles = PersonalTable.Needles(PersonalSpelling.all(number))
+        var found: [PersonalPlace: [PersonalTable.Key]] = [:]
+        for place in PersonalPlace.ofRecords {
+            let after = place == .answers ? nil : marks?.last[place]
+            for key in try PersonalTable.find(needles, in: place, after: after, on: connection) {
+                let contents = try PersonalTable.contents(key, in: place, on: connection) ?? []
+                let isMeant = contents.contains { content in
+                    content.map { RecordRedaction.holdsOrder(of: subject, in: $0) } ?? false
+                }
+                if isMeant { found[place, default: []].append(key) }
+            }
+        }
+        return found
     }
 
     private var needles: PersonalTable.Needles {

@@ -57,6 +57,8 @@ public struct PrivacyDesk: Sendable {
         }
         let (configurations, instant) = (lane.policy.configurations, now())
         return try await lane.write { sql throws(SQLError) in
+            // As actions on customers' orders take them: records, then documents.
+            try Sequence.record.lock(on: sql)
             try Sequence.document.lock(on: sql)
             let secret = try InstallationKey.make(on: sql)
             var found = finding
@@ -96,7 +98,7 @@ private struct Erasure {
         let empty = row(MaskingResult())
         try ErasureTable.insert(empty, on: sql)
         var masking = PersonalMasking(
-            of: subject, .erasure(seq: seq, secret: secret), on: sql,
+            of: subject, .erasure(.init(seq: seq, at: at, who: who, secret: secret)), on: sql,
             configurations: configurations)
         try masking.mask(finding)
         let row = row(masking.result)

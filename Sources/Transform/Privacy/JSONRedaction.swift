@@ -16,37 +16,45 @@ public struct JSONRedaction {
     private let subject: PersonalSubject
     private var bytes: [UInt8]
     private var count = 0
+    /// Whether codes, figures and days stay where nothing but a text of the person says that they
+    /// are about them.
+    private let keepsCodes: Bool
+    private var left: [String] = []
 
     /// Masks the text.
     ///
-    /// - Returns: the new bytes, as many as before, and how many values changed; nil when the
-    ///   bytes are no JSON.
+    /// - Parameter keepsCodes: Whether a code, a figure or a day stays that no name of a member
+    ///   tells to be the person's, such as a quantity of 1000 where they are known as 1000 too.
+    /// - Returns: the new bytes, as many as before, how many values changed, and the members that
+    ///   stayed; nil when the bytes are no JSON.
     public static func redact(
-        _ bytes: [UInt8], of subject: PersonalSubject, _ extent: Extent
-    ) -> (bytes: [UInt8], values: Int)? {
+        _ bytes: [UInt8], of subject: PersonalSubject, _ extent: Extent, keepsCodes: Bool = false
+    ) -> (bytes: [UInt8], values: Int, left: [String])? {
         let rules = JSONDocument.Rules(bodyBytesMax: bytesMax)
         guard let document = try? JSONDocument(parsing: bytes, rules: rules) else { return nil }
-        var redaction = JSONRedaction(subject: subject, bytes: bytes)
+        var redaction = JSONRedaction(
+            subject: subject, bytes: bytes, keepsCodes: keepsCodes)
         let place = Place(name: "", path: [])
         switch extent {
         case .whole: redaction.mask(document.root, place)
         case .record: redaction.maskRecords(document.root, place)
         case .object: redaction.maskObjects(document.root, place)
         }
-        return (redaction.bytes, redaction.count)
+        return (redaction.bytes, redaction.count, redaction.left)
     }
 
     /// Whether a JSON text names the person; nil when the bytes are no JSON.
     public static func isNamed(_ subject: PersonalSubject, in bytes: [UInt8]) -> Bool? {
         let rules = JSONDocument.Rules(bodyBytesMax: bytesMax)
         guard let document = try? JSONDocument(parsing: bytes, rules: rules) else { return nil }
-        return JSONRedaction(subject: subject, bytes: []).isNamed(
+        return JSONRedaction(subject: subject, bytes: [], keepsCodes: false).isNamed(
             in: document.root, Place(name: "", path: []), throughArrays: true)
     }
 
-    private init(subject: PersonalSubject, bytes: [UInt8]) {
+    private init(subject: PersonalSubject, bytes: [UInt8], keepsCodes: Bool) {
         self.subject = subject
         self.bytes = bytes
+        self.keepsCodes = keepsCodes
     }
 
     /// Where a value stands: the name of its member, or of that whose array holds it.
@@ -125,11 +133,21 @@ public struct JSONRedaction {
         let first = Int(node.entry.offset)
         let range = first..<first + Int(node.entry.length)
         if isPersonal, PersonalMask.mask(&bytes, range, escape: .json) { count += 1 }
+        let text = String(decoding: bytes[range], as: UTF8.self)
+        if keepsCodes, !isPersonal, PersonalNames.isCode(text) || Self.isFigure(text) {
+            if subject.isNamed(in: text) {
+                left.append((place.path + [place.name]).joined(separator: "."))
+            }
+            return
+        }
         // A sentence that names the person keeps its other words.
         count += WordMask.mask(&bytes, subject.texts, within: range)
     }
-}
 
-extension JSONNode {
-    fileprivate var isScalar: Bool { kind != .object && kind != .array }
+    /// A number, a day or a point in time.
+    private static func isFigure(_ text: String) -> Bool {
+        text.utf8.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || "+-.,:TZeE".utf8.contains(byte)
+        }
+    }
 }

@@ -43,6 +43,41 @@ public enum PersonalMask {
         return changed
     }
 
+    /// What takes the place of a text of JSON character by character, not byte by byte: a shape
+    /// counts characters, and what it allowed before it still does.
+    ///
+    /// - Parameter isNumber: Whether it is a number, of which only digits are masked.
+    static func maskedCharacters(_ text: ArraySlice<UInt8>, isNumber: Bool) -> [UInt8] {
+        let bytes = Array(text)
+        var (masked, at) = ([UInt8](), 0)
+        while at < bytes.count {
+            let escaped = min(
+                Escape.json.length(bytes, at: at, end: bytes.count), bytes.count - at)
+            if escaped > 0 {
+                if !isSecondOfPair(bytes[at..<at + escaped]) { masked.append(UInt8(ascii: "x")) }
+                at += escaped
+                continue
+            }
+            switch bytes[at] {
+            case 0x30...0x39: masked.append(UInt8(ascii: "9"))
+            // The bytes by which a character goes on.
+            case 0x80...0xBF: break
+            case 0x41...0x5A where !isNumber, 0x61...0x7A where !isNumber, 0xC0...0xFF:
+                masked.append(UInt8(ascii: "x"))
+            default: masked.append(bytes[at])
+            }
+            at += 1
+        }
+        return masked
+    }
+
+    /// Whether an escape is the second half of a character beyond the first 65 536, RFC 8259
+    /// section 7.
+    private static func isSecondOfPair(_ escape: ArraySlice<UInt8>) -> Bool {
+        let text = String(decoding: escape, as: UTF8.self).lowercased()
+        return ["\\udc", "\\udd", "\\ude", "\\udf"].contains { text.hasPrefix($0) }
+    }
+
     /// A reference that a spreadsheet took for a number, such as 17850.0, stays a whole one.
     private static func end(of bytes: [UInt8], _ range: Range<Int>) -> Int {
         guard let point = bytes[range].firstIndex(of: UInt8(ascii: ".")), point > range.lowerBound,

@@ -45,6 +45,24 @@ public enum PersonalNames {
         "type", "role", "createdat", "updatedat", "taxexempt", "method",
     ]
 
+    /// Members of records in which people write what they like.
+    static let freeTexts: Set<String> = [
+        "description", "note", "notes", "text", "reason", "comment", "comments", "remark",
+        "remarks",
+        "message", "instructions", "problem", "remedy", "detail", "why",
+    ]
+
+    /// Whether a text may be a key, a code, a day or a figure, although it stands where people
+    /// write what they like.
+    static func isCode(_ text: String) -> Bool {
+        text.utf8.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+            default: [0x2D, 0x2E, 0x3A, 0x5F].contains(byte)
+            }
+        }
+    }
+
     /// The name without case, blanks and signs.
     static func plain(_ name: String) -> String {
         String(
@@ -63,7 +81,9 @@ public enum PersonalNames {
     static func isPersonal(_ name: String, within path: [String]) -> Bool {
         if always.contains(name) || isReference(name, within: path) { return true }
         // The account or the card by which somebody paid.
-        if name == "reference", path.last == "tenders" { return true }
+        if name == "reference", ["tenders", "payments"].contains(path.last) { return true }
+        // What is noted of a customer's order is about the customer; of other records, about these.
+        if name == "notes", path == ["customerorder"] { return true }
         guard path.contains(where: isContainer) else { return false }
         return !kept.contains(name)
             && !["total", "amount", "tax", "price"].contains {

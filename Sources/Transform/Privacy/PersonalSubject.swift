@@ -46,11 +46,38 @@ public struct PersonalSubject: Hashable, Sendable {
             if PersonalNames.isOrder(name, within: containers), isSame(text) { return true }
         default: break
         }
-        return texts.contains { WordMask.holds(text, $0) }
+        return isNamed(in: text)
+    }
+
+    /// Whether a text holds one of those that stand for the person wherever they are found.
+    func isNamed(in text: String) -> Bool { texts.contains { WordMask.holds(text, $0) } }
+
+    // MARK: - Orders
+
+    /// The shop's number of the order that is meant; nil when another kind of subject is.
+    public var orderNumber: String? {
+        guard kind == .order else { return nil }
+        return orderKey.map { $0.number } ?? value
+    }
+
+    /// Whether a customer's order of that number and channel is meant.
+    func isOrder(_ number: String, of channel: String) -> Bool {
+        guard kind == .order else { return false }
+        return number == value
+            || orderKey.map { $0.number == number && $0.channel == channel } ?? false
+    }
+
+    /// What the natural key of an order's sale says of the order.
+    private var orderKey: (channel: String, number: String)? {
+        let parts = value.split(separator: "/", omittingEmptySubsequences: false).map {
+            String($0).replacing("%2F", with: "/").replacing("%25", with: "%")
+        }
+        guard parts.count == 4, parts[0] == "order" else { return nil }
+        return (parts[1], parts[2])
     }
 
     /// A spreadsheet writes 17850 as 17850.0.
-    private func isSame(_ text: String) -> Bool {
+    func isSame(_ text: String) -> Bool {
         text == value || (text.hasSuffix(".0") && text.dropLast(2) == value)
     }
 }

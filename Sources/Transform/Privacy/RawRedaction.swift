@@ -73,7 +73,7 @@ public struct RawRedaction {
     }
 
     private func maskJSON(_ bytes: inout [UInt8], _ extent: JSONRedaction.Extent) -> Int {
-        guard let (masked, count) = JSONRedaction.redact(bytes, of: subject, extent) else {
+        guard let (masked, count, _) = JSONRedaction.redact(bytes, of: subject, extent) else {
             return WordMask.mask(&bytes, subject.texts)
         }
         bytes = masked

@@ -32,6 +32,28 @@ public enum WordMask {
         return count
     }
 
+    /// Where `texts` stand, in their order and none over another, in any spelling.
+    static func places(
+        of texts: [String], in bytes: [UInt8], within range: Range<Int>
+    ) -> [Range<Int>] {
+        var found: [Range<Int>] = []
+        for word in texts.flatMap(PersonalSpelling.all) {
+            var at = range.lowerBound
+            while let place = next(word, in: bytes, from: at, to: range.upperBound) {
+                found.append(place)
+                at = place.upperBound
+            }
+        }
+        found.sort { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }
+        return found.reduce(into: []) { places, place in
+            guard let last = places.last, last.upperBound > place.lowerBound else {
+                return places.append(place)
+            }
+            places[places.count - 1] =
+                last.lowerBound..<max(last.upperBound, place.upperBound)
+        }
+    }
+
     private static func next(
         _ word: [UInt8], in bytes: [UInt8], from start: Int, to end: Int
     ) -> Range<Int>? {

@@ -1,0 +1,103 @@
+import SQL
+import Store
+import Transform
+
+extension PersonalMasking {
+    /// What became of a text of a row.
+    struct MaskedText {
+        let bytes: [UInt8]
+        /// How many values changed.
+        let values: Int
+        /// Where it names the person still.
+        var left: [String] = []
+    }
+
+    /// The most members that a remainder names.
+    private static let leftMax = 5
+
+    mutating func maskRow(
+        _ key: PersonalTable.Key, in place: PersonalPlace, isOwn: Bool
+    ) throws(SQLError) {
+        guard let contents = try PersonalTable.contents(key, in: place, on: connection) else {
+            return
+        }
+        var (masked, values, left) = (contents, 0, [String]())
+        for index in contents.indices {
+            guard let content = contents[index] else { continue }
+            let text = maskedText(content, in: place, isOwn: isOwn)
+            masked[index] = text.bytes
+            values += text.values
+            left += text.left.filter { !left.contains($0) }
+        }
+        guard values > 0 || !left.isEmpty else { return }
+        let id = try PersonalTable.identifier(key, in: place, on: connection)
+        if !left.isEmpty {
+            let members = left.prefix(Self.leftMax).joined(separator: ", ")
+            result.remaining.append(
+                .init(
+                    place: place, id: id,
+                    why: "A text of the person stands where a key, a sum, a day or a choice of a "
+                        + "list does: \(members)."))
+        }
+        guard values > 0 else { return }
+        result.items.append(.init(place: place, id: id, values: values))
+        try write(masked, key, in: place)
+    }
+
+    private mutating func write(
+        _ contents: [[UInt8]?], _ key: PersonalTable.Key, in place: PersonalPlace
+    ) throws(SQLError) {
+        guard case .erasure(let order) = writing else { return }
+        guard case .integer(let seq) = key[0] else {
+            return try PersonalTable.write(contents, key, in: place, on: connection)
+        }
+        if let family = place.family, let body = contents[0] {
+            return try RecordTable.mask(
+                seq, in: family, saying: String(decoding: body, as: UTF8.self), at: order.at,
+                by: order.who, on: connection)
+        }
+        try PersonalTable.write(contents, key, in: place, on: connection)
+        guard place == .audit,
+            let row = try AuditTable.page(after: seq - 1, limit: 1, on: connection).first
+        else { return }
+        let change = ErasedChange(auditSeq: seq, hash: AuditLog.hash(of: row))
+        changes.append(change)
+        try ErasureTable.note(change, erasure: order.seq, on: connection)
+    }
+
+    private func maskedText(
+        _ content: [UInt8], in place: PersonalPlace, isOwn: Bool
+    ) -> MaskedText {
+        if PersonalPlace.ofRecords.contains(place),
+            let masked = RecordRedaction.redact(content, of: subject)
+        {
+            return MaskedText(bytes: masked.bytes, values: masked.values, left: masked.left)
+        }
+        return maskedText(content, isOwn: isOwn)
+    }
+
+    /// A text of a row: an object of JSON is masked member by member, anything else word by word.
+    func maskedText(_ content: [UInt8], isOwn: Bool) -> MaskedText {
+        let extent = isOwn ? JSONRedaction.Extent.whole : .object
+        if let masked = JSONRedaction.redact(
+            content, of: subject, extent, keepsCodes: content.isObject)
+        {
+            return MaskedText(bytes: masked.bytes, values: masked.values, left: masked.left)
+        }
+        var bytes = content
+        var raw = RawRedaction(
+            of: subject, beginning: content, lines: isOwn ? [1...Int64.max] : [], isAlone: isOwn)
+        var count = raw.take(&bytes, isLast: true).values
+        // The reference stands for the person in sentences about a document of theirs.
+        let texts = isOwn && subject.kind == .customer ? [subject.value] : []
+        count += WordMask.mask(&bytes, subject.texts + texts)
+        return MaskedText(bytes: bytes, values: count)
+    }
+}
+
+extension [UInt8] {
+    /// Whether an object or array of JSON may begin here, and no number that is a whole text.
+    fileprivate var isObject: Bool {
+        [UInt8(ascii: "{"), UInt8(ascii: "[")].contains(first { $0 > 0x20 })
+    }
+}
