@@ -80,7 +80,7 @@ extension NamedShapes {
         .optional(
             "origin",
             .object(
-                .optional("store", .named("Code").orNull),
+                .optional("store", .text(.place).orNull),
                 .optional("register", .named("Code").orNull),
                 .optional("business_date", .date.orNull),
                 .optional("ticket", .named("Code").orNull),

@@ -22,7 +22,7 @@ extension Privacy {
         }
         """#
 
-    private static let person = JSONShape.text(length: 1...textLengthMax).personal
+    private static let person = JSONShape.text(.line).personal
 
     static let subjectParameters: [Parameter] = [
         .query("customer", person, "A source's own reference of the customer."),

@@ -11,7 +11,6 @@ enum Privacy {
     /// The most rows that a report names one by one.
     static let itemsMax = 1000
     static let alsoKnownAsMax = 20
-    static let textLengthMax = 200
 
     static func report(
         _ request: Request, _ services: Services
