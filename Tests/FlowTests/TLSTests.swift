@@ -50,26 +50,32 @@ import Testing
             ports.formUnion(try Self.listeningPorts(of: server.process.program.pid))
             try await Task.sleep(for: .milliseconds(20))
         }
-        #expect(ports == wanted)
+        let pid = server.process.program.pid
+        #expect(ports == wanted, "\(try Self.sockets(of: pid)) of \(try Self.listeners(near: pid))")
     }
 
     /// The ports on which a process listens, as the kernel writes them.
     private static func listeningPorts(of process: Int32) throws -> Set<String> {
+        let sockets = try sockets(of: process)
+        let own = try listeners(near: process).filter { sockets.contains("socket:[\($0.inode)]") }
+        return Set(own.map(\.port))
+    }
+
+    private static func sockets(of process: Int32) throws -> Set<String> {
         let (files, folder) = (FileManager.default, "/proc/\(process)/fd")
         // A descriptor may be gone before it is looked at.
-        let sockets = try files.contentsOfDirectory(atPath: folder).compactMap {
-            try? files.destinationOfSymbolicLink(atPath: "\(folder)/\($0)")
-        }
-        let list = try String(contentsOfFile: "/proc/\(process)/net/tcp", encoding: .utf8)
-        var ports: Set<String> = []
-        for line in list.split(separator: "\n") {
-            let columns = line.split(separator: " ")
-            guard columns.count > 9, columns[3] == "0A",
-                sockets.contains("socket:[\(columns[9])]")
-            else { continue }
-            ports.insert(String(columns[1].suffix(4)))
-        }
-        return ports
+        return Set(
+            try files.contentsOfDirectory(atPath: folder).compactMap {
+                try? files.destinationOfSymbolicLink(atPath: "\(folder)/\($0)")
+            })
+    }
+
+    /// Every socket that listens on the machine of a process.
+    private static func listeners(near process: Int32) throws -> [(port: String, inode: String)] {
+        try String(contentsOfFile: "/proc/\(process)/net/tcp", encoding: .utf8)
+            .split(separator: "\n").map { $0.split(separator: " ") }
+            .filter { $0.count > 9 && $0[3] == "0A" }
+            .map { (port: String($0[1].suffix(4)), inode: String($0[9])) }
     }
 
     @Test(arguments: [
