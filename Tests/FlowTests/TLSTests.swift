@@ -50,8 +50,9 @@ import Testing
             ports.formUnion(try Self.listeningPorts(of: server.process.program.pid))
             try await Task.sleep(for: .milliseconds(20))
         }
-        let pid = server.process.program.pid
-        #expect(ports == wanted, "\(try Self.sockets(of: pid)) of \(try Self.listeners(near: pid))")
+        let sockets = try Self.sockets(of: server.process.program.pid)
+        let listeners = try Self.listeners(near: server.process.program.pid)
+        #expect(ports == wanted, "\(sockets) of \(listeners)")
     }
 
     /// The ports on which a process listens, as the kernel writes them.
@@ -72,10 +73,14 @@ import Testing
 
     /// Every socket that listens on the machine of a process.
     private static func listeners(near process: Int32) throws -> [(port: String, inode: String)] {
-        try String(contentsOfFile: "/proc/\(process)/net/tcp", encoding: .utf8)
-            .split(separator: "\n").map { $0.split(separator: " ") }
-            .filter { $0.count > 9 && $0[3] == "0A" }
-            .map { (port: String($0[1].suffix(4)), inode: String($0[9])) }
+        let list = try String(contentsOfFile: "/proc/\(process)/net/tcp", encoding: .utf8)
+        var listeners: [(port: String, inode: String)] = []
+        for line in list.split(separator: "\n") {
+            let columns = line.split(separator: " ").map(String.init)
+            guard columns.count > 9, columns[3] == "0A" else { continue }
+            listeners.append((port: String(columns[1].suffix(4)), inode: columns[9]))
+        }
+        return listeners
     }
 
     @Test(arguments: [
