@@ -134,47 +134,7 @@ extension GetJournalSources {
                             "Give it as `cursor` for the next page; null when this is the last."))),
                 example: #"""
                     {
-                      "sources": [
-                        {
-                          "id": "01a2095b-5f32-7001-8000-000000000001",
-                          "state": "posted",
-                          "kind": "sale",
-                          "natural_key": "ticket/0042/3/2026-03-10/1187",
-                          "store": "0042",
-                          "channel": "store",
-                          "region": null,
-                          "business_date": "2026-03-10",
-                          "occurred_at": "2026-03-10T14:03:22.000Z",
-                          "received_at": "2026-11-23T17:01:52.818Z",
-                          "total": {"amount": "23.80", "currency": "EUR"},
-                          "content_sha256": \#
-                    "bb0fb3abf41599a195f71a7887eb3b8c0789563ba1e0a5199b6230817dcc5c56",
-                          "mapping": null,
-                          "trace_id": "01e1df2d354ff026bb21cade8f2febcc",
-                          "document": {
-                            "kind": "sale",
-                            "channel": "store",
-                            "store": "0042",
-                            "register": "3",
-                            "ticket": "1187",
-                            "business_date": "2026-03-10",
-                            "occurred_at": "2026-03-10T14:03:22Z",
-                            "currency": "EUR",
-                            "lines": [
-                              {
-                                "line": "1",
-                                "item": "4006381333931",
-                                "quantity": "2",
-                                "unit_price": "11.90",
-                                "taxes": [{"rate": "19", "included": true, "jurisdiction": "DE"}]
-                              }
-                            ],
-                            "tenders": [{"kind": "cash", "amount": "25.00"}],
-                            "change": "1.20",
-                            "total": "23.80"
-                          }
-                        }
-                      ],
+                      "sources": [{\#(GetOrders.exampleMembers)}],
                       "next_cursor": null
                     }
                     """#, headers: [.link])

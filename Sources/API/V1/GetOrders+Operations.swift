@@ -18,28 +18,7 @@ extension GetOrders {
         "bb0fb3abf41599a195f71a7887eb3b8c0789563ba1e0a5199b6230817dcc5c56",
         "mapping": null,
         "trace_id": "01e1df2d354ff026bb21cade8f2febcc",
-        "document": {
-          "kind": "sale",
-          "channel": "store",
-          "store": "0042",
-          "register": "3",
-          "ticket": "1187",
-          "business_date": "2026-03-10",
-          "occurred_at": "2026-03-10T14:03:22Z",
-          "currency": "EUR",
-          "lines": [
-            {
-              "line": "1",
-              "item": "4006381333931",
-              "quantity": "2",
-              "unit_price": "11.90",
-              "taxes": [{"rate": "19", "included": true, "jurisdiction": "DE"}]
-            }
-          ],
-          "tenders": [{"kind": "cash", "amount": "25.00"}],
-          "change": "1.20",
-          "total": "23.80"
-        }
+        "document": \#(PostOrders.exampleSale)
         """#
 
     static let operation = Operation(

@@ -1,6 +1,32 @@
 import HTTP
 
 extension PostOrders {
+    /// A till's sale, as it is sent and as it is given back.
+    static let exampleSale = #"""
+        {
+          "kind": "sale",
+          "channel": "store",
+          "store": "0042",
+          "register": "3",
+          "ticket": "1187",
+          "business_date": "2026-03-10",
+          "occurred_at": "2026-03-10T14:03:22Z",
+          "currency": "EUR",
+          "lines": [
+            {
+              "line": "1",
+              "item": "4006381333931",
+              "quantity": "2",
+              "unit_price": "11.90",
+              "taxes": [{"rate": "19", "included": true, "jurisdiction": "DE"}]
+            }
+          ],
+          "tenders": [{"kind": "cash", "amount": "25.00"}],
+          "change": "1.20",
+          "total": "23.80"
+        }
+        """#
+
     static let operation = Operation(
         .post, "/v1/orders", id: "postOrder", tag: .orders, "Take in one canonical sale",
         notes: "Answered after the commit, never before. A body is at most 4 MiB.",
@@ -15,30 +41,7 @@ extension PostOrders {
         ],
         body: .json(
             .named("Sale"),
-            example: #"""
-                {
-                  "kind": "sale",
-                  "channel": "store",
-                  "store": "0042",
-                  "register": "3",
-                  "ticket": "1187",
-                  "business_date": "2026-03-10",
-                  "occurred_at": "2026-03-10T14:03:22Z",
-                  "currency": "EUR",
-                  "lines": [
-                    {
-                      "line": "1",
-                      "item": "4006381333931",
-                      "quantity": "2",
-                      "unit_price": "11.90",
-                      "taxes": [{"rate": "19", "included": true, "jurisdiction": "DE"}]
-                    }
-                  ],
-                  "tenders": [{"kind": "cash", "amount": "25.00"}],
-                  "change": "1.20",
-                  "total": "23.80"
-                }
-                """#),
+            example: exampleSale),
         answers: [
             .json(
                 201,
