@@ -52,10 +52,7 @@ extension GetBulkResults {
                 200, "A page.",
                 .open(
                     .required("results", .list(of: .named("FileResult"))),
-                    .required(
-                        "next_cursor",
-                        .text.orNull.noted(
-                            "Give it as `cursor` for the next page; null when this is the last."))),
+                    .required("next_cursor", .nextCursor)),
                 example: #"""
                     {
                       "results": [

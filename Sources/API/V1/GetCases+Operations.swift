@@ -34,10 +34,7 @@ extension GetCases {
                 200, "A page.",
                 .open(
                     .required("cases", .list(of: .named("Case"))),
-                    .required(
-                        "next_cursor",
-                        .text.orNull.noted(
-                            "Give it as `cursor` for the next page; null when this is the last."))),
+                    .required("next_cursor", .nextCursor)),
                 example: "{\"cases\": [{\(exampleMembers)}],"
                     + #""next_cursor": null }"#, headers: [.link])
         ],

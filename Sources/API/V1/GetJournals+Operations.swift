@@ -128,10 +128,7 @@ extension GetJournalSources {
                 200, "A page.",
                 .open(
                     .required("sources", .list(of: .named("Order"))),
-                    .required(
-                        "next_cursor",
-                        .text.orNull.noted(
-                            "Give it as `cursor` for the next page; null when this is the last."))),
+                    .required("next_cursor", .nextCursor)),
                 example: #"""
                     {
                       "sources": [{\#(GetOrders.exampleMembers)}],

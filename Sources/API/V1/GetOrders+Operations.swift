@@ -34,14 +34,7 @@ extension GetOrders {
                     .json(
                         .open(
                             .required("orders", .list(of: .named("Order"))),
-                            .required(
-                                "next_cursor",
-                                .text.orNull.noted(
-                                    """
-                                    Give it as `cursor` for the next page; null when this is \
-                                    the last.
-                                    """
-                                ))),
+                            .required("next_cursor", .nextCursor)),
                         example: "{\"orders\": [{\(exampleMembers)}],"
                             + #""next_cursor": "orders-1-3p" }"#),
                     MediaForm(type: "application/x-ndjson", shape: .named("Order")),
