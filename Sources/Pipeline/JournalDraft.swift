@@ -49,15 +49,13 @@ struct JournalDraft {
         self.now = now
     }
 
-    /// Adds the entry of one document, under posting rules of that name and version.
+    /// Adds the lines of one document's entry, under posting rules of that name and version.
     mutating func add(
-        _ entry: JournalEntry, of document: DocumentRow, rules: String, clock: EntryClock?
+        _ lines: [JournalLineRow], of document: DocumentRow, rules: String, clock: EntryClock?
     ) {
         let index = place(for: document, rules, clock)
         pending[index].documentSeqs.append(document.seq)
-        for line in entry.lines {
-            pending[index].lines.append(JournalLineRow(line))
-        }
+        pending[index].lines += lines
     }
 
     /// Adds what leads the books from one document, or nothing, to another: where both belong to
@@ -214,26 +212,16 @@ struct JournalDraft {
     /// Lines of one account, side and dimensions become one.
     private static func summed(_ lines: [JournalLineRow]) -> [JournalLineRow] {
         var sums: [JournalLineRow] = []
-        var places: [Place: Int] = [:]
+        var places: [String: Int] = [:]
         for line in lines {
-            let place = Place(
-                account: line.account, side: line.side, dimensions: line.dimensions)
-            guard let known = places[place] else {
-                places[place] = sums.count
+            if let known = places[line.key] {
+                sums[known].minorUnits &+= line.minorUnits
+            } else {
+                places[line.key] = sums.count
                 sums.append(line)
-                continue
             }
-            sums[known] = JournalLineRow(
-                account: line.account, side: line.side,
-                minorUnits: sums[known].minorUnits &+ line.minorUnits, dimensions: line.dimensions)
         }
         return sums
-    }
-
-    private struct Place: Hashable {
-        let account: String
-        let side: JournalEntry.Side
-        let dimensions: JournalEntry.Dimensions
     }
 }
 
