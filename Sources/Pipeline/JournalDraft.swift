@@ -18,7 +18,8 @@ struct JournalDraft {
         let channel: String
         let businessDate: BusinessDate
         let currency: String
-        var lines: [JournalLineRow] = []
+        /// The lines of each document.
+        var lines: [[JournalLineRow]] = []
         var documentSeqs: [Int64] = []
         let rules: String
         /// By when it is to be in the ERP; the earliest of its documents' moments.
@@ -55,7 +56,7 @@ struct JournalDraft {
     ) {
         let index = place(for: document, rules, clock)
         pending[index].documentSeqs.append(document.seq)
-        pending[index].lines += lines
+        pending[index].lines.append(lines)
     }
 
     /// Adds what leads the books from one document, or nothing, to another: where both belong to
@@ -94,7 +95,7 @@ struct JournalDraft {
         guard !lines.isEmpty else { return }
         let index = place(for: stand.document, stand.rules, stand.clock)
         pending[index].documentSeqs.append(cause)
-        pending[index].lines += lines.map { JournalLineRow($0) }
+        pending[index].lines.append(lines.map { JournalLineRow($0) })
         pending[index].contributions += contributions
     }
 
@@ -210,15 +211,17 @@ struct JournalDraft {
     }
 
     /// Lines of one account, side and dimensions become one.
-    private static func summed(_ lines: [JournalLineRow]) -> [JournalLineRow] {
+    private static func summed(_ lines: [[JournalLineRow]]) -> [JournalLineRow] {
         var sums: [JournalLineRow] = []
         var places: [String: Int] = [:]
-        for line in lines {
-            if let known = places[line.key] {
-                sums[known].minorUnits &+= line.minorUnits
-            } else {
-                places[line.key] = sums.count
-                sums.append(line)
+        for part in lines {
+            for line in part {
+                if let known = places[line.key] {
+                    sums[known].minorUnits &+= line.minorUnits
+                } else {
+                    places[line.key] = sums.count
+                    sums.append(line)
+                }
             }
         }
         return sums

@@ -88,6 +88,8 @@ public final class Lane: Sendable {
             }
             add(.documents(work))
         }
+        // Freed where they were made, and not by the one writer.
+        withExtendedLifetime(items) {}
         span?.end(result)
         return try result.get()
     }

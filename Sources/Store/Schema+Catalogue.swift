@@ -56,5 +56,6 @@ extension Schema {
         DROP INDEX record_price_item;
         CREATE INDEX record_price_item
             ON record_price (item, currency, list, store, zone, valid_from, valid_to);
+
         """
 }

@@ -12,9 +12,9 @@ enum EventContent {
     static func adding(movements: [UInt8], to content: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(content.count + movements.count)
-        bytes += content.dropLast()
-        bytes.append(UInt8(ascii: ","))
-        bytes += movements.dropFirst()
+        bytes += content
+        bytes[bytes.count - 1] = UInt8(ascii: ",")
+        bytes += movements[1...]
         return bytes
     }
 
