@@ -44,6 +44,7 @@ enum ErrorTable {
         "KEY-001": Row(status: .conflict, title: "The key holds no more"),
         "KEY-002": Row(status: .conflict, title: "No such role or scope"),
         "KEY-003": Row(status: .conflict, title: "The time is past"),
+        "KEY-004": Row(status: .conflict, title: "A key does not end itself"),
         "FILE-018": Row(status: .conflict, title: "No connection reads the file"),
         "DOC-005": Row(status: .conflict, title: "An amount cannot be held"),
         "DOC-007": Row(status: .conflict, title: "It is not clear which one is meant"),

@@ -68,8 +68,10 @@ extension Resource {
             notes: "The same again, saying the same, is answered with 200.",
             takes: [.preferReturn], body: .json(.named("\(title)Body"), example: example),
             answers: [
-                .json(201, "It is made.", named, headers: [.location, .etag]),
-                .json(200, "It says the same already.", named, headers: [.etag]),
+                .json(201, "It is made.", named, headers: [.location, .etag])
+                    .leading(to: "\(path)/{id}", at: "/id"),
+                .json(200, "It says the same already.", named, headers: [.etag])
+                    .leading(to: "\(path)/{id}", at: "/id"),
                 .problem(
                     409,
                     "There is one of its identifiers that says something else, or a rule is "
