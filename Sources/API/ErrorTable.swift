@@ -16,6 +16,15 @@ enum ErrorTable {
         return families[String(family)] ?? unlisted
     }
 
+    /// The row of a text that has the form of a code, of a family that there is.
+    static func known(_ code: String) -> Row? {
+        let parts = code.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[1].utf8.count == 3,
+            parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) })
+        else { return nil }
+        return own[code] ?? families[String(parts[0])]
+    }
+
     private static let unlisted = Row(status: .internalServerError, title: "Internal error")
 
     private static let own: [String: Row] = [

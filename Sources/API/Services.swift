@@ -173,6 +173,7 @@ public enum Routes {
             Operations.healthOperation,
             Operations.metricsOperation, GetDescription.openAPIOperation,
             GetDescription.referenceOperation,
+            GetProblem.operation,
             GetDeprecations.operation,
             GetChangelog.operation,
             PostOrders.operation,

@@ -14,8 +14,10 @@ import Testing
             }
         }
         let named = Routes.operations.filter { $0.path.contains("{") }.map(\.id)
-        // Hooks are named by the configuration alone, drift by a list, whose page may be empty.
-        #expect(named.filter { !reached.contains($0) } == ["takeHook", "acceptDrift"])
+        // A problem is named by refusals, hooks by the configuration alone, drift by a list, whose
+        // page may be empty.
+        #expect(
+            named.filter { !reached.contains($0) } == ["readProblem", "takeHook", "acceptDrift"])
     }
 
     @Test(arguments: Routes.operations.map(\.id))

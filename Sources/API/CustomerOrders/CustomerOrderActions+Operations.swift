@@ -84,7 +84,7 @@ extension CustomerOrderAction {
         return Operation(
             .post, "\(resource.path)/{id}/\(name)", id: id, tag: resource.tag, summary,
             notes: "\(notes) With `If-Match` only the version is changed that the ETag stands for.",
-            takes: takes, body: .json(.named(shape), example: example),
+            takes: takes + [.reason], body: .json(.named(shape), example: example),
             answers: [
                 name == "fulfilments" ? allocated : done,
                 .problem(

@@ -6,6 +6,8 @@ import Transform
 /// The body of a record as a caller sent it, of the right shape.
 struct RecordBody: Sendable {
     let root: JSONNode
+    /// The members that it has and the shape does not know, where they are left out.
+    let ignored: [Refusal.Place]
     /// As it is kept.
     private let text: [UInt8]
 
@@ -68,6 +70,8 @@ struct RecordBody: Sendable {
                 code: "API-007", problem: "\(first.problem)\(more)", remedy: first.remedy,
                 places: faults)
         }
+        // Of a body that is right but for such members, these are all that is wrong.
+        ignored = isLenient ? shape.faults(of: root) : []
         text = shape.canonical(root)
     }
 

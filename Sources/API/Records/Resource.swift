@@ -83,7 +83,7 @@ struct Resource: Sendable {
 
     /// A record as it is answered.
     var recordShape: JSONShape {
-        JSONShape(.object(answered + (links.isEmpty ? [] : [.warnings]), isOpen: true))
+        JSONShape(.object(answered + [.warnings], isOpen: true))
     }
 
     /// A record of which some members are left out, with those that it names when they are wanted.

@@ -150,7 +150,10 @@ struct ResourceReading: Sendable {
 
     func export(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let query = try RecordQuery(request, of: resource)
-        let format = try request.choice("format", of: RecordExport.Format.self) ?? .ndjson
+        let type = request.accepts(bestOf: "application/x-ndjson", "text/csv")
+        let format =
+            try request.choice("format", of: RecordExport.Format.self)
+            ?? (type == "text/csv" ? .csv : .ndjson)
         let (resource, readers) = (resource, services.readers)
         return Response(
             status: .ok, headers: Headers(["Content-Type": format.contentType]),
