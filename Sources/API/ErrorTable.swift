@@ -50,6 +50,7 @@ enum ErrorTable {
         "AUTH-011": Row(status: .forbidden, title: "The token means nobody here"),
         "AUTH-013": Row(status: .serviceUnavailable, title: "The issuer does not answer"),
         "AUTH-014": Row(status: .forbidden, title: "More than the caller may"),
+        "REC-007": Row(status: .conflict, title: "The change leaves something incomplete"),
         "KEY-001": Row(status: .conflict, title: "The key holds no more"),
         "KEY-002": Row(status: .conflict, title: "No such role or scope"),
         "KEY-003": Row(status: .conflict, title: "The time is past"),

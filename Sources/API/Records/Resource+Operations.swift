@@ -193,7 +193,15 @@ extension Resource {
             .get, "\(path)/changes", id: "list\(title)Changes", tag: tag,
             "What changed, in one order that never changes",
             takes: [.cursor, .limit],
-            answers: [.json(200, "A page.", changesShape, headers: [.link])],
+            answers: [
+                .json(
+                    200, "A page.",
+                    changesShape(
+                        .required(
+                            "resume_cursor",
+                            .text.noted("Give it as `cursor` later for what changed since."))),
+                    headers: [.link])
+            ],
             refuses: [.badParameter, .notFound], reading.changes)
     }
 
@@ -202,12 +210,12 @@ extension Resource {
             .get, "\(path)/{id}/versions", id: "list\(title)Versions", tag: tag,
             "The history of one \(singular)",
             takes: [idParameter, .cursor, .limit],
-            answers: [.json(200, "A page.", changesShape, headers: [.link])],
+            answers: [.json(200, "A page.", changesShape(), headers: [.link])],
             refuses: [.badParameter, .notFound], reading.history)
     }
 
-    private var changesShape: JSONShape {
-        .open(
+    private func changesShape(_ further: JSONShape.Member...) -> JSONShape {
+        let members: [JSONShape.Member] = [
             .required(
                 "changes",
                 .list(
@@ -216,7 +224,9 @@ extension Resource {
                         .required("id", .text), .required("version", .integer(atLeast: 1)),
                         .required("at", .moment), .required("by", .text),
                         .required("record", .named("\(title)Kept"))))),
-            .required("next_cursor", .nextCursor))
+            .required("next_cursor", .nextCursor),
+        ]
+        return JSONShape(.object(members + further, isOpen: true))
     }
 
     /// The shapes that the description gives by the resource's name.

@@ -134,7 +134,10 @@ struct ResourceReading: Sendable {
             try RecordChangeTable.page(
                 of: family, after: page.after, limit: page.limit, on: sql)
         }
-        return page.reply(rows, to: request, behind: \.seq) { write($0, to: &$1) }
+        let resume = page.cursor(rows.last?.seq ?? page.after)
+        return page.reply(
+            rows, to: request, behind: \.seq, closing: { $0.member("resume_cursor", resume) }
+        ) { write($0, to: &$1) }
     }
 
     private func write(_ change: RecordChange, to json: inout JSONWriter) {

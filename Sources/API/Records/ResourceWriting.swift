@@ -44,9 +44,16 @@ struct ResourceWriting: Sendable {
         }
         guard let row else { throw .notFound("\(resource.singular) \(id)") }
         try check(request, row)
-        let merged = try RecordBody(
-            MergePatch.applied(patch.root, to: RecordBody.standing(row, of: resource)),
-            resource.shape, isLenient: request.prefers("handling=lenient"))
+        let text = MergePatch.applied(patch.root, to: RecordBody.standing(row, of: resource))
+        let merged: RecordBody
+        do throws(Refusal) {
+            merged = try RecordBody(
+                text, resource.shape, isLenient: request.prefers("handling=lenient"))
+        } catch {
+            // The change is of the right shape; what would come of it is not.
+            throw Refusal(
+                code: "REC-007", problem: error.problem, remedy: error.remedy, places: error.places)
+        }
         let draft = try merged.draft(of: resource, services.accountSeal)
         guard draft.id == id else {
             throw Refusal(
@@ -112,16 +119,27 @@ struct ResourceWriting: Sendable {
         _ request: Request, _ id: String, _ services: Services
     ) async throws(Refusal) -> RecordExpectation {
         if request.headers["If-None-Match"] == "*" { return .absence }
-        guard let tags = Preconditions.ifMatch(request) else { return .anything }
+        guard request.isConditional else { return .anything }
+        let tags = Preconditions.ifMatch(request)
         if tags == "*" { return .presence }
         let family = resource.family
         let row = try await services.read { sql throws(SQLError) in
             try RecordTable.row(id, in: family, on: sql)
         }
+        if let row { try checkAbsence(of: row, request) }
+        guard let tags else { return .anything }
         return .versions(RecordJSON.versions(tags, of: row, in: resource))
     }
 
+    /// `If-None-Match` names what must not stand.
+    private func checkAbsence(of row: RecordRow, _ request: Request) throws(Refusal) {
+        guard !Preconditions.isKnown(RecordJSON.tag(row, of: resource), to: request) else {
+            throw .changed(row.version)
+        }
+    }
+
     private func check(_ request: Request, _ row: RecordRow) throws(Refusal) {
+        try checkAbsence(of: row, request)
         guard let tags = Preconditions.ifMatch(request), tags != "*" else { return }
         guard RecordJSON.versions(tags, of: row, in: resource).contains(row.version) else {
             throw .changed(row.version)
