@@ -127,7 +127,8 @@ struct ResourceWriting: Sendable {
             try RecordTable.row(id, in: family, on: sql)
         }
         if let row { try checkAbsence(of: row, request) }
-        guard let tags else { return .anything }
+        // What was looked at must still stand.
+        guard let tags else { return row.map { .versions([$0.version]) } ?? .anything }
         return .versions(RecordJSON.versions(tags, of: row, in: resource))
     }
 
