@@ -136,8 +136,8 @@ struct ResourceReading: Sendable {
         }
         let resume = page.cursor(rows.last?.seq ?? page.after)
         return page.reply(
-            rows, to: request, behind: \.seq, closing: { $0.member("resume_cursor", resume) }
-        ) { write($0, to: &$1) }
+            rows, to: request, behind: \.seq,
+            closing: { $0.member("resume_cursor", resume) }, row: { write($0, to: &$1) })
     }
 
     private func write(_ change: RecordChange, to json: inout JSONWriter) {
