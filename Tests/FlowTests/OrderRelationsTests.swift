@@ -127,6 +127,8 @@ import Testing
             ("sort=-occurred", ["0043-1", "0042-2", "0042-1", "0042-3"]),
             ("state=waiting", ["0042-2"]), ("channel=store", all), ("channel=web", []),
             ("ticket=0042/1", ["0042-1"]), ("ticket=0043/1&store=0043", ["0043-1"]),
+            // A mark behind the slash, which makes one character of the two.
+            ("ticket=0042/%F0%9F%8F%BB1", []),
             ("ticket=0042/1&natural_key=ticket/0042/3/2026-03-10/2", []),
             ("expand=journals&limit=101", all),
             ("natural_key=ticket/0042/3/2026-03-10/3", ["0042-3"]),

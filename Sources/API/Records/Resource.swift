@@ -83,7 +83,7 @@ struct Resource: Sendable {
 
     /// A record as it is answered.
     var recordShape: JSONShape {
-        JSONShape(.object(answered + (links.isEmpty ? [] : [.warnings]), isOpen: true))
+        JSONShape(.object(answered + [.warnings], isOpen: true))
     }
 
     /// A record of which some members are left out, with those that it names when they are wanted.
@@ -96,10 +96,7 @@ struct Resource: Sendable {
 
     /// A change of some members (RFC 7396): null takes one away that may be missing.
     var patchShape: JSONShape {
-        let all = members.map {
-            JSONShape.Member.optional($0.name, $0.isRequired ? $0.shape : $0.shape.orNull)
-        }
-        return JSONShape(.object(all, isOpen: false))
+        shape.patch
     }
 
     private var expandedShape: JSONShape {

@@ -134,7 +134,10 @@ struct ResourceReading: Sendable {
             try RecordChangeTable.page(
                 of: family, after: page.after, limit: page.limit, on: sql)
         }
-        return page.reply(rows, to: request, behind: \.seq) { write($0, to: &$1) }
+        let resume = page.cursor(rows.last?.seq ?? page.after)
+        return page.reply(
+            rows, to: request, behind: \.seq,
+            closing: { $0.member("resume_cursor", resume) }, row: { write($0, to: &$1) })
     }
 
     private func write(_ change: RecordChange, to json: inout JSONWriter) {
@@ -150,7 +153,10 @@ struct ResourceReading: Sendable {
 
     func export(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let query = try RecordQuery(request, of: resource)
-        let format = try request.choice("format", of: RecordExport.Format.self) ?? .ndjson
+        let type = request.accepts(bestOf: "application/x-ndjson", "text/csv")
+        let format =
+            try request.choice("format", of: RecordExport.Format.self)
+            ?? (type == "text/csv" ? .csv : .ndjson)
         let (resource, readers) = (resource, services.readers)
         return Response(
             status: .ok, headers: Headers(["Content-Type": format.contentType]),

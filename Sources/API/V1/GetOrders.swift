@@ -30,8 +30,9 @@ enum GetOrders {
             }
         }
         let next = query.next(after: found.map(\.row))
+        let type = request.accepts(bestOf: "application/json", "application/x-ndjson")
         var response =
-            request.headers["Accept"]?.contains("application/x-ndjson") ?? false
+            type == "application/x-ndjson"
             ? lines(found)
             : Reply.json { json in
                 json.objects("orders", found) { $0.write(to: &$1) }
