@@ -82,6 +82,23 @@ import Testing
             ])
     }
 
+    @Test func `an invoice in a currency of three decimals adds up with them`() throws {
+        func invoice(_ total: String, _ currency: String) -> String {
+            """
+            {"currency":"\(currency)","totals":{"lines":"\(total)"},
+            "lines":[{"net":"1.005"},{"net":"2.250"}]}
+            """
+        }
+        #expect(try findings("BR-CO-10", invoice("3.255", "KWD")).isEmpty)
+        #expect(try findings("BR-DEC-23", invoice("3.255", "KWD")).isEmpty)
+        #expect(
+            try findings("BR-CO-10", invoice("3.256", "KWD")) == [
+                "The sum of line net amounts (BT-106) is stated as 3.256, and the lines' net "
+                    + "amounts (BT-131) add up to 3.255."
+            ])
+        #expect(try findings("BR-DEC-23", invoice("3.26", "EUR")).count == 2)
+    }
+
     @Test func `Peppol's rules are asked of Peppol's documents only`() throws {
         func check(_ specification: String) throws -> [String] {
             let json = #"{"specification":"\#(specification)"}"#
