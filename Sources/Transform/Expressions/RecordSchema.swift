@@ -12,17 +12,20 @@ public final class RecordSchema: Sendable {
         public let mayBeLink: Bool
         /// How the source writes a decimal; nil for plain notation.
         public let numberForm: NumberForm?
+        /// Whether a mapping writes it without line breaks and tabs.
+        public let isOneLine: Bool
 
         /// A field by its parts.
         public init(
             name: String, type: FieldType, isRequired: Bool, mayBeLink: Bool = false,
-            numberForm: NumberForm? = nil
+            numberForm: NumberForm? = nil, isOneLine: Bool = false
         ) {
             self.name = name
             self.type = type
             self.isRequired = isRequired
             self.mayBeLink = mayBeLink
             self.numberForm = numberForm
+            self.isOneLine = isOneLine
         }
     }
 

@@ -131,8 +131,9 @@ struct SchemaReader {
             fields.append(
                 RecordSchema.Field(
                     name: name, type: type, isRequired: isRequired,
-                    mayBeLink: Self.mayBeLink(entry.value),
-                    numberForm: Self.numberForm(entry.value)))
+                    mayBeLink: Self.claims("or_link", entry.value),
+                    numberForm: Self.numberForm(entry.value),
+                    isOneLine: Self.claims("one_line", entry.value)))
         }
         return fields.isEmpty ? nil : RecordSchema(fields: fields, unread: unread)
     }
@@ -168,11 +169,11 @@ struct SchemaReader {
         return NumberForm(rawValue: text)
     }
 
-    /// Whether a list says that the source may send a link in its place.
-    private static func mayBeLink(_ shape: Shape) -> Bool {
+    /// Whether a field's map claims something: `or_link` or `one_line`.
+    private static func claims(_ name: String, _ shape: Shape) -> Bool {
         guard case .map(let entries) = shape.content else { return false }
         return entries.contains { entry in
-            guard entry.key == "or_link", case .text(let claim) = entry.value.content else {
+            guard entry.key == name, case .text(let claim) = entry.value.content else {
                 return false
             }
             return claim == "yes" || claim == "true"
@@ -205,6 +206,8 @@ struct SchemaReader {
     private func detailedType(_ map: MapView) -> FieldType? {
         guard let name = map.requiredText("type") else { return nil }
         let choices = map.optionalList("one_of")
+        // Of another type it is a key that is not known.
+        if name == "text" { _ = map.optionalClaim("one_line") }
         let offset = map.optional("assumed_offset")
         if let form = map.optional("form"), name == "timestamp", offset == nil, choices.isEmpty {
             return moment(form, map)
