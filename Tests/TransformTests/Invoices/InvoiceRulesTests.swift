@@ -139,7 +139,7 @@ import Testing
         ("PEPPOL-EN16931-R006", #"{"objects":[{"id":"1"},{"id":"2"}]}"#, 1),
         (
             "PEPPOL-EN16931-R080",
-            #"{"kind":"credit_note","attachments":[{"id":"1","type":"50"},{"id":"2","type":"50"}]}"#,
+            #"{"kind":"credit_note","attachments":[{"type":"50"},{"type":"50"}]}"#,
             1
         ),
         ("PEPPOL-EN16931-R080", #"{"attachments":[{"type":"50"},{"type":"50"}]}"#, 0),
