@@ -176,6 +176,24 @@ public enum JournalTable {
                 """, [.integer(seq)], limit: 100, on: connection)
     }
 
+    /// For each document the entries that it is in, as far as they are within reach.
+    public static func entries(
+        ofDocuments seqs: [Int64], reach: StoreReach, on connection: any SQLConnection
+    ) throws(SQLError) -> [Int64: [JournalRow]] {
+        var entries: [Int64: [JournalRow]] = [:]
+        try connection.queryMany(
+            """
+            SELECT \(columns) FROM journal_entry
+            WHERE seq IN (SELECT entry_seq FROM journal_source WHERE document_seq = $1)
+                AND \(reach.entries(from: 2))
+            ORDER BY seq LIMIT 100
+            """, seqs.map { [.integer($0)] + reach.arguments }
+        ) { index, row throws(SQLError) in
+            entries[seqs[index], default: []].append(try entry(row))
+        }
+        return entries
+    }
+
     /// Entries after the number `seq`, oldest first, of one state or of any.
     public static func page(
         after seq: Int64, state: JournalState?, from: BusinessDate?, to: BusinessDate?,

@@ -18,7 +18,7 @@ extension Resource {
     }
 
     private var expanding: [Parameter] {
-        let names = linkNames + (inline?.names ?? [])
+        let names = expandable
         return names.isEmpty ? [] : [Expansion.parameter(names)]
     }
 

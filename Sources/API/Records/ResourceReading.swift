@@ -47,8 +47,8 @@ struct ResourceReading: Sendable {
             json.array { json in
                 for row in rows {
                     let text = RecordJSON.text(row, of: resource, fields: query.fields)
-                    let whole = InlineReading.adding(expanded[row.seq], to: text)
-                    json.verbatim(ByteSlice(linked.add(to: whole, of: row)))
+                    let whole = linked.add(to: text, of: row, beside: expanded[row.seq])
+                    json.verbatim(ByteSlice(whole))
                 }
             }
             json.member("next_cursor", optional: next)
@@ -85,8 +85,7 @@ struct ResourceReading: Sendable {
         }
         let text = {
             let record = RecordJSON.text(row, of: resource, fields: fields)
-            return linked.add(
-                to: InlineReading.adding(expanded[row.seq], to: record), of: row)
+            return linked.add(to: record, of: row, beside: expanded[row.seq])
         }
         // A tag is of the record alone: neither its past nor what others say now has one.
         guard instant == nil, links.isEmpty, added == nil else { return .json(text()) }
