@@ -140,7 +140,7 @@ extension EDIReader {
         }
         let mayWait = !isLast && pending.count - at < Self.headerBytesMax
         var isByLine = false
-        if !hasServiceString {
+        if !hasServiceString, separators.terminator != 0x1C {
             switch endsLines(from: start) {
             case nil where mayWait: return false
             case .some(true):

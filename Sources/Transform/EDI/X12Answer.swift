@@ -117,7 +117,10 @@ struct X12Answer {
             let codes = distinct(own.problems.map(\.answerCodes.segment))
             try writer.envelopeSegment(
                 "AK3",
-                [EDIElement(own.segment), EDIElement(String(own.number)), EDIElement("")] + codes)
+                [
+                    EDIElement(String(own.segment.prefix(3))), EDIElement(String(own.number)),
+                    EDIElement(""),
+                ] + codes)
             for problem in own.problems where !problem.answerCodes.element.isEmpty {
                 var code = problem.answerCodes.element
                 // Codes above 10 came with release 005010; before, a component was an element.

@@ -51,7 +51,7 @@ import Transform
 
     @Test func `level B may have the control characters IS4, IS3 and IS1 without UNA`() {
         let text = Self.edifact("BGM+220+4?2'DTM+137:20260302:102'UNT+4+1'", charset: "UNOB:1")
-            .replacing("'", with: "\u{1C}").replacing("+", with: "\u{1D}")
+            .replacing("'", with: "\u{1C}\n").replacing("+", with: "\u{1D}")
             .replacing(":", with: "\u{1F}")
         let contents = read(text)
         #expect(contents.codes == [])
