@@ -99,6 +99,7 @@ extension EDIProblem {
         case .tooManyComponents: codes("13", "16")
         case .otherCharacters: codes("6", "21")
         case .parentUnknown: codes("7", "12")
+        case .linesDiffer: codes("7", "29")
         default: EDIAnswerCodes(transaction: "5")
         }
     }

@@ -39,6 +39,7 @@ extension EDIGuides {
             }
             let tree = EDITree(transaction, by: guide.root, plans: entry.plans)
             problems += tree.problems
+            if let problem = guide.otherLineCount(in: transaction) { problems.append(problem) }
             writer.write(tree)
         } else {
             let type = transaction.place.element(transaction.interchange.standard == .x12 ? 1 : 2)

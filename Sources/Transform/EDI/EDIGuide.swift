@@ -19,6 +19,8 @@ public struct EDIGuide: Sendable {
     public let sender: String
     /// The function of the groups in which it stands, such as `PO`; empty for its own type's.
     let group: String
+    /// The segment whose number CTT01, or CNT of kind 2, states; empty where nothing is compared.
+    let lines: String
     let root: EDILoopPlan
     /// What the guide says of elements, before the standard's dictionary does.
     let elements: EDIElements

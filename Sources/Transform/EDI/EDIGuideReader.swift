@@ -59,6 +59,7 @@ struct EDIGuideReader {
         let releases = map.optionalList("releases").compactMap { map.text($0) }
         let sender = map.optionalText("sender") ?? ""
         let group = map.optionalText("group") ?? ""
+        let lines = map.optionalText("lines") ?? ""
         var elements =
             map.optional("elements").flatMap { self.elements($0, standard) } ?? EDIElements()
         elements.conditions = map.optional("conditions").map { conditions($0) } ?? [:]
@@ -68,7 +69,8 @@ struct EDIGuideReader {
         let root = EDILoopPlan(key: "", slots: slots)
         return EDIGuide(
             name: name, version: version, standard: standard, transaction: transaction,
-            releases: releases, sender: sender, group: group, root: root, elements: elements)
+            releases: releases, sender: sender, group: group, lines: lines, root: root,
+            elements: elements)
     }
 
     private func standard(_ shape: Shape, _ map: MapView) -> EDIStandard? {

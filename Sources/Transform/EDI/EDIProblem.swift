@@ -79,6 +79,7 @@ public struct EDIProblem: Error, Hashable, Sendable {
         case notTime
         case tooManyElements(elementsMax: Int)
         case tooManyComponents(componentsMax: Int)
+        case linesDiffer(segment: String, counted: Int)
         case parentUnknown
         case conditionBroken(String)
         case exclusionBroken(String)

@@ -200,6 +200,11 @@ extension EDIProblem {
                 "EDI-031", .note,
                 "\(place.key) stands behind the last of \(componentsMax) components",
                 "Look for a separator inside a value.")
+        case .linesDiffer(let segment, let counted):
+            EDIProblemWords(
+                "EDI-044", .note,
+                "\(place.key) states another number of lines than the \(counted) \(segment) here",
+                "Ask the sender whether lines are missing.")
         case .parentUnknown:
             EDIProblemWords(
                 "EDI-032", .refusal, "\(place.key) names a parent that did not come before",

@@ -163,6 +163,20 @@ import Transform
             ])
     }
 
+    @Test func `another number of lines than stated is told in both standards`() throws {
+        let order = whole(
+            "ST*850*0001~" + Self.order.replacing("CTT*1", with: "CTT*3") + "SE*5*0001~")
+        #expect(
+            segments(try answer(order), ["AK3", "AK4", "AK5"]) == [
+                "AK3*CTT*4**8", "AK4*1**7*3", "AK5*E*5",
+            ])
+        let message = Self.message.replacing("UNT+7", with: "CNT+1:5'CNT+2:2'UNT+9")
+        let text = "UNB+UNOC:3+A:14+B:14+260302:0915+7'" + message + "UNZ+1+7'"
+        #expect(contrl(try answer(text)).suffix(2) == ["UCS+8", "UCD+29+2:2"])
+        let same = text.replacing("CNT+2:2", with: "CNT+2:1")
+        #expect(contrl(try answer(same)) == ["UCI+7+A:14+B:14+7"])
+    }
+
     @Test func `a segment's errors stand together, in the order of the segments`() throws {
         let order = "BEG*00*SA*42**20261302~PO1*1*five*EA*2.50~AMT*TT*1~CTT*x~"
         let text = whole("ST*850*0001~" + order + "SE*6*0001~")
