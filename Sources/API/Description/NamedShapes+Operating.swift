@@ -1,3 +1,5 @@
+import Store
+
 /// The shapes of what operators look at: routes, versions of the configuration, actions on cases.
 extension NamedShapes {
     static let routeStanding: JSONShape = .open(
@@ -25,4 +27,51 @@ extension NamedShapes {
         .required("asked_by", .text), .required("asked_at", .moment),
         .required("decided_by", .text.orNull), .required("decided_at", .moment.orNull),
         .required("changes", .text))
+
+    static let caseOutcome: JSONShape = .open(
+        .required("outcome", .oneOf("done", "pending", "preview", "refused", "unknown")),
+        .optional("state", .text.noted("Of the document: as it is, or as it would be")),
+        .optional("document", .text.noted("Its address, where there is one")),
+        .optional("action", .count.noted("Which a second person must agree to")),
+        .optional("code", .text), .optional("problem", .text), .optional("remedy", .text),
+        .optional("needs_second_person", .boolean),
+        .optional(
+            "changes",
+            .list(
+                of: .open(
+                    .required("place", .text.noted("JSON Pointer, RFC 6901")),
+                    .required("old", .text.orNull), .required("new", .text.orNull)))),
+        .optional(
+            "lines",
+            .list(
+                of: .open(
+                    .required("account", .text), .required("side", .oneOf("debit", "credit")),
+                    .required("amount", .named("Decimal")), .required("currency", .text)))),
+        .optional(
+            "stock",
+            .list(
+                of: .open(
+                    .required("item", .text), .required("location", .text),
+                    .required("quantity", .named("Decimal"))))))
+
+    static let routeChange: JSONShape = .open(
+        .required("route", .text), .required("state", .oneOf(RouteState.self)),
+        .required("changed_by", .text))
+
+    static let routeReplay: JSONShape = .open(
+        .required("preview", .boolean), .required("examined", .count),
+        .required("unchanged", .count), .required("changed", .count),
+        .required(
+            "waiting",
+            .list(
+                of: .open(
+                    .required("document", .text), .required("code", .text),
+                    .required("problem", .text)))),
+        .required(
+            "net",
+            .list(
+                of: .open(
+                    .required("account", .text), .required("currency", .text),
+                    .required("amount", .named("Decimal").noted("Debits less credits"))))),
+        .required("next_cursor", .nextCursor))
 }

@@ -44,6 +44,12 @@ enum NamedShapes {
         ("RouteStanding", routeStanding),
         ("ConfigurationVersion", configurationVersion),
         ("CaseAction", caseAction),
+        ("CaseOutcome", caseOutcome),
+        ("RouteChange", routeChange),
+        ("RouteReplay", routeReplay),
+        ("ConfigurationCheck", configurationCheck),
+        ("ConfigurationTests", configurationTests),
+        ("Trial", trial),
     ]
 
     private static let byName = Dictionary(uniqueKeysWithValues: all)

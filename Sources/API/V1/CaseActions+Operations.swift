@@ -23,7 +23,14 @@ extension CaseActions {
                 .optional("code", .text(length: 1...1000).orNull),
                 .optional("queue", .text(length: 1...1000).orNull))),
         answers: [
-            .json(200, "What came of each.", .open()),
+            .json(
+                200, "What came of each.",
+                .open(
+                    .required(
+                        "results",
+                        .list(
+                            of: .all(
+                                .open(.required("case", .text)), .named("CaseOutcome")))))),
             .problem(400, "A parameter or the body is wrong."),
             .problem(409, "It is not said what is to be done, or with which cases."),
         ],
@@ -51,7 +58,7 @@ extension CaseActions {
                 .required("reason", .text(length: 1...1000)),
                 .optional("preview", .boolean.orNull))),
         answers: [
-            .json(200, "Done, or what would come of it.", .open()),
+            .json(200, "Done, or what would come of it.", .named("CaseOutcome")),
             .problem(400, "A parameter or the body is wrong."),
             .problem(404, "No such case."),
             .problem(409, "The case is closed, or it cannot be done; nothing was changed."),
@@ -68,7 +75,7 @@ extension CaseActions {
         "Agree to an action as the second person",
         takes: [.path("id"), .path("number"), .namedActor],
         answers: [
-            .json(200, "Decided.", .open()),
+            .json(200, "Decided.", .named("CaseOutcome")),
             .problem(400, "A parameter or the body is wrong."),
             .problem(404, "No such case."),
             .problem(409, "The case is closed, or it cannot be done; nothing was changed."),
@@ -79,7 +86,7 @@ extension CaseActions {
         "Refuse an action as the second person",
         takes: [.path("id"), .path("number"), .namedActor],
         answers: [
-            .json(200, "Decided.", .open()),
+            .json(200, "Decided.", .named("CaseOutcome")),
             .problem(400, "A parameter or the body is wrong."),
             .problem(404, "No such case."),
             .problem(409, "The case is closed, or it cannot be done; nothing was changed."),

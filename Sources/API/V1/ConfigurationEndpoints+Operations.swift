@@ -8,8 +8,12 @@ extension ConfigurationEndpoints {
 
     private static let candidate = Operation.Body.json(candidateShape)
     private static let versionPath = "/v1/configuration/versions/{number}"
-    private static let applied = JSONShape.open(
-        .required("version", .count), .required("applied", .boolean))
+    private static let applied = JSONShape(
+        .object(
+            [
+                .required("version", .count), .required("applied", .boolean),
+                .required("trial", .named("Trial")),
+            ] + NamedShapes.reviewMembers, isOpen: true))
 
     static let activeOperation = Operation(
         .get, "/v1/configuration", id: "getConfiguration", tag: .configuration,
@@ -59,7 +63,7 @@ extension ConfigurationEndpoints {
         "Tell every error and warning of a candidate.",
         body: candidate,
         answers: [
-            .json(200, "Errors and warnings.", .open())
+            .json(200, "Errors and warnings.", .named("ConfigurationCheck"))
         ],
         refuses: [.notJSON, .tooLarge, .badMember], bounds: .body(bodyBytesMax), check)
 
@@ -69,7 +73,7 @@ extension ConfigurationEndpoints {
         takes: [.query("filter", .text, "Only tests with these words.")],
         body: candidate,
         answers: [
-            .json(200, "What came of each test.", .open()),
+            .json(200, "What came of each test.", .named("ConfigurationTests")),
             .problem(409, "The candidate has errors."),
         ],
         refuses: [.notJSON, .tooLarge, .badMember], bounds: .body(bodyBytesMax), test)
@@ -84,7 +88,9 @@ extension ConfigurationEndpoints {
         ],
         body: candidate,
         answers: [
-            .json(200, "What would differ in documents, money and stock.", .open()),
+            .json(
+                200, "What would differ in documents, money and stock.",
+                .open(.required("trial", .named("Trial")))),
             .problem(409, "The candidate has errors."),
         ],
         refuses: [.notJSON, .tooLarge, .badMember], bounds: .body(bodyBytesMax), tryOut)

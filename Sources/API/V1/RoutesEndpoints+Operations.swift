@@ -19,7 +19,7 @@ extension RoutesEndpoints {
         takes: [.path("name"), .namedActor],
         body: reason,
         answers: [
-            .json(200, "The new state.", .open()),
+            .json(200, "The new state.", .named("RouteChange")),
             .problem(400, "A parameter or the body is wrong."),
             .problem(404, "No such route."),
         ],
@@ -31,7 +31,7 @@ extension RoutesEndpoints {
         takes: [.path("name"), .namedActor],
         body: reason,
         answers: [
-            .json(200, "The new state.", .open()),
+            .json(200, "The new state.", .named("RouteChange")),
             .problem(400, "A parameter or the body is wrong."),
             .problem(404, "No such route."),
         ],
@@ -42,7 +42,7 @@ extension RoutesEndpoints {
         takes: [.path("name"), .namedActor],
         body: reason,
         answers: [
-            .json(200, "The new state.", .open()),
+            .json(200, "The new state.", .named("RouteChange")),
             .problem(400, "A parameter or the body is wrong."),
             .problem(404, "No such route."),
         ],
@@ -65,7 +65,7 @@ extension RoutesEndpoints {
                 .optional("cursor", .text(length: 1...1000).orNull),
                 .required("reason", .text(length: 1...1000)))),
         answers: [
-            .json(200, "What changed, or would.", .open()),
+            .json(200, "What changed, or would.", .named("RouteReplay")),
             .problem(400, "A parameter or the body is wrong."),
             .problem(404, "No such route."),
         ],
