@@ -1,8 +1,7 @@
 import RetailModel
 import Testing
-import TurnstileFixture
 
-@Suite(.takesTurns) struct `Choosing a price` {
+@Suite struct `Choosing a price` {
     private static let noon = Instant(microseconds: 1_772_000_000_000_000)
 
     @Test func `a promotion goes before a markdown, and that before the regular price`() {
