@@ -87,6 +87,7 @@ enum ErrorTable {
         "STOCK-003": Row(status: .conflict, title: "More than is open"),
         "STOCK-004": Row(status: .conflict, title: "The figures were counted otherwise"),
         "STOCK-005": Row(status: .conflict, title: "Beyond what is counted"),
+        "STOCK-006": Row(status: .conflict, title: "Nothing is moved"),
         "PRIVACY-001": Row(status: .conflict, title: "It is not said who is meant"),
         "PRIVACY-002": Row(status: .conflict, title: "The text is too short"),
         "STORE-001": Row(status: .serviceUnavailable, title: "The store is busy"),

@@ -27,6 +27,22 @@ import Testing
         try await books.expectToHold()
     }
 
+    @Test(arguments: [
+        ("transfers", #""from":"0042","to":"0043""#), ("reservations", #""location":"0042""#),
+    ])
+    func `goods alone can be sent or set aside`(_ path: String, _ place: String) async throws {
+        let server = try await ServerProcess.start(try ServerSettings(.sqlite))
+        for lines in ["", #"{"line":"1","item":"22423","quantity":"0.0"}"#] {
+            let begun = try await server.post(
+                "/v1/inventory/\(path)",
+                json: #"{"id":"X-1",\#(place),"business_date":"2026-03-10","#
+                    + #""occurred_at":"2026-03-10T10:00:00Z","lines":[\#(lines)]}"#)
+            #expect(begun.verdict == "409 STOCK-006")
+        }
+        #expect(try await server.get("/v1/orders").json.orders == .array([]))
+        #expect(try await server.stop() == 0)
+    }
+
     /// Real movements of a web shop: what the service says of every item that the month sold most
     /// is what its own movements add up to, at the end and in the middle of the month.
     @Test func `positions of a real month are what its movements add up to`() async throws {

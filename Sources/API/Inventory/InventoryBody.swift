@@ -102,9 +102,11 @@ extension Operation {
         .problem(400, "The body is no JSON, or the Idempotency-Key is empty or too long."),
         .problem(
             409,
-            "The goods are not there (`STOCK-002`, `STOCK-003`), or the identifier is known with "
-                + "other content (`DUP-001`), or the number is kept for an order's own steps "
-                + "(`ORDER-008`)."),
+            """
+            The goods are not there (`STOCK-002`, `STOCK-003`) or none (`STOCK-006`), or the \
+            identifier is known with other content (`DUP-001`), or the number is kept for an \
+            order's own steps (`ORDER-008`).
+            """),
         .problem(422, "A member is missing, unknown or wrong; `errors` names every place found."),
     ]
 

@@ -17,6 +17,15 @@ struct StockStepEndpoints: Sendable {
         let shape =
             kind == .transfer ? InventoryShapes.transfer : InventoryShapes.reservation
         let body = try await InventoryBody(request, shape)
+        // Without goods it would be answered for, and be nowhere.
+        let moves = body.list("lines").contains { line in
+            line.member(named: "quantity")?.decimalInText().map { !$0.isZero } ?? false
+        }
+        guard moves else {
+            throw Refusal(
+                code: "STOCK-006", problem: "The \(kind.name) is of no goods.",
+                remedy: "Send a line with a quantity above zero.")
+        }
         let location = body.text(kind == .transfer ? "from" : "location")
         let destination = kind == .transfer ? body.text("to") : nil
         return try await commit(

@@ -78,7 +78,9 @@ extension StockStepEndpoints {
             .post, path, id: id, tag: .inventory, summary, notes: notes,
             takes: [Operation.idempotencyKey], body: .json(shape, example: example),
             answers: Operation.stockAnswers.map {
-                $0.leading(to: "\(path)/{id}", at: "$request.body#/id")
+                // What waits for a person has begun nothing yet.
+                $0.status == 201
+                    ? $0.leading(to: "\(path)/{id}", at: "$request.body#/id") : $0
             }, refuses: [.tooSlow, .tooLarge, .mediaType],
             bounds: .body(Routes.documentBytesMax)
         ) { request, services throws(Refusal) in try await begin(request, services) }
