@@ -56,7 +56,7 @@ public struct EDIReceipt: Sendable {
         }
     }
 
-    private var open = Group()
+    private var latest = Group()
     private(set) var groups: [Group] = []
     private(set) var end: EDIInterchangeEnd?
 
@@ -66,20 +66,20 @@ public struct EDIReceipt: Sendable {
     /// Takes a transaction with what is wrong in its envelope and content, as
     /// ``EDIDocument/problems`` has it.
     public mutating func add(_ transaction: EDITransaction, problems: [EDIProblem]) {
-        open.add(transaction, problems: problems)
+        latest.add(transaction, problems: problems)
     }
 
     /// Ends the functional group of the transactions added since the last one.
     public mutating func add(_ end: EDIGroupEnd) {
-        open.end = end
-        groups.append(open)
-        open = Group()
+        latest.end = end
+        groups.append(latest)
+        latest = Group()
     }
 
     /// Ends the interchange.
     public mutating func add(_ end: EDIInterchangeEnd) {
-        if open.transactionCount > 0 { groups.append(open) }
-        open = Group()
+        if latest.transactionCount > 0 { groups.append(latest) }
+        latest = Group()
         self.end = end
     }
 
