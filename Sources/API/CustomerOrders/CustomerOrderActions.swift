@@ -24,16 +24,20 @@ struct CustomerOrderAction: Sendable {
             action: self, request: request, services: services,
             asked: body.root, actor: try Actor.nameOrUnnamed(of: request), now: services.now(),
             traceID: trace)
-        let result = try await services.ask { () throws(SQLError) in
+        let result = try await services.ask(answeredBy: Self.answer) { () throws(SQLError) in
             try await services.lane.write(
                 route: Self.route, under: inForce.policy,
                 making: { sql throws(SQLError) in try work.run(on: sql) },
                 unlessPosted: { .notMoved($0, $1) })
         }
+        return try Self.answer(result)
+    }
+
+    private static func answer(_ result: Result<RecordRow, Refusal>) throws(Refusal) -> Response {
         let row = try result.get()
-        var response = Response.json(RecordJSON.text(row, of: Self.resource), status: .created)
-        response.headers.append("ETag", RecordJSON.tag(row, of: Self.resource))
-        response.headers.append("Location", RecordJSON.href(row.id, of: Self.resource))
+        var response = Response.json(RecordJSON.text(row, of: resource), status: .created)
+        response.headers.append("ETag", RecordJSON.tag(row, of: resource))
+        response.headers.append("Location", RecordJSON.href(row.id, of: resource))
         return response
     }
 
@@ -48,6 +52,9 @@ struct CustomerOrderAction: Sendable {
         let now: Instant
         let traceID: String?
 
+        /// How many numbers are tried for one step.
+        private static let numbersMax = 1000
+
         func run(
             on sql: any SQLConnection
         ) throws(SQLError) -> Result<(RecordRow, [IncomingDocument]), Refusal> {
@@ -56,16 +63,23 @@ struct CustomerOrderAction: Sendable {
                 return .failure(.notFound("customer order \(id)"))
             }
             let draft: RecordDraft
-            let document: IncomingDocument?
+            let step: StockStepText?
             do throws(Refusal) {
                 if let tags = Preconditions.ifMatch(request), tags != "*",
                     !RecordJSON.versions(tags, of: row, in: resource).contains(row.version)
                 {
                     throw .changed(row.version)
                 }
-                (draft, document) = try changed(row)
+                (draft, step) = try changed(row)
             } catch {
                 return .failure(error)
+            }
+            var document: IncomingDocument?
+            if let step {
+                switch try unused(step, on: sql) {
+                case .success(let read): document = read
+                case .failure(let refusal): return .failure(refusal)
+                }
             }
             if let document, let refusal = try shortage(of: document, on: sql) {
                 return .failure(Refusal(refusal))
@@ -80,10 +94,10 @@ struct CustomerOrderAction: Sendable {
             return .success((new, [document].compactMap(\.self)))
         }
 
-        /// The order as it is to be, with the step of a reservation that goes with it.
+        /// The order as it is to be, and the step of a reservation that goes with it.
         private func changed(
             _ row: RecordRow
-        ) throws(Refusal) -> (RecordDraft, IncomingDocument?) {
+        ) throws(Refusal) -> (RecordDraft, StockStepText?) {
             var change: CustomerOrderChange
             do throws(RuleBreak) {
                 change = try CustomerOrderChange(
@@ -94,7 +108,34 @@ struct CustomerOrderAction: Sendable {
             }
             let draft = try RecordBody(change.text, resource.shape).draft(
                 of: resource, services.accountSeal)
-            guard let step = change.step else { return (draft, nil) }
+            return (draft, change.step)
+        }
+
+        /// The document of a step. Its number is one that nobody has used: a file may bring steps of
+        /// any number, and the order must not stand still for it. What begins a reservation has no
+        /// other, since who asks may name another fulfilment.
+        private func unused(
+            _ step: StockStepText, on sql: any SQLConnection
+        ) throws(SQLError) -> Result<IncomingDocument, Refusal> {
+            var tried = step
+            for next in 2...Self.numbersMax {
+                let document: IncomingDocument
+                do throws(Refusal) {
+                    document = try read(tried)
+                } catch {
+                    return .failure(error)
+                }
+                let key = document.naturalKey
+                let known = try DocumentTable.existing(naturalKeys: [key], on: sql)[key]
+                guard known != nil, !step.step.begins, next < Self.numbersMax else {
+                    return .success(document)
+                }
+                tried.number = "\(step.number)-\(next)"
+            }
+            preconditionFailure("the last number is taken as it is")
+        }
+
+        private func read(_ step: StockStepText) throws(Refusal) -> IncomingDocument {
             var document: IncomingDocument
             do throws(IntakeRefusal) {
                 document = try IncomingDocument.read(
@@ -104,7 +145,7 @@ struct CustomerOrderAction: Sendable {
             }
             try RouteGate.check(document, services)
             document.traceID = traceID
-            return (draft, document)
+            return document
         }
 
         private func shortage(
