@@ -92,7 +92,10 @@ struct ResourceWriting: Sendable {
         let (now, resource, seal) = (services.now(), resource, services.accountSeal)
         let isStrict = request.prefers(Preferences.strict)
         let actor = try Actor.nameOrUnnamed(of: request)
-        let result = try await services.ask { () throws(SQLError) in
+        let form = { @Sendable (result: Result<Written, Refusal>) throws(Refusal) in
+            try answer(result.get(), to: request)
+        }
+        let result = try await services.ask(answeredBy: form) { () throws(SQLError) in
             try await services.lane.write { sql throws(SQLError) -> Result<Written, Refusal> in
                 let unknown = try KnownRecords(namedBy: [draft], on: sql).missing(of: draft)
                 if isStrict, !unknown.isEmpty {
