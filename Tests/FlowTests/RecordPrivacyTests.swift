@@ -94,7 +94,7 @@ import Testing
     }
 
     @Test(arguments: StoreEngine.allCases)
-    func `changes no quantity, no sum and no choice, and tells what it left`(
+    func `of one word changes no quantity, no sum and no choice, and finds nobody`(
         _ engine: StoreEngine
     ) async throws {
         let (server, href) = try await Self.filled(engine)
@@ -103,11 +103,7 @@ import Testing
             server, #""customer":"C-99","also_known_as":["1000","card"]"#)
         #expect(done.status == 201, "\(done.text)")
         #expect(done.json.masked.list.isEmpty)
-        #expect(
-            done.json.remaining.list.contains {
-                $0.place.text == "customer_order_records"
-                    && $0.why.text?.contains("lines.quantity") == true
-            }, "\(done.text)")
+        #expect(done.json.remaining.list.isEmpty, "\(done.text)")
         #expect(try await server.get(href).json == before)
     }
 }
