@@ -34,6 +34,7 @@ public enum Schema {
         Migration(number: 22, name: "histories of stock positions", sql: stockHistory),
         Migration(number: 23, name: "customers' orders and origins", sql: customerOrders),
         Migration(number: 24, name: "erasures", sql: privacy),
+        Migration(number: 25, name: "values that were erased", sql: erasedValues),
     ]
 
     private static let configuration = """

@@ -91,6 +91,7 @@ struct ResourceWriting: Sendable {
     ) async throws(Refusal) -> Written {
         let (now, resource, seal) = (services.now(), resource, services.accountSeal)
         let isStrict = request.prefers(Preferences.strict)
+        let isInformed = Preconditions.ifMatch(request).map { $0 != "*" } ?? false
         let actor = try Actor.nameOrUnnamed(of: request)
         let form = { @Sendable (result: Result<Written, Refusal>) throws(Refusal) in
             try answer(result.get(), to: request)
@@ -102,8 +103,8 @@ struct ResourceWriting: Sendable {
                     return .success(Written(outcome: .unresolved(unknown), unknown: unknown))
                 }
                 return try resource.put(
-                    draft, expecting: expected, seal, isRepeatable: isRepeatable, at: now,
-                    by: actor, on: sql
+                    draft, expecting: expected, seal, isRepeatable: isRepeatable,
+                    isInformed: isInformed, at: now, by: actor, on: sql
                 ).map { Written(outcome: $0, unknown: unknown) }
             }
         }

@@ -44,17 +44,20 @@ extension PersonalMasking {
         }
         guard values > 0 else { return }
         result.items.append(.init(place: place, id: id, values: values, fields: fields))
-        try write(masked, key, in: place)
+        try write(masked, over: contents, id, key, in: place)
     }
 
     private mutating func write(
-        _ contents: [[UInt8]?], _ key: PersonalTable.Key, in place: PersonalPlace
+        _ contents: [[UInt8]?], over before: [[UInt8]?], _ id: String, _ key: PersonalTable.Key,
+        in place: PersonalPlace
     ) throws(SQLError) {
         guard case .erasure(let order) = writing else { return }
         guard case .integer(let seq) = key[0] else {
             return try PersonalTable.write(contents, key, in: place, on: connection)
         }
         if let family = place.family, let body = contents[0] {
+            try ErasedValues.keep(
+                before[0] ?? [], masked: body, of: id, in: family, order, on: connection)
             return try RecordTable.mask(
                 seq, in: family, saying: String(decoding: body, as: UTF8.self), at: order.at,
                 by: order.who, on: connection)

@@ -41,9 +41,14 @@ public struct PersonalSubject: Hashable, Sendable {
     /// number, several words such as a name and a surname. One word alone may be anything: Card,
     /// May, Reading.
     static func isTelling(_ text: String) -> Bool {
+        isAddress(text) || text.split(whereSeparator: \.isWhitespace).count > 1
+    }
+
+    /// Whether a text is an address of mail or a telephone number, which is one person's alone.
+    public static func isAddress(_ text: String) -> Bool {
         let digits = text.utf8.count { (0x30...0x39).contains($0) }
-        return text.contains("@") || digits >= telephoneDigitsMin
-            || text.split(whereSeparator: \.isWhitespace).count > 1
+        let letters = text.unicodeScalars.contains(where: \.properties.isAlphabetic)
+        return text.contains("@") || (digits >= telephoneDigitsMin && !letters)
     }
 
     /// The fewest digits of what is taken for a telephone number.
