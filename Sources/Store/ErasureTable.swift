@@ -118,6 +118,13 @@ public enum ErasureTable {
             ?? false
     }
 
+    /// When the latest erasure was; nil where there was none.
+    public static func latest(on connection: any SQLConnection) throws(SQLError) -> Instant? {
+        try connection.first("SELECT at FROM erasure ORDER BY seq DESC LIMIT 1") {
+            row throws(SQLError) in Instant(microseconds: row.integer(0))
+        }
+    }
+
     /// The erasure of a value, or nil.
     public static func value(
         _ hash: [UInt8], on connection: any SQLConnection

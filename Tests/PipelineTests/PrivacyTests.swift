@@ -180,6 +180,34 @@ import TurnstileFixture
     }
 
     @Test(arguments: BooksEngine.allCases)
+    func `tells an owner when a document that was on its way names them again`(
+        _ engine: BooksEngine
+    ) async throws {
+        let (open, desk) = try await books(engine)
+        let person = PersonalSubject(.customer, "4711", alsoKnownAs: ["eve@example.com"])
+        _ = try await desk.erase(person, by: "ops", why: "asked for it")
+        let late = [
+            Self.sale("L-1", customer: "4711", email: "x@example.com", name: "N"),
+            Self.sale("L-2", customer: "9", email: "EVE@example.com", name: "N"),
+            // Somebody else, and an order of after the erasure: the person buys again.
+            Self.sale("L-3", customer: "4712", email: "ben@example.com", name: "Ben Fox"),
+            Self.sale("L-4", customer: "4711", email: "x@example.com", name: "N")
+                .replacing("2026-03-10T14", with: "2099-03-10T14"),
+        ]
+        _ = try await open.store(late.joined(separator: "\n") + "\n")
+        await open.pump.run()
+        let sql = try open.books.connect()
+        let told = try sql.all(
+            """
+            SELECT c.subject, d.state FROM exception_case AS c
+            JOIN document AS d ON d.seq = c.document_seq WHERE c.code = 'PRIVACY-004' ORDER BY c.seq
+            """
+        ) { row throws(SQLError) in "\(row.text(0)) \(row.text(1))" }
+        #expect(told == ["order/ecom/L-1/1 posted", "order/ecom/L-2/1 posted"])
+        try open.expectSound()
+    }
+
+    @Test(arguments: BooksEngine.allCases)
     func `of one order masks that order alone`(_ engine: BooksEngine) async throws {
         let (open, desk) = try await books(engine)
         _ = try await desk.erase(

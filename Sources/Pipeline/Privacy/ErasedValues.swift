@@ -76,6 +76,21 @@ public enum ErasedValues {
         return nil
     }
 
+    /// The erasure of somebody whom a document of before it tells of; nil when there is none.
+    static func found(
+        in document: DocumentRow, on sql: any SQLConnection
+    ) throws(SQLError) -> ErasedValue? {
+        guard let secret = try InstallationKey.known(on: sql) else { return nil }
+        for value in PersonalValue.all(in: document.body, isOrder: false) {
+            let hash = hash(value.text, scope(isReference: value.isReference), secret)
+            guard let erased = try ErasureTable.value(hash, on: sql),
+                document.occurredAt <= erased.at
+            else { continue }
+            return erased
+        }
+        return nil
+    }
+
     private static func scope(_ id: String, _ family: RecordFamily) -> String {
         "\(family.name)/\(id)"
     }
