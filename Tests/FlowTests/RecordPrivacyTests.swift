@@ -143,7 +143,8 @@ import Testing
         #expect(before.verdict == "409 PRIVACY-003", "\(before.text)")
         let now = try await server.post(
             Self.path,
-            json: Self.order.replacing("A-9", with: "A-11").replacing("2026-03-10", with: "2099-03-10"))
+            json: Self.order.replacing("A-9", with: "A-11").replacing(
+                "2026-03-10", with: "2099-03-10"))
         #expect(now.status == 201, "\(now.text)")
         // What says no more than the masked one, and what is known of nobody, is taken.
         let same = masked.json.email.text ?? ""
@@ -184,10 +185,12 @@ import Testing
         #expect(erased.status == 201, "\(erased.text)")
         #expect(try await Self.put(server, href, vendor).verdict == "409 PRIVACY-003")
         // Her telephone number is told of that vendor alone; her address is known anywhere.
-        let number = #"{"vendor":"V-2","name":"B","currency":"GBP","contacts":["#
+        let number =
+            #"{"vendor":"V-2","name":"B","currency":"GBP","contacts":["#
             + #"{"name":"Cy Roe","phone":"+44 20 7946 0000"}]}"#
         #expect(try await Self.put(server, "/v1/vendors/V-2", number).status == 201)
-        let mail = #"{"vendor":"V-3","name":"C","currency":"GBP","contacts":["#
+        let mail =
+            #"{"vendor":"V-3","name":"C","currency":"GBP","contacts":["#
             + #"{"name":"A","email":"ADA@example.org"}]}"#
         let made = try await server.post("/v1/vendors", json: mail)
         #expect(made.verdict == "409 PRIVACY-003", "\(made.text)")

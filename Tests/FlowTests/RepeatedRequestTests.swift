@@ -214,15 +214,15 @@ import Testing
     /// Stands for a breakdown at the moment at which an answer is kept.
     private static let refusing = (
         sqlite: """
-            CREATE TRIGGER refuse_answers BEFORE UPDATE OF status ON kept_answer
-            WHEN NEW.status IS NOT NULL BEGIN SELECT RAISE(ABORT, 'no answer is kept'); END
-            """,
+        CREATE TRIGGER refuse_answers BEFORE UPDATE OF status ON kept_answer
+        WHEN NEW.status IS NOT NULL BEGIN SELECT RAISE(ABORT, 'no answer is kept'); END
+        """,
         postgresql: """
-            CREATE FUNCTION refuse_answers() RETURNS trigger LANGUAGE plpgsql AS
-            $$ BEGIN RAISE EXCEPTION 'no answer is kept'; END $$;
-            CREATE TRIGGER refuse_answers BEFORE UPDATE OF status ON kept_answer
-            FOR EACH ROW EXECUTE FUNCTION refuse_answers()
-            """
+        CREATE FUNCTION refuse_answers() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'no answer is kept'; END $$;
+        CREATE TRIGGER refuse_answers BEFORE UPDATE OF status ON kept_answer
+        FOR EACH ROW EXECUTE FUNCTION refuse_answers()
+        """
     )
 
     @Test func `never finds the secret of a new key in the books`() async throws {

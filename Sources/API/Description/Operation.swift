@@ -126,7 +126,7 @@ struct Operation: Sendable {
                 Scope(subject: tag, action: method == .get ? .read : .write)
             }
         self.reach = reach
-        self.handler = 
+        self.handler =
             isKeyed
             ? RepeatedRequests.answering(takesBody: body != nil, with: handler) : handler
     }

@@ -15,7 +15,8 @@ extension Resource {
     ///     person what an erasure masked.
     func put(
         _ draft: RecordDraft, expecting expected: RecordExpectation, _ seal: AccountSeal,
-        isRepeatable: Bool = false, isInformed: Bool = false, at instant: Instant, by actor: String, on sql: any SQLConnection
+        isRepeatable: Bool = false, isInformed: Bool = false, at instant: Instant, by actor: String,
+        on sql: any SQLConnection
     ) throws(SQLError) -> Result<RecordOutcome, Refusal> {
         var draft = draft
         if let carried {

@@ -18,7 +18,9 @@ public struct ErasedValueFound: Sendable {
 /// other records too.
 public enum ErasedValues {
     /// Texts of an erasure by which the person is known in any record.
-    static func keep(_ subject: PersonalSubject, _ order: PersonalMasking.Order, on sql: any SQLConnection)
+    static func keep(
+        _ subject: PersonalSubject, _ order: PersonalMasking.Order, on sql: any SQLConnection
+    )
         throws(SQLError)
     {
         var hashes: [[UInt8]] = []

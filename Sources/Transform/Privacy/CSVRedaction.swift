@@ -96,7 +96,8 @@ struct CSVRedaction {
         String(decoding: bytes[range], as: UTF8.self).replacing("\"\"", with: "\"")
     }
 
-    private mutating func mask(_ bytes: inout [UInt8], _ row: Row, _ redaction: RawRedaction) -> Int {
+    private mutating func mask(_ bytes: inout [UInt8], _ row: Row, _ redaction: RawRedaction) -> Int
+    {
         let subject = redaction.subject
         let fields = zip(row.fields, columns)
         let isNamed = fields.contains { field, name in

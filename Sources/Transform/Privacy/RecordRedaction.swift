@@ -61,7 +61,8 @@ public struct RecordRedaction {
             written += edit.masked
             at = edit.range.upperBound
         }
-        return Outcome(bytes: written + bytes[at...], values: changed.count, left: left,
+        return Outcome(
+            bytes: written + bytes[at...], values: changed.count, left: left,
             fields: changed.isEmpty ? [] : fields.names)
     }
 
