@@ -111,9 +111,9 @@ struct CustomerOrderAction: Sendable {
             return (draft, change.step)
         }
 
-        /// The document of a step. Its number is one that nobody has used: a file may bring steps of
-        /// any number, and the order must not stand still for it. What begins a reservation has no
-        /// other, since who asks may name another fulfilment.
+        /// The document of a step. Its number is one that nobody has used: a file may bring steps
+        /// of any number, and the order must not stand still for it. What begins a reservation has
+        /// no other, since who asks may name another fulfilment.
         private func unused(
             _ step: StockStepText, on sql: any SQLConnection
         ) throws(SQLError) -> Result<IncomingDocument, Refusal> {
