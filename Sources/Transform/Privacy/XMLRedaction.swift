@@ -109,10 +109,13 @@ struct XMLRedaction {
         let isPersonal = PersonalNames.isPersonal(name, within: path)
         var count = 0
         if isOwn, isPersonal, PersonalMask.mask(&bytes, range, escape: .xml) { count += 1 }
-        count += WordMask.mask(
-            &bytes,
+        // A word that is a code may be anything, on a line of theirs too.
+        let isTheirs =
             PersonalNames.bearsName(name, within: path)
-                ? subject.texts : subject.witnesses(in: bytes, within: range), within: range)
+            || (isOwn && !PersonalNames.isCode(String(decoding: bytes[range], as: UTF8.self)))
+        count += WordMask.mask(
+            &bytes, isTheirs ? subject.texts : subject.witnesses(in: bytes, within: range),
+            within: range)
         if count > 0 { fields.add(name.isEmpty ? MaskedFields.text : name) }
         return count
     }

@@ -100,6 +100,15 @@ import Testing
                 == "UNB+UNOC:3+A+B'\nNAD+BY+++xxx xxxxx+Mill Lane'\nCOM+xxx@xxxxxxx.xxx:EM'\n")
     }
 
+    @Test func `one word alone is masked in what people write of an order that is theirs`() {
+        let may = PersonalSubject(.customer, "C-1", alsoKnownAs: ["May"])
+        let text = "<O><Customer>C-1</Customer><Due>May</Due><Note>Mrs May, in May</Note></O>"
+        #expect(
+            masked(text, of: may, lines: [1...1])
+                == "<O><Customer>x-9</Customer><Due>May</Due><Note>Mrs xxx, in xxx</Note></O>")
+        #expect(masked(text, of: may) == text)
+    }
+
     @Test func `one word alone is masked where a person is named, elsewhere beside another`() {
         let may = PersonalSubject(.name, "May", alsoKnownAs: ["Theresa", "may@example.com"])
         for (text, wanted) in [
