@@ -34,7 +34,10 @@ public enum Schema {
         Migration(number: 22, name: "histories of stock positions", sql: stockHistory),
         Migration(number: 23, name: "customers' orders and origins", sql: customerOrders),
         Migration(number: 24, name: "erasures", sql: privacy),
-        Migration(number: 25, name: "values that were erased", sql: erasedValues),
+        Migration(
+            number: 25, name: "prices by their end and guards that ask once",
+            sqlite: pricesByEnd + guardsThatAskOnceSQLite, postgresql: pricesByEnd),
+        Migration(number: 26, name: "values that were erased", sql: erasedValues),
     ]
 
     private static let configuration = """

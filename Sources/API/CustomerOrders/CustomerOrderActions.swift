@@ -22,20 +22,29 @@ struct CustomerOrderAction: Sendable {
         let (inForce, trace) = (services.inForce, TraceContext.current?.traceID)
         let work = Work(
             action: self, request: request, services: services,
-            asked: body.root, actor: try Actor.nameOrUnnamed(of: request), now: services.now(),
-            traceID: trace)
-        let result = try await services.ask(answeredBy: Self.answer) { () throws(SQLError) in
+            asked: body.root,
+            changer: try RecordChanger(request, because: body.root.column("reason") ?? ""),
+            now: services.now(), traceID: trace)
+        let ignored = body.ignored
+        let form = { @Sendable (result: Result<RecordRow, Refusal>) throws(Refusal) in
+            try Self.answer(result, ignoring: ignored)
+        }
+        let result = try await services.ask(answeredBy: form) { () throws(SQLError) in
             try await services.lane.write(
                 route: Self.route, under: inForce.policy,
                 making: { sql throws(SQLError) in try work.run(on: sql) },
                 unlessPosted: { .notMoved($0, $1) })
         }
-        return try Self.answer(result)
+        return try form(result)
     }
 
-    private static func answer(_ result: Result<RecordRow, Refusal>) throws(Refusal) -> Response {
+    private static func answer(
+        _ result: Result<RecordRow, Refusal>, ignoring ignored: [Refusal.Place]
+    ) throws(Refusal) -> Response {
         let row = try result.get()
-        var response = Response.json(RecordJSON.text(row, of: resource), status: .created)
+        let text = RecordWarnings.adding(
+            [], ignored, to: RecordJSON.text(row, of: resource))
+        var response = Response.json(text, status: .created)
         response.headers.append("ETag", RecordJSON.tag(row, of: resource))
         response.headers.append("Location", RecordJSON.href(row.id, of: resource))
         return response
@@ -48,7 +57,7 @@ struct CustomerOrderAction: Sendable {
         /// With the configuration that was in force when the request came, however long it waits.
         let services: Services
         let asked: JSONNode
-        let actor: String
+        let changer: RecordChanger
         let now: Instant
         let traceID: String?
 
@@ -86,8 +95,8 @@ struct CustomerOrderAction: Sendable {
             }
             let outcome = try RecordTable.put(
                 draft, in: resource.family, expecting: .versions([row.version]), at: now,
-                by: actor, on: sql)
-            try RecordAudit.put(outcome, in: resource.family, at: now, by: actor, on: sql)
+                by: changer.name, on: sql)
+            try RecordAudit.put(outcome, in: resource.family, at: now, by: changer, on: sql)
             guard case .updated(let new, _) = outcome else {
                 return .failure(.record(outcome, of: resource, isConditional: true))
             }
