@@ -90,6 +90,8 @@ enum ErrorTable {
         "STOCK-006": Row(status: .conflict, title: "Nothing is moved"),
         "PRIVACY-001": Row(status: .conflict, title: "It is not said who is meant"),
         "PRIVACY-002": Row(status: .conflict, title: "The text is too short"),
+        "PRIVACY-003": Row(status: .conflict, title: "The person was erased"),
+        "PRIVACY-004": Row(status: .conflict, title: "A document tells of an erased person"),
         "STORE-001": Row(status: .serviceUnavailable, title: "The store is busy"),
         "STORE-002": Row(status: .internalServerError, title: "The store failed"),
         "STORE-003": Row(status: Status(code: 507), title: "The store is full"),

@@ -10,26 +10,24 @@ import Synchronization
 /// (draft-ietf-httpapi-idempotency-key-header-07).
 ///
 /// A key is its caller's, for one method and path. A success is kept for a day; a refusal did
-/// nothing and is worked out again. Effect and answer are two commits: after a breakdown between
-/// them the request is done again, as one without a key would be.
+/// nothing and is worked out again. The answer is part of the commit of what was done
+/// (``KeptRequest``), so that no breakdown has it done twice; bulks alone, which are many commits,
+/// have theirs kept behind them.
 enum RepeatedRequests {
     static let header = "Idempotency-Key"
 
     /// How long an answer is given again, in seconds.
     static let retentionSeconds = 86_400
-    /// The longest answer that is kept, in bytes.
-    static let answerBytesMax = 256 * 1024
-    /// How long a request may be silent before another attempt takes its place, in seconds.
-    private static let leaseSeconds = 300
+    /// How long after its server broke down another attempt takes a request's place, in seconds.
+    /// One that is at work still can do nothing then (``KeptRequest``).
+    private static let leaseSeconds = 20
     /// Seconds after which a caller may ask for the answer to a request under way.
     private static let retrySeconds = 2
-    /// The fields of an answer that are kept with it.
-    private static let fieldsKept = [
-        "Content-Type", "Location", "ETag", "Link", "Preference-Applied",
-    ]
 
     /// An endpoint whose successes are kept where the caller sends a key.
-    static func answering(with handler: @escaping Handler) -> Handler {
+    ///
+    /// - Parameter takesBody: Whether the endpoint reads its body to the end before it writes.
+    static func answering(takesBody: Bool, with handler: @escaping Handler) -> Handler {
         { request, services throws(Refusal) in
             guard let key = request.headers[header] else {
                 return try await handler(request, services)
@@ -40,9 +38,23 @@ enum RepeatedRequests {
                 token: .random(in: 0...Int64.max))
             let (standing, secret) = try await stand(claim, actor, services)
             switch standing {
-            case .claimed: return try await work(request, services, claim, secret, handler)
             case .running: throw .underWay(key, retryAfterSeconds: retrySeconds)
             case .kept(let answer): return try await again(answer, key, request, secret)
+            case .claimed:
+                let content = ContentHash(of: request)
+                let kept = KeptRequest(
+                    claim, content: content, secret: secret,
+                    seal: AnswerSeal(key, secret: secret))
+                let lease = extending(claim, services)
+                defer { lease.cancel() }
+                do throws(Refusal) {
+                    return try await work(
+                        request.watched(by: content), services.keeping(kept), kept, takesBody,
+                        handler)
+                } catch {
+                    await release(claim, services)
+                    throw kept.isLost ? .underWay(key, retryAfterSeconds: retrySeconds) : error
+                }
             }
         }
     }
@@ -50,49 +62,22 @@ enum RepeatedRequests {
     // MARK: - The first time
 
     private static func work(
-        _ request: Request, _ services: Services, _ claim: AnswerClaim, _ secret: [UInt8],
+        _ request: Request, _ services: Services, _ kept: KeptRequest, _ takesBody: Bool,
         _ handler: Handler
     ) async throws(Refusal) -> Response {
-        let content = ContentHash(of: request)
-        let lease = Lease(claim: claim, services: services)
-        var watched = request
-        watched.body = RequestBody(watching: request.body) { piece in
-            content.add(piece)
-            await lease.extend()
-        }
-        let response: Response
-        do {
-            response = try await handler(watched, services)
-        } catch {
-            await release(claim, services)
-            throw error
-        }
-        // What the endpoint did not read is part of what the request said.
-        guard (200...299).contains(response.status.code), await watched.body.isReadToEnd() else {
-            await release(claim, services)
+        // What the endpoint does not read is part of what the request said.
+        if !takesBody { try await request.readToEnd() }
+        let response = try await handler(request, services)
+        guard !kept.isKept else { return response }
+        guard response.isSuccess, (try? await request.readToEnd()) != nil else {
+            await release(kept.claim, services)
             return response
         }
-        let answer = kept(response, keyed(content.value, with: secret))
+        let answer = kept.answer(response)
         await settle(services) { connection throws(SQLError) in
-            try KeptAnswerTable.keep(answer, of: claim, on: connection)
+            try KeptAnswerTable.keep(answer, of: kept.claim, on: connection)
         }
         return response
-    }
-
-    private static func kept(_ response: Response, _ contentHash: [UInt8]) -> KeptAnswer {
-        let body: [UInt8]? =
-            switch response.body {
-            case .empty: []
-            case .bytes(let bytes): bytes.count <= answerBytesMax ? bytes : nil
-            case .stream: nil
-            }
-        let fields = response.headers.pairs.filter { pair in
-            fieldsKept.contains { $0.lowercased() == pair.name.lowercased() }
-        }
-        let headers = fields.map { "\($0.name): \($0.value)\n" }.joined()
-        return KeptAnswer(
-            status: Int64(response.status.code), contentHash: contentHash,
-            content: body.map { KeptAnswer.Content(headers: headers, body: $0) })
     }
 
     private static func stand(
@@ -117,13 +102,6 @@ enum RepeatedRequests {
         }
         services.hashSecret.keep(found.secret)
         return found
-    }
-
-    /// A request may say what nobody must find out by trying, such as a vendor's account, so its
-    /// hash is keyed with a secret of these books. The first byte tells it from the plain hashes
-    /// that releases before this one kept for a day.
-    private static func keyed(_ hash: [UInt8], with secret: [UInt8]) -> [UInt8] {
-        [1] + InstallationKey.hash(hash, with: secret)
     }
 
     private static func release(_ claim: AnswerClaim, _ services: Services) async {
@@ -151,26 +129,30 @@ enum RepeatedRequests {
         _ answer: KeptAnswer, _ key: String, _ request: Request, _ secret: [UInt8]
     ) async throws(Refusal) -> Response {
         let content = ContentHash(of: request)
-        do throws(BodyError) {
-            while let piece = try await request.body.next() { content.add(piece) }
-        } catch {
-            throw Refusal(error)
-        }
+        try await request.watched(by: content).readToEnd()
         let isPlain = answer.contentHash.count == SHA256.byteCount
-        let hash = isPlain ? content.value : keyed(content.value, with: secret)
+        let hash = isPlain ? content.value : KeptRequest.keyed(content.value, with: secret)
         guard hash == answer.contentHash else { throw .otherContent(key) }
         guard let kept = answer.content else { throw .answerNotKept(key, status: answer.status) }
         var response = Response(status: Status(code: Int(answer.status)), body: .bytes(kept.body))
         for line in kept.headers.split(separator: "\n") {
             guard let colon = line.firstIndex(of: ":") else { continue }
-            response.headers.append(
-                String(line[..<colon]), String(line[colon...].dropFirst(2)))
+            let (name, value) = (String(line[..<colon]), String(line[colon...].dropFirst(2)))
+            guard name == AnswerSeal.header else {
+                response.headers.append(name, value)
+                continue
+            }
+            guard let body = AnswerSeal(key, secret: secret).opened(kept.body) else {
+                throw .answerNotKept(key, status: answer.status)
+            }
+            response.body = .bytes(body)
+            response.isCompressible = false
         }
         response.headers.append("Idempotent-Replayed", "true")
         return response
     }
 
-    fileprivate static func digest(_ parts: [String]) -> [UInt8] {
+    static func digest(_ parts: [String]) -> [UInt8] {
         var hash = SHA256()
         for part in parts {
             // No part ends within another: each is told with its length.
@@ -179,46 +161,17 @@ enum RepeatedRequests {
         return Array(hash.finalize())
     }
 
-    /// Puts the end of a claim off while the body of its request comes in.
-    private actor Lease {
-        private let claim: AnswerClaim
-        private let services: Services
-        private var extendedAt: Instant
-
-        init(claim: AnswerClaim, services: Services) {
-            self.claim = claim
-            self.services = services
-            extendedAt = services.now()
-        }
-
-        func extend() async {
-            let now = services.now()
-            guard now >= extendedAt.adding(seconds: leaseSeconds / 4) else { return }
-            extendedAt = now
-            let claim = claim
-            await settle(services) { connection throws(SQLError) in
-                try KeptAnswerTable.extend(
-                    claim, until: now.adding(seconds: leaseSeconds), on: connection)
+    /// Puts the end of a claim off for as long as its server is at work.
+    private static func extending(_ claim: AnswerClaim, _ services: Services) -> Task<Void, Never> {
+        Task {
+            while (try? await Task.sleep(for: .seconds(leaseSeconds / 4))) != nil {
+                let end = services.now().adding(seconds: leaseSeconds)
+                await settle(services) { connection throws(SQLError) in
+                    try KeptAnswerTable.extend(claim, until: end, on: connection)
+                }
             }
         }
     }
-}
-
-/// What a request says, as a hash that grows with its body: no body is held for it.
-private final class ContentHash: Sendable {
-    private let hash: Mutex<SHA256>
-
-    init(of request: Request) {
-        var hash = SHA256()
-        let pairs = request.query.pairs.flatMap { [$0.name, $0.value] }
-        hash.update(
-            data: RepeatedRequests.digest(pairs + [request.headers["Content-Type"] ?? ""]))
-        self.hash = Mutex(hash)
-    }
-
-    func add(_ piece: [UInt8]) { hash.withLock { $0.update(data: piece) } }
-
-    var value: [UInt8] { hash.withLock { Array($0.finalize()) } }
 }
 
 /// The secret with which hashes are keyed, once it was read.
@@ -249,14 +202,20 @@ final class AnswerSweep: Sendable {
     }
 }
 
-extension RequestBody {
-    /// Reads what is left; false when it does not come to its end.
-    fileprivate func isReadToEnd() async -> Bool {
+extension Request {
+    /// The same, whose body is hashed as it is read.
+    fileprivate func watched(by content: ContentHash) -> Request {
+        var watched = self
+        watched.body = RequestBody(watching: body) { content.add($0) }
+        return watched
+    }
+
+    /// Reads what is left of the body.
+    fileprivate func readToEnd() async throws(Refusal) {
         do throws(BodyError) {
-            while try await next() != nil {}
-            return true
+            while try await body.next() != nil {}
         } catch {
-            return false
+            throw Refusal(error)
         }
     }
 }

@@ -15,6 +15,8 @@ public struct Services: Sendable {
     let configurations: ConfigurationHolder
     /// The configuration of one request: that in force when it began, so that none sees two.
     private(set) var inForce: ConfigurationInForce
+    /// The request at hand, where it carries a key under which its answer is to be kept.
+    private var kept: KeptRequest?
     let registry: Registry
     let logger: Logger
     let now: @Sendable () -> Instant
@@ -80,6 +82,13 @@ public struct Services: Sendable {
         return services
     }
 
+    /// The same for a request that carries a key.
+    func keeping(_ kept: KeptRequest) -> Services {
+        var services = self
+        services.kept = kept
+        return services
+    }
+
     /// The sender of webhooks of that name.
     func hook(named name: String) -> Hook? {
         configuration.connectors.hooks.first { $0.name == name }
@@ -139,6 +148,25 @@ public struct Services: Sendable {
         } catch {
             throw refused(error)
         }
+    }
+
+    /// The same of what is written in one commit: where the request carries a key, the answer that
+    /// `form` makes of it is kept in that commit.
+    nonisolated(nonsending) func ask<T: Sendable>(
+        answeredBy form: @escaping @Sendable (T) throws(Refusal) -> Response,
+        _ body: nonisolated(nonsending) () async throws(SQLError) -> T
+    ) async throws(Refusal) -> T {
+        guard let kept else { return try await ask(body) }
+        let result: Result<T, Refusal> = await CommitCompanion.$current.withValue(
+            kept.companion(form)
+        ) {
+            do throws(Refusal) {
+                return .success(try await ask(body))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
     }
 
     /// The refusal that the sender of a request is told when the store failed.

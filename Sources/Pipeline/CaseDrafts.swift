@@ -104,6 +104,16 @@ struct CaseDrafts {
 }
 
 extension CaseReason {
+    /// Why somebody is to look at a document that tells of a person who was erased.
+    static func erased(_ naturalKey: String, _ erased: ErasedValue) -> CaseReason {
+        CaseReason(
+            code: "PRIVACY-004",
+            problem: "\(naturalKey) is of before \(erased.at) and tells of a person who was erased "
+                + "then, by erasure \(erased.erasureID).",
+            remedy: "Erase the person again, and have the source forget them too; then close the "
+                + "case.")
+    }
+
     /// Why a revision waits that is neither newer nor older than another.
     static func furtherRevision(_ naturalKey: String, of earlier: String) -> CaseReason {
         CaseReason(

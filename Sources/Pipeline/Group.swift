@@ -136,6 +136,7 @@ struct Group {
             writing.events.add(row, item, isRevision: decisions[index].isDifference)
             receipts.append(try post(index, row, receipts, &writing, on: connection))
         }
+        try tellOfErased(&writing, on: connection)
         try DocumentTable.insert(writing.rows, on: connection)
         try DocumentTable.insert(idempotencyKeys: writing.keys, on: connection)
         try OriginTable.insert(writing.origins, on: connection)
@@ -147,6 +148,25 @@ struct Group {
         try TallyTable.add(tallies(receipts), on: connection)
         try writing.events.write(on: connection)
         return receipts
+    }
+
+    /// A document that was on its way while somebody was erased may tell of them again. The books
+    /// need it, so it is taken, and somebody is told.
+    private func tellOfErased(
+        _ writing: inout Writing, on connection: any SQLConnection
+    ) throws(SQLError) {
+        guard !writing.rows.isEmpty,
+            let latest = try ErasureTable.latest(on: connection)
+        else { return }
+        for (index, place) in writing.placeByItem.sorted(by: { $0.key < $1.key }) {
+            let row = writing.rows[place]
+            guard row.occurredAt <= latest,
+                let erased = try ErasedValues.found(in: row, on: connection)
+            else { continue }
+            try writing.cases.open(
+                .erased(row.naturalKey, erased), of: row,
+                in: policy.queues.queue(of: items[index].document.route?.plan), on: connection)
+        }
     }
 
     /// Whether none of its documents is here in any form.

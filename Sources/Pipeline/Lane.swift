@@ -144,13 +144,15 @@ public final class Lane: Sendable {
             -> Result<(T, [IncomingDocument]), Reason>,
         unlessPosted refusal: @escaping @Sendable (IncomingDocument, Receipt) -> Reason
     ) async throws(SQLError) -> Result<T, Reason> {
-        let started = ContinuousClock.now
-        let result = try await write {
+        let (started, companion) = (ContinuousClock.now, CommitCompanion.current)
+        let result = try await perform {
             connection throws(SQLError) -> Result<(T, [Group.Item], [Receipt]), Reason> in
+            try companion?.begin(connection)
             try Sequence.document.lock(on: connection)
             var reason: Reason?
             do throws(SQLError) {
-                return try connection.savepoint { () throws(SQLError) in
+                let made = try connection.savepoint {
+                    () throws(SQLError) -> (T, [Group.Item], [Receipt]) in
                     let value: T
                     let documents: [IncomingDocument]
                     switch try body(connection) {
@@ -160,7 +162,7 @@ public final class Lane: Sendable {
                         throw .undone
                     }
                     let items = documents.map { Group.Item(route: route, document: $0) }
-                    guard !items.isEmpty else { return .success((value, [], [])) }
+                    guard !items.isEmpty else { return (value, [], []) }
                     var group = Group(items, policy: policy, now: policy.now())
                     let receipts = try group.commit(on: connection)
                     for (document, receipt) in zip(documents, receipts) {
@@ -168,8 +170,10 @@ public final class Lane: Sendable {
                         reason = refusal(document, receipt)
                         throw .undone
                     }
-                    return .success((value, items, receipts))
+                    return (value, items, receipts)
                 }
+                try companion?.end(Result<T, Reason>.success(made.0), connection)
+                return .success(made)
             } catch {
                 guard let reason else { throw error }
                 return .failure(reason)
@@ -184,10 +188,23 @@ public final class Lane: Sendable {
         return result.map { $0.0 }
     }
 
-    /// Runs `body` in a transaction of its own on the writer's connection.
+    /// Runs `body` in a transaction of its own on the writer's connection, with the task's
+    /// ``CommitCompanion``.
     ///
     /// - Throws: ``SQL/SQLError`` of `body`; nothing it did was kept then.
     public nonisolated(nonsending) func write<T: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws(SQLError) -> T
+    ) async throws(SQLError) -> T {
+        guard let companion = CommitCompanion.current else { return try await perform(body) }
+        return try await perform { connection throws(SQLError) in
+            try companion.begin(connection)
+            let value = try body(connection)
+            try companion.end(value, connection)
+            return value
+        }
+    }
+
+    private nonisolated(nonsending) func perform<T: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws(SQLError) -> T
     ) async throws(SQLError) -> T {
         let span = DatabaseSpan.begin("COMMIT", on: dialect)

@@ -43,6 +43,12 @@ public struct ErasedChange: Hashable, Sendable {
     }
 }
 
+/// The erasure by which a value was masked.
+public struct ErasedValue: Hashable, Sendable {
+    public let erasureID: String
+    public let at: Instant
+}
+
 /// The tables of erasures and of what they left behind.
 public enum ErasureTable {
     private static let columns = "seq, id, at, who, why, kind, subject_hash, result"
@@ -91,6 +97,46 @@ public enum ErasureTable {
             seq: row.integer(0), id: row.text(1), at: Instant(microseconds: row.integer(2)),
             who: row.text(3), why: row.text(4), kind: row.text(5), subjectHash: row.blob(6),
             result: row.text(7))
+    }
+
+    // MARK: - Values
+
+    /// Keeps the keyed hashes of values that an erasure masked; the newest erasure counts.
+    public static func keep(
+        values hashes: [[UInt8]], erasure: Int64, on connection: any SQLConnection
+    ) throws(SQLError) {
+        try connection.executeMany(
+            """
+            INSERT INTO erased_value (hash, erasure_seq) VALUES ($1, $2)
+            ON CONFLICT (hash) DO UPDATE SET erasure_seq = excluded.erasure_seq
+            """, hashes.map { [.blob($0), .integer(erasure)] })
+    }
+
+    /// Whether any value was erased.
+    public static func hasValues(on connection: any SQLConnection) throws(SQLError) -> Bool {
+        try connection.first("SELECT 1 FROM erased_value LIMIT 1") { _ throws(SQLError) in true }
+            ?? false
+    }
+
+    /// When the latest erasure was; nil where there was none.
+    public static func latest(on connection: any SQLConnection) throws(SQLError) -> Instant? {
+        try connection.first("SELECT at FROM erasure ORDER BY seq DESC LIMIT 1") {
+            row throws(SQLError) in Instant(microseconds: row.integer(0))
+        }
+    }
+
+    /// The erasure of a value, or nil.
+    public static func value(
+        _ hash: [UInt8], on connection: any SQLConnection
+    ) throws(SQLError) -> ErasedValue? {
+        try connection.first(
+            """
+            SELECT e.id, e.at FROM erased_value AS v JOIN erasure AS e ON e.seq = v.erasure_seq
+            WHERE v.hash = $1
+            """, [.blob(hash)]
+        ) { row throws(SQLError) in
+            ErasedValue(erasureID: row.text(0), at: Instant(microseconds: row.integer(1)))
+        }
     }
 
     // MARK: - Documents

@@ -111,14 +111,27 @@ public enum KeptAnswerTable {
             """, [.blob(claim.digest), .integer(claim.token), .integer(leaseEnd.microseconds)])
     }
 
-    /// Keeps the answer of a claim; nothing when somebody took the claim over.
+    /// Holds a claim until the transaction ends, so that nobody takes it over meanwhile; false when
+    /// somebody has, or when its answer is kept already.
+    public static func hold(
+        _ claim: AnswerClaim, on connection: any SQLConnection
+    ) throws(SQLError) -> Bool {
+        try connection.execute(
+            """
+            UPDATE kept_answer SET token = token
+            WHERE digest = $1 AND token = $2 AND status IS NULL
+            """, [.blob(claim.digest), .integer(claim.token)]) > 0
+    }
+
+    /// Keeps the answer of a claim; nothing when somebody took the claim over, or when one is kept
+    /// already.
     public static func keep(
         _ answer: KeptAnswer, of claim: AnswerClaim, on connection: any SQLConnection
     ) throws(SQLError) {
         try connection.execute(
             """
             UPDATE kept_answer SET status = $3, content_hash = $4, headers = $5, body = $6
-            WHERE digest = $1 AND token = $2
+            WHERE digest = $1 AND token = $2 AND status IS NULL
             """,
             [
                 .blob(claim.digest), .integer(claim.token), .integer(answer.status),

@@ -36,4 +36,12 @@ extension Schema {
         ) {strict};
         CREATE INDEX erased_change_erasure ON erased_change (erasure_seq, audit_seq);
         """
+
+    /// Keyed hashes of what erasures masked in records, by which it is known when it comes back.
+    static let erasedValues = """
+        CREATE TABLE erased_value (
+            hash {blob} PRIMARY KEY,
+            erasure_seq {integer} NOT NULL REFERENCES erasure (seq)
+        ) {strict};
+        """
 }

@@ -37,6 +37,7 @@ public enum Schema {
         Migration(
             number: 25, name: "prices by their end and guards that ask once",
             sqlite: pricesByEnd + guardsThatAskOnceSQLite, postgresql: pricesByEnd),
+        Migration(number: 26, name: "values that were erased", sql: erasedValues),
     ]
 
     private static let configuration = """

@@ -42,6 +42,85 @@ import Testing
         #expect(consumed.verdict == "201")
     }
 
+    /// Steps as a warehouse counts them, in rows.
+    private static let warehouse = [
+        (
+            "schemas/wms.step@1.yaml",
+            """
+            schema: wms.step
+            version: 1
+            format: csv
+            fields:
+              reservation: text
+              number: text
+              quantity: decimal
+            """
+        ),
+        (
+            "connections/wms.yaml",
+            """
+            connection: wms
+            version: 1
+            format: csv
+            schema: wms.step@1
+            group_by: =row.number
+            documents:
+              - mapping: wms-step-to-reservation
+            """
+        ),
+        (
+            "mappings/wms-step-to-reservation.yaml",
+            """
+            mapping: wms-step-to-reservation
+            version: 1
+            from: wms.step@1
+            input: rows
+            to: stock-reservation@1
+            set:
+              reservation: =row.reservation
+              step: consume
+              number: =row.number
+              channel: wms
+              store: "0042"
+              business_date: "2026-03-11"
+              occurred_at: =timestamp("2026-03-11T08:00:00Z")
+              lines:
+                - set:
+                    line: "1"
+                    item: "22423"
+                    quantity: =row.quantity
+            """
+        ),
+    ]
+
+    @Test(arguments: StoreEngine.allCases)
+    func `goes on, though a file brought steps under the numbers that come next`(
+        _ engine: StoreEngine
+    ) async throws {
+        var settings = try ServerSettings(engine)
+        for (file, text) in Self.warehouse { try settings.add(file, text) }
+        let shop = try await OrderShop(settings, onHand: "5")
+        let order = try await shop.place(quantity: "3")
+        try await shop.send(order, through: ["picked", "packed"])
+        let stands = try await shop.server.get(shop.href(order)).json
+        let reservation = try #require(stands.fulfilments[0].reservation.text)
+        let rows = ["order-3", "order-3-2"].map { "\(reservation),\($0),1\n" }.joined()
+        let file = try await shop.server.send(
+            "POST", "/v1/orders/bulk?connection=wms", ["Content-Type": "text/csv"],
+            Array("reservation,number,quantity\n\(rows)".utf8))
+        let status = try #require(file.field("Location"), "\(file.text)")
+        try await until("the file is worked through") {
+            try await shop.server.get(status).json.state.text == "processed"
+        }
+        #expect(try await shop.stock() == "on_hand 2, reserved 1")
+        let events = "\(shop.href(order))/fulfilments/F1/events"
+        let shipped = try await shop.post(
+            events, #"{"state":"shipped","lines":[{"line":"1","quantity":"1"}]}"#)
+        #expect(shipped.verdict == "201", "\(shipped.text)")
+        #expect(try await shop.stock() == "on_hand 2, reserved 0")
+        try await shop.books.expectToHold()
+    }
+
     @Test(arguments: StoreEngine.allCases)
     func `is not said to be reserved by a step that waits`(_ engine: StoreEngine) async throws {
         let shop = try await OrderShop(

@@ -123,7 +123,7 @@ import TurnstileFixture
         fixture.open.clock.advance(seconds: 100_000)
         #expect(try await fixture.settle() == 0)
         isMended.withLock { $0 = true }
-        #expect(try await fixture.desk.enable("books", by: "ops")?.isActive == true)
+        #expect(try await fixture.desk.enable("books", by: "ops")?.row.isActive == true)
         #expect(try await fixture.settle() == 2)
         #expect(try fixture.cases() == ["EVENT-001 team-operations enabled"])
     }

@@ -133,6 +133,80 @@ import TurnstileFixture
         #expect(try await open.lane.commit([other], route: "orders").map(\.word) == ["conflict"])
     }
 
+    /// Orders paid by card: one of a Mrs Card, one about whom a note says so, one of anybody.
+    private static let cards = [
+        sale("C-1", customer: "1", email: "eve@example.com", name: "Eve Card"),
+        sale("C-2", customer: "2", email: "b@example.com", name: "Ben Fox")
+            .replacing("for Ben Fox", with: "Mrs Card rings"),
+        sale("C-3", customer: "3", email: "c@example.com", name: "Cy Roe"),
+    ].map {
+        $0.replacing(#""kind":"account""#, with: #""kind":"card""#)
+            .replacing(#""reference":"acc "#, with: #""reference":"card "#)
+    }
+
+    @Test(arguments: BooksEngine.allCases)
+    func `a surname that is a word of the trade finds who is named so, not what is paid by card`(
+        _ engine: BooksEngine
+    ) async throws {
+        let open = try OpenBooks(engine, try ShippedConfiguration.load(grain: "ticket"))
+        let text = Self.cards.joined(separator: "\n") + "\n"
+        _ = try await open.store(text)
+        await open.pump.run()
+        let clock = open.clock
+        let desk = PrivacyDesk(lane: open.lane, readers: open.readers, now: { clock.now })
+        let person = PersonalSubject(.email, "eve@example.com", alsoKnownAs: ["Card"])
+        let told = try await desk.report(on: person)
+        #expect(
+            told.items.map { "\($0.place.name): \($0.fields.joined(separator: " "))" } == [
+                "documents: customer tenders.reference extensions.email "
+                    + "extensions.shippingaddress.name extensions.remark",
+                "payloads: customer tenders.reference extensions.email "
+                    + "extensions.shippingaddress.name extensions.remark",
+            ])
+        let doubtful = told.remaining.map { "\($0.place.name) \($0.why.prefix(27))" }
+        #expect(doubtful == ["documents One word of the person stan"])
+        _ = try await desk.erase(person, by: "ops", why: "asked for it")
+        let lines = try content(open, file: 1).split(separator: "\n").map(String.init)
+        #expect(lines.dropFirst() == Self.cards.dropFirst())
+        #expect(lines[0].contains(#""kind":"card""#))
+        #expect(!lines[0].contains("Card"))
+        try open.expectSound()
+        // With what stands beside it the other one is meant too.
+        let known = PersonalSubject(.name, "Card", alsoKnownAs: ["rings"])
+        _ = try await desk.erase(known, by: "ops", why: "asked for it")
+        #expect(try !content(open, file: 1).contains("Mrs Card rings"))
+        #expect(try content(open, file: 1).contains("Cy Roe"))
+        try open.expectSound()
+    }
+
+    @Test(arguments: BooksEngine.allCases)
+    func `tells an owner when a document that was on its way names them again`(
+        _ engine: BooksEngine
+    ) async throws {
+        let (open, desk) = try await books(engine)
+        let person = PersonalSubject(.customer, "4711", alsoKnownAs: ["eve@example.com"])
+        _ = try await desk.erase(person, by: "ops", why: "asked for it")
+        let late = [
+            Self.sale("L-1", customer: "4711", email: "x@example.com", name: "N"),
+            Self.sale("L-2", customer: "9", email: "EVE@example.com", name: "N"),
+            // Somebody else, and an order of after the erasure: the person buys again.
+            Self.sale("L-3", customer: "4712", email: "ben@example.com", name: "Ben Fox"),
+            Self.sale("L-4", customer: "4711", email: "x@example.com", name: "N")
+                .replacing("2026-03-10T14", with: "2099-03-10T14"),
+        ]
+        _ = try await open.store(late.joined(separator: "\n") + "\n")
+        await open.pump.run()
+        let sql = try open.books.connect()
+        let told = try sql.all(
+            """
+            SELECT c.subject, d.state FROM exception_case AS c
+            JOIN document AS d ON d.seq = c.document_seq WHERE c.code = 'PRIVACY-004' ORDER BY c.seq
+            """
+        ) { row throws(SQLError) in "\(row.text(0)) \(row.text(1))" }
+        #expect(told == ["order/ecom/L-1/1 posted", "order/ecom/L-2/1 posted"])
+        try open.expectSound()
+    }
+
     @Test(arguments: BooksEngine.allCases)
     func `of one order masks that order alone`(_ engine: BooksEngine) async throws {
         let (open, desk) = try await books(engine)

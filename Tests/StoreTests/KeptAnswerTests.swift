@@ -56,6 +56,25 @@ import TurnstileFixture
     }
 
     @Test(arguments: BooksEngine.allCases)
+    func `a claim that was taken over, or whose answer is kept, is held no more`(
+        _ engine: BooksEngine
+    ) throws {
+        let books = try TestBooks(engine)
+        let connection = try books.connect()
+        #expect(try Self.stand(Self.claim(1), after: 0, on: connection) == .claimed)
+        #expect(try KeptAnswerTable.hold(Self.claim(1), on: connection))
+        #expect(try Self.stand(Self.claim(2), after: 300, on: connection) == .claimed)
+        #expect(try !KeptAnswerTable.hold(Self.claim(1), on: connection))
+        #expect(try KeptAnswerTable.hold(Self.claim(2), on: connection))
+        try KeptAnswerTable.keep(Self.answer, of: Self.claim(2), on: connection)
+        // As after a commit in doubt that was made.
+        #expect(try !KeptAnswerTable.hold(Self.claim(2), on: connection))
+        let other = KeptAnswer(status: 200, contentHash: [7, 7], content: nil)
+        try KeptAnswerTable.keep(other, of: Self.claim(2), on: connection)
+        #expect(try Self.stand(Self.claim(3), after: 301, on: connection) == .kept(Self.answer))
+    }
+
+    @Test(arguments: BooksEngine.allCases)
     func `a request that did nothing may come again at once`(_ engine: BooksEngine) throws {
         let books = try TestBooks(engine)
         let connection = try books.connect()

@@ -10,7 +10,8 @@ import Testing
     private static let others: Set<String> = [
         "api_key", "case_alarm", "configuration", "configuration_file", "configuration_version",
         "contribution", "counter", "delivery", "deprecated_use", "document_clock",
-        "document_origin", "erased_change", "erased_version", "erasure", "file_arrival", "held_key",
+        "document_origin", "erased_change", "erased_value", "erased_version", "erasure",
+        "file_arrival", "held_key",
         "hook_message", "idempotency", "installation_key", "intake_file", "joined_file",
         "journal_entry", "journal_event", "journal_line", "journal_never", "journal_source",
         "journal_unsealed", "poll", "rate_counter", "record_key", "route_state", "source_field",

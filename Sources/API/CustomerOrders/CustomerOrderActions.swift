@@ -25,18 +25,28 @@ struct CustomerOrderAction: Sendable {
             asked: body.root,
             changer: try RecordChanger(request, because: body.root.column("reason") ?? ""),
             now: services.now(), traceID: trace)
-        let result = try await services.ask { () throws(SQLError) in
+        let ignored = body.ignored
+        let form = { @Sendable (result: Result<RecordRow, Refusal>) throws(Refusal) in
+            try Self.answer(result, ignoring: ignored)
+        }
+        let result = try await services.ask(answeredBy: form) { () throws(SQLError) in
             try await services.lane.write(
                 route: Self.route, under: inForce.policy,
                 making: { sql throws(SQLError) in try work.run(on: sql) },
                 unlessPosted: { .notMoved($0, $1) })
         }
+        return try form(result)
+    }
+
+    private static func answer(
+        _ result: Result<RecordRow, Refusal>, ignoring ignored: [Refusal.Place]
+    ) throws(Refusal) -> Response {
         let row = try result.get()
         let text = RecordWarnings.adding(
-            [], body.ignored, to: RecordJSON.text(row, of: Self.resource))
+            [], ignored, to: RecordJSON.text(row, of: resource))
         var response = Response.json(text, status: .created)
-        response.headers.append("ETag", RecordJSON.tag(row, of: Self.resource))
-        response.headers.append("Location", RecordJSON.href(row.id, of: Self.resource))
+        response.headers.append("ETag", RecordJSON.tag(row, of: resource))
+        response.headers.append("Location", RecordJSON.href(row.id, of: resource))
         return response
     }
 
@@ -51,6 +61,9 @@ struct CustomerOrderAction: Sendable {
         let now: Instant
         let traceID: String?
 
+        /// How many numbers are tried for one step.
+        private static let numbersMax = 1000
+
         func run(
             on sql: any SQLConnection
         ) throws(SQLError) -> Result<(RecordRow, [IncomingDocument]), Refusal> {
@@ -59,16 +72,23 @@ struct CustomerOrderAction: Sendable {
                 return .failure(.notFound("customer order \(id)"))
             }
             let draft: RecordDraft
-            let document: IncomingDocument?
+            let step: StockStepText?
             do throws(Refusal) {
                 if let tags = Preconditions.ifMatch(request), tags != "*",
                     !RecordJSON.versions(tags, of: row, in: resource).contains(row.version)
                 {
                     throw .changed(row.version)
                 }
-                (draft, document) = try changed(row)
+                (draft, step) = try changed(row)
             } catch {
                 return .failure(error)
+            }
+            var document: IncomingDocument?
+            if let step {
+                switch try unused(step, on: sql) {
+                case .success(let read): document = read
+                case .failure(let refusal): return .failure(refusal)
+                }
             }
             if let document, let refusal = try shortage(of: document, on: sql) {
                 return .failure(Refusal(refusal))
@@ -83,10 +103,10 @@ struct CustomerOrderAction: Sendable {
             return .success((new, [document].compactMap(\.self)))
         }
 
-        /// The order as it is to be, with the step of a reservation that goes with it.
+        /// The order as it is to be, and the step of a reservation that goes with it.
         private func changed(
             _ row: RecordRow
-        ) throws(Refusal) -> (RecordDraft, IncomingDocument?) {
+        ) throws(Refusal) -> (RecordDraft, StockStepText?) {
             var change: CustomerOrderChange
             do throws(RuleBreak) {
                 change = try CustomerOrderChange(
@@ -97,7 +117,34 @@ struct CustomerOrderAction: Sendable {
             }
             let draft = try RecordBody(change.text, resource.shape).draft(
                 of: resource, services.accountSeal)
-            guard let step = change.step else { return (draft, nil) }
+            return (draft, change.step)
+        }
+
+        /// The document of a step. Its number is one that nobody has used: a file may bring steps
+        /// of any number, and the order must not stand still for it. What begins a reservation has
+        /// no other, since who asks may name another fulfilment.
+        private func unused(
+            _ step: StockStepText, on sql: any SQLConnection
+        ) throws(SQLError) -> Result<IncomingDocument, Refusal> {
+            var tried = step
+            for next in 2...Self.numbersMax {
+                let document: IncomingDocument
+                do throws(Refusal) {
+                    document = try read(tried)
+                } catch {
+                    return .failure(error)
+                }
+                let key = document.naturalKey
+                let known = try DocumentTable.existing(naturalKeys: [key], on: sql)[key]
+                guard known != nil, !step.step.begins, next < Self.numbersMax else {
+                    return .success(document)
+                }
+                tried.number = "\(step.number)-\(next)"
+            }
+            preconditionFailure("the last number is taken as it is")
+        }
+
+        private func read(_ step: StockStepText) throws(Refusal) -> IncomingDocument {
             var document: IncomingDocument
             do throws(IntakeRefusal) {
                 document = try IncomingDocument.read(
@@ -107,7 +154,7 @@ struct CustomerOrderAction: Sendable {
             }
             try RouteGate.check(document, services)
             document.traceID = traceID
-            return (draft, document)
+            return document
         }
 
         private func shortage(

@@ -128,7 +128,9 @@ struct Operation: Sendable {
                 Scope(subject: tag, action: method == .get ? .read : .write)
             }
         self.reach = reach
-        self.handler = isKeyed ? RepeatedRequests.answering(with: handler) : handler
+        self.handler =
+            isKeyed
+            ? RepeatedRequests.answering(takesBody: body != nil, with: handler) : handler
     }
 
     /// What the check of parameters may answer.

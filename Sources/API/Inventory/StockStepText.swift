@@ -14,7 +14,7 @@ struct StockStepText {
     let kind: StockStepKind
     let id: String
     let step: StockStep.Kind
-    let number: String
+    var number: String
     let order: String?
     let location: String
     let destination: String?

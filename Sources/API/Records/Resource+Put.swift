@@ -1,3 +1,4 @@
+import Pipeline
 import RetailModel
 import SQL
 import Store
@@ -7,11 +8,15 @@ extension Resource {
     /// Makes a record what the draft says, with what stands of it, in the caller's transaction; the
     /// change is in the audit log.
     ///
-    /// - Parameter isRepeatable: Whether one that is to be new and says what stands already is
-    ///   ``RecordOutcome/unchanged(_:)``.
+    /// - Parameters:
+    ///   - isRepeatable: Whether one that is to be new and says what stands already is
+    ///     ``RecordOutcome/unchanged(_:)``.
+    ///   - isInformed: Whether whoever writes has seen what stands, so that they may say again of a
+    ///     person what an erasure masked.
     func put(
         _ draft: RecordDraft, expecting expected: RecordExpectation, _ seal: AccountSeal,
-        isRepeatable: Bool = false, at instant: Instant, by changer: RecordChanger,
+        isRepeatable: Bool = false, isInformed: Bool = false, at instant: Instant,
+        by changer: RecordChanger,
         on sql: any SQLConnection
     ) throws(SQLError) -> Result<RecordOutcome, Refusal> {
         var draft = draft
@@ -29,6 +34,9 @@ extension Resource {
                 return .failure(error)
             }
         }
+        if !isInformed, let found = try erased(draft, expecting: expected, on: sql) {
+            return .failure(.erased(found))
+        }
         let outcome = try RecordTable.put(
             draft, in: family, expecting: expected, at: instant, by: changer.name, on: sql)
         if isRepeatable, case .present(let row) = outcome, row.body == draft.body {
@@ -36,6 +44,23 @@ extension Resource {
         }
         try RecordAudit.put(outcome, in: family, at: instant, by: changer, on: sql)
         return .success(outcome)
+    }
+
+    /// What the draft says again of a person who was erased.
+    private func erased(
+        _ draft: RecordDraft, expecting expected: RecordExpectation, on sql: any SQLConnection
+    ) throws(SQLError) -> ErasedValueFound? {
+        // One that is there already is not made anew, whatever it says.
+        if case .absence = expected, try RecordTable.row(draft.id, in: family, on: sql) != nil {
+            return nil
+        }
+        var placedAt: Instant?
+        if family == .customerOrder,
+            let root = try? JSONDocument(parsing: Array(draft.body.utf8)).root
+        {
+            placedAt = root.member(named: "placed_at")?.text().flatMap { Instant($0) }
+        }
+        return try ErasedValues.found(in: draft, of: family, placedAt: placedAt, on: sql)
     }
 
     private func draft(
@@ -54,6 +79,24 @@ extension Resource {
 }
 
 extension Refusal {
+    /// The refusal of a record that would bring an erased person back.
+    fileprivate static func erased(_ found: ErasedValueFound) -> Refusal {
+        let problem =
+            "It says of a person what was erased on \(found.erasure.at), "
+            + "by erasure \(found.erasure.erasureID)."
+        let remedy =
+            "Leave it out, and have whoever sends it forget the person too. If the person agreed "
+            + "since, read the record and send it with its ETag in If-Match."
+        return Refusal(
+            code: "PRIVACY-003", problem: problem, remedy: remedy,
+            places: [
+                Place(
+                    code: "PRIVACY-003", pointer: found.pointer, line: 1, column: 1,
+                    problem: problem, remedy: remedy)
+            ],
+            members: [("erasure", "/v1/privacy/erasures/\(found.erasure.erasureID)")])
+    }
+
     /// The refusal of a body that breaks a rule, with its place.
     init(_ error: RuleBreak, at pointer: String? = nil) {
         self.init(

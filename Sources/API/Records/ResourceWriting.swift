@@ -14,9 +14,9 @@ struct ResourceWriting: Sendable {
     func create(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let body = try await RecordBody.read(request, resource.shape, of: resource)
         let draft = try body.draft(of: resource, services.accountSeal)
-        let written = try await put(
-            draft, expecting: .absence, isRepeatable: true, request, services)
-        return try answer(written, ignoring: body.ignored, to: request)
+        return try await put(
+            draft, expecting: .absence, isRepeatable: true, ignoring: body.ignored, request,
+            services)
     }
 
     func replace(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
@@ -30,8 +30,8 @@ struct ResourceWriting: Sendable {
                 remedy: "Send it to \(RecordJSON.href(draft.id, of: resource)).")
         }
         let expected = try await expectation(request, id, services)
-        let written = try await put(draft, expecting: expected, request, services)
-        return try answer(written, ignoring: body.ignored, to: request)
+        return try await put(
+            draft, expecting: expected, ignoring: body.ignored, request, services)
     }
 
     func change(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
@@ -62,8 +62,8 @@ struct ResourceWriting: Sendable {
                 remedy: "Make a new \(resource.singular) instead.")
         }
         // What was merged with must still stand.
-        let written = try await put(draft, expecting: .versions([row.version]), request, services)
-        return try answer(written, ignoring: patch.ignored, to: request)
+        return try await put(
+            draft, expecting: .versions([row.version]), ignoring: patch.ignored, request, services)
     }
 
     func remove(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
@@ -94,24 +94,28 @@ struct ResourceWriting: Sendable {
 
     private func put(
         _ draft: RecordDraft, expecting expected: RecordExpectation, isRepeatable: Bool = false,
-        _ request: Request, _ services: Services
-    ) async throws(Refusal) -> Written {
+        ignoring ignored: [Refusal.Place], _ request: Request, _ services: Services
+    ) async throws(Refusal) -> Response {
         let (now, resource, seal) = (services.now(), resource, services.accountSeal)
         let isStrict = request.prefers(Preferences.strict)
+        let isInformed = Preconditions.ifMatch(request).map { $0 != "*" } ?? false
         let changer = try RecordChanger(request)
-        let result = try await services.ask { () throws(SQLError) in
+        let form = { @Sendable (result: Result<Written, Refusal>) throws(Refusal) in
+            try answer(result.get(), ignoring: ignored, to: request)
+        }
+        let result = try await services.ask(answeredBy: form) { () throws(SQLError) in
             try await services.lane.write { sql throws(SQLError) -> Result<Written, Refusal> in
                 let unknown = try KnownRecords(namedBy: [draft], on: sql).missing(of: draft)
                 if isStrict, !unknown.isEmpty {
                     return .success(Written(outcome: .unresolved(unknown), unknown: unknown))
                 }
                 return try resource.put(
-                    draft, expecting: expected, seal, isRepeatable: isRepeatable, at: now,
-                    by: changer, on: sql
+                    draft, expecting: expected, seal, isRepeatable: isRepeatable,
+                    isInformed: isInformed, at: now, by: changer, on: sql
                 ).map { Written(outcome: $0, unknown: unknown) }
             }
         }
-        return try result.get()
+        return try form(result)
     }
 
     /// What the request's `If-Match` and `If-None-Match` say of the record, RFC 9110 section 13.1.

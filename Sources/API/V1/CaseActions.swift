@@ -16,11 +16,12 @@ enum CaseActions {
         let body = try await ActionBody(request, wants: .one)
         let id = request.parameter("id")
         try await checkReach(id, services)
-        let answer = try await services.ask { () throws(SQLError) in
+        let form = { @Sendable (answer: CaseDesk.Answer) throws(Refusal) in try reply(answer, id) }
+        let answer = try await services.ask(answeredBy: form) { () throws(SQLError) in
             try await services.cases.act(
                 onCase: id, body.request, previewing: body.isPreview)
         }
-        return try reply(answer, id)
+        return try form(answer)
     }
 
     /// `POST /v1/cases/actions`: the same action on many cases, each for itself.
@@ -93,10 +94,11 @@ enum CaseActions {
         guard let seq = Int64(number) else { throw .notFound("action \(number)") }
         let name = try Actor.name(of: request)
         try await checkReach(id, services)
-        let answer = try await services.ask { () throws(SQLError) in
+        let form = { @Sendable (answer: CaseDesk.Answer) throws(Refusal) in try reply(answer, id) }
+        let answer = try await services.ask(answeredBy: form) { () throws(SQLError) in
             try await services.cases.decide(action: seq, ofCase: id, agrees: agrees, by: name)
         }
-        return try reply(answer, id)
+        return try form(answer)
     }
 
     /// A case out of the caller's reach is none to it.

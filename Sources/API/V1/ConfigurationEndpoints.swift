@@ -148,13 +148,22 @@ enum ConfigurationEndpoints {
         }
         guard let configuration = review.check.configuration else { throw Refusal(review.check) }
         let at = services.now()
-        let outcome = try await services.ask { () throws(SQLError) in
+        let form = { @Sendable (outcome: ConfigurationDesk.Outcome) throws(Refusal) in
+            try answer(outcome, review)
+        }
+        let outcome = try await services.ask(answeredBy: form) { () throws(SQLError) in
             try await services.lane.write { sql throws(SQLError) in
                 try ConfigurationDesk.apply(
                     configuration, note, origin: .apply, base: review.base, at: at, on: sql)
             }
         }
         try await services.adopt()
+        return try form(outcome)
+    }
+
+    private static func answer(
+        _ outcome: ConfigurationDesk.Outcome, _ review: ConfigurationReview
+    ) throws(Refusal) -> Response {
         switch outcome {
         case .overtaken(let number):
             throw Refusal(
@@ -178,18 +187,21 @@ enum ConfigurationEndpoints {
     ) async throws(Refusal) -> Response {
         let note = try note(request)
         let at = services.now()
-        let number = try await services.ask { () throws(SQLError) in
+        let form = { @Sendable (number: Int64?) throws(Refusal) -> Response in
+            guard let number else {
+                throw Refusal(
+                    code: "CONF-013", problem: "There is no version before the active one.",
+                    remedy: "Apply the configuration that shall be in force.")
+            }
+            return Reply.json { json in json.member("version", number) }
+        }
+        let number = try await services.ask(answeredBy: form) { () throws(SQLError) in
             try await services.lane.write { sql throws(SQLError) in
                 try ConfigurationDesk.rollBack(note, at: at, on: sql)
             }
         }
-        guard let number else {
-            throw Refusal(
-                code: "CONF-013", problem: "There is no version before the active one.",
-                remedy: "Apply the configuration that shall be in force.")
-        }
         try await services.adopt()
-        return Reply.json { json in json.member("version", number) }
+        return try form(number)
     }
 
     /// A refusal that shows what was found, as problem details with members of their own.

@@ -22,11 +22,14 @@ enum GetDrift {
         let body = try await AnswerBody(request, of: acceptOperation)
         let id = request.parameter("id")
         let reason = try body.required("reason")
-        let row = try await services.ask { () throws(SQLError) in
+        let form = { @Sendable (row: DriftRow?) throws(Refusal) -> Response in
+            guard let row else { throw .notFound("drift \(id)") }
+            return Reply.json { write(row, to: &$0) }
+        }
+        let row = try await services.ask(answeredBy: form) { () throws(SQLError) in
             try await services.drift.accept(id: id, by: actor, because: reason)
         }
-        guard let row else { throw .notFound("drift \(id)") }
-        return Reply.json { write(row, to: &$0) }
+        return try form(row)
     }
 
     private static func write(_ row: DriftRow, to json: inout JSONWriter) {

@@ -36,7 +36,7 @@ enum Keys {
         let order = try order(body, services)
         let reason = try body.required("reason")
         try mayHandOut(order.role, order.scopes, order.restriction, services)
-        let made = try await services.ask { () throws(SQLError) in
+        let made = try await services.ask(answeredBy: answer) { () throws(SQLError) in
             try await services.keys.create(order, by: actor, why: reason, at: services.now())
         }
         return answer(made)
@@ -57,17 +57,12 @@ enum Keys {
                 row.id, "\"overlap_seconds\" is \(overlap)",
                 "Let it go on for at least \(ownOverlapSecondsMin) seconds")
         }
-        let made = try await services.ask { () throws(SQLError) in
+        let made = try await services.ask(answeredBy: answer) { () throws(SQLError) in
             try await services.keys.rotate(
                 id: row.id, overlapSeconds: overlap ?? overlapSecondsStandard, expires: expires,
                 by: actor, why: reason, at: services.now())
         }
-        guard let made else {
-            throw Refusal(
-                code: "KEY-001", problem: "The key \(row.name) holds no more.",
-                remedy: "Make a new key.")
-        }
-        return answer(made)
+        return try answer(made)
     }
 
     static func revoke(
@@ -77,12 +72,15 @@ enum Keys {
         let reason = try await AnswerBody(request, of: revokeOperation).required("reason")
         let id = request.parameter("id")
         try isNotOwn(id, "it would end at once", "Rotate it")
-        let row = try await services.ask { () throws(SQLError) in
+        let form = { @Sendable (row: APIKeyRow?) throws(Refusal) -> Response in
+            guard let row else { throw .notFound("key \(id)") }
+            return Reply.json { row.write(to: &$0) }
+        }
+        let row = try await services.ask(answeredBy: form) { () throws(SQLError) in
             try await services.keys.revoke(
                 id: id, by: actor, why: reason, at: services.now())
         }
-        guard let row else { throw .notFound("key \(id)") }
-        return Reply.json { row.write(to: &$0) }
+        return try form(row)
     }
 
     // MARK: - Requests
@@ -174,6 +172,14 @@ enum Keys {
     /// The refusal of a role that the configuration does not have, or of no scope of the API.
     private static func unknown(_ problem: String, _ remedy: String) -> Refusal {
         Refusal(code: "KEY-002", problem: problem, remedy: remedy)
+    }
+
+    private static func answer(_ rotated: RotatedKey?) throws(Refusal) -> Response {
+        guard let rotated else {
+            throw Refusal(
+                code: "KEY-001", problem: "The key holds no more.", remedy: "Make a new key.")
+        }
+        return answer(rotated.new)
     }
 
     private static func answer(_ made: NewKey) -> Response {

@@ -16,11 +16,14 @@ enum PostJournalAnswers {
         let externalID = try body.required("external_id")
         let externalSystem = try body.required("external_system")
         let postedAt = try body.instant("posted_at")
-        let result = try await services.ask { () throws(SQLError) in
+        let form = { @Sendable (result: JournalDesk.Answer) throws(Refusal) in
+            try answer(result, id)
+        }
+        let result = try await services.ask(answeredBy: form) { () throws(SQLError) in
             try await services.desk.acknowledge(
                 id: id, externalID: externalID, externalSystem: externalSystem, postedAt: postedAt)
         }
-        return try answer(result, id)
+        return try form(result)
     }
 
     static func reject(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
@@ -34,10 +37,13 @@ enum PostJournalAnswers {
                 remedy: "Use one of: \(known).")
         }
         let message = try body.required("message")
-        let result = try await services.ask { () throws(SQLError) in
+        let form = { @Sendable (result: JournalDesk.Answer) throws(Refusal) in
+            try answer(result, id)
+        }
+        let result = try await services.ask(answeredBy: form) { () throws(SQLError) in
             try await services.desk.reject(id: id, code: code, message: message)
         }
-        return try answer(result, id)
+        return try form(result)
     }
 
     static func reoffer(
@@ -47,10 +53,13 @@ enum PostJournalAnswers {
         let body = try await AnswerBody(request, of: reofferOperation)
         let id = request.parameter("id")
         let reason = try body.required("reason")
-        let result = try await services.ask { () throws(SQLError) in
+        let form = { @Sendable (result: JournalDesk.Answer) throws(Refusal) in
+            try answer(result, id)
+        }
+        let result = try await services.ask(answeredBy: form) { () throws(SQLError) in
             try await services.desk.reoffer(id: id, by: actor, reason: reason)
         }
-        return try answer(result, id)
+        return try form(result)
     }
 
     private static func answer(

@@ -49,12 +49,17 @@ enum PostOrdersBulk {
                 code: "API-008", problem: "The body is empty.",
                 remedy: "Send the file's bytes as the body.")
         }
-        let outcome = try await services.ask { () throws(SQLError) in try await file.finish() }
+        let outcome = try await services.ask(answeredBy: answer) { () throws(SQLError) in
+            try await file.finish()
+        }
+        if case .accepted(let row) = outcome { services.pump(row) }
+        return answer(outcome)
+    }
+
+    private static func answer(_ outcome: FileIntake.Outcome) -> Response {
         switch outcome {
-        case .duplicate(let row): return answer(row, .ok, outcome: "duplicate")
-        case .accepted(let row):
-            services.pump(row)
-            return answer(row, .accepted, outcome: "accepted")
+        case .duplicate(let row): answer(row, .ok, outcome: "duplicate")
+        case .accepted(let row): answer(row, .accepted, outcome: "accepted")
         }
     }
 

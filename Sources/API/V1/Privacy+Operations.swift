@@ -48,6 +48,7 @@ extension Privacy {
                           "place": "documents",
                           "id": "01a21cca-41b0-7001-8000-000000000001",
                           "values": 1,
+                          "fields": ["customer"],
                           "href": "/v1/orders/01a21cca-41b0-7001-8000-000000000001"
                         }
                       ],
@@ -92,6 +93,16 @@ extension Privacy {
                     {
                       "dry_run": true,
                       "subject_kind": "customer",
+                      "items": [
+                        {
+                          "place": "payloads",
+                          "id": "01a21cca-41b0-7002-8000-000000000001",
+                          "values": 9,
+                          "fields": ["customer", "extensions.email"],
+                          "href": "/v1/orders/bulk/01a21cca-41b0-7002-8000-000000000001"
+                        }
+                      ],
+                      "is_complete": true,
                       \#(resultExample)
                     }
                     """#),
@@ -142,6 +153,14 @@ extension Privacy {
         of: .open(
             .required("place", .text), .required("rows", .count), .required("values", .count)))
 
+    private static let items = JSONShape.list(
+        of: .open(
+            .required("place", .text), .required("id", .text), .required("values", .count),
+            .required(
+                "fields",
+                .list(of: .text).noted("The members, columns or elements that say it")),
+            .required("href", .text.orNull)))
+
     private static let remaining = JSONShape.list(
         of: .open(.required("place", .text), .required("id", .text), .required("why", .text))
     ).noted("What was left, and why")
@@ -160,19 +179,16 @@ extension Privacy {
             .open(
                 .required("dry_run", .boolean),
                 .required("subject_kind", .oneOf(PersonalSubject.Kind.self)),
-                .required("masked", counts), .required("remaining", remaining))
+                .required("masked", counts), .required("items", items),
+                .required("is_complete", .boolean.noted("Whether every item is named")),
+                .required("remaining", remaining))
         ),
         (
             "SubjectReport",
             .open(
                 .required("subject_kind", .oneOf(PersonalSubject.Kind.self)),
                 .required("found", counts),
-                .required(
-                    "items",
-                    .list(
-                        of: .open(
-                            .required("place", .text), .required("id", .text),
-                            .required("values", .count), .required("href", .text.orNull)))),
+                .required("items", items),
                 .required("is_complete", .boolean), .required("remaining", remaining))
         ),
     ]

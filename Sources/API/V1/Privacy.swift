@@ -26,13 +26,7 @@ enum Privacy {
         var response = Reply.json { json in
             json.member("subject_kind", subject.kind.rawValue)
             write(result.counts, as: "found", to: &json)
-            json.objects("items", Array(result.items.prefix(itemsMax))) { item, json in
-                json.member("place", item.place.name)
-                json.member("id", item.id)
-                json.member("values", Int64(item.values))
-                json.member("href", optional: item.href)
-            }
-            json.member("is_complete", result.items.count <= itemsMax)
+            write(items: result, to: &json)
             write(result.remaining, to: &json)
         }
         response.headers.append("Cache-Control", "no-store")
@@ -58,12 +52,17 @@ enum Privacy {
                 json.member("dry_run", true)
                 json.member("subject_kind", subject.kind.rawValue)
                 write(result.counts, as: "masked", to: &json)
+                write(items: result, to: &json)
                 write(result.remaining, to: &json)
             }
         }
-        let row = try await services.ask { () throws(SQLError) in
+        let row = try await services.ask(answeredBy: created) { () throws(SQLError) in
             try await services.privacy.erase(subject, by: actor, why: reason)
         }
+        return created(row)
+    }
+
+    private static func created(_ row: ErasureRow) -> Response {
         var response = Reply.json(.created) { row.write(to: &$0) }
         response.headers.append("Location", "/v1/privacy/erasures/\(row.id)")
         return response
@@ -129,6 +128,17 @@ enum Privacy {
             json.member("rows", Int64(count.rows))
             json.member("values", Int64(count.values))
         }
+    }
+
+    private static func write(items result: MaskingResult, to json: inout JSONWriter) {
+        json.objects("items", Array(result.items.prefix(itemsMax))) { item, json in
+            json.member("place", item.place.name)
+            json.member("id", item.id)
+            json.member("values", Int64(item.values))
+            json.array("fields") { json in for field in item.fields { json.text(field) } }
+            json.member("href", optional: item.href)
+        }
+        json.member("is_complete", result.items.count <= itemsMax)
     }
 
     private static func write(_ remaining: [MaskingResult.Remainder], to json: inout JSONWriter) {

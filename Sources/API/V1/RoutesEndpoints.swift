@@ -58,14 +58,17 @@ enum RoutesEndpoints {
         let name = try plan(request, services).name
         let actor = try Actor.name(of: request)
         let reason = try await AnswerBody(request, of: operation).required("reason")
-        try await services.ask { () throws(SQLError) in
+        let form = { @Sendable () -> Response in
+            Reply.json { json in
+                json.member("route", name)
+                json.member("state", state.rawValue)
+                json.member("changed_by", actor)
+            }
+        }
+        try await services.ask(answeredBy: form) { () throws(SQLError) in
             try await services.routes.set(name, to: state, by: actor, because: reason)
         }
-        return Reply.json { json in
-            json.member("route", name)
-            json.member("state", state.rawValue)
-            json.member("changed_by", actor)
-        }
+        return form()
     }
 
     private static func plan(

@@ -7,14 +7,8 @@ import Transform
 
 /// `/v1/subscriptions`: who is told of what, how far they have come, and what people do about it.
 enum Subscriptions {
-    private struct Standing: Sendable {
-        let row: SubscriptionRow
-        let waiting: Int64
-        let oldest: Instant?
-    }
-
     static func list(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
-        var standings: [Standing] = []
+        var standings: [SubscriptionStanding] = []
         for subscription in services.configuration.connectors.subscriptions {
             if let found = try await standing(subscription.name, services) {
                 standings.append(found)
@@ -27,19 +21,15 @@ enum Subscriptions {
 
     static func one(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let name = try name(request, services)
-        guard let found = try await standing(name, services) else {
-            throw .notFound("subscription \(name)")
-        }
-        return Reply.json { write(found, services, to: &$0) }
+        return try answer(await standing(name, services), name, services)
     }
 
     static func enable(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let actor = try Actor.nameOrUnnamed(of: request)
         let name = try name(request, services)
-        _ = try await services.ask { () throws(SQLError) in
+        return try await change(name, services) { () throws(SQLError) in
             try await services.subscriptions.enable(name, by: actor)
         }
-        return try await one(request, services)
     }
 
     static func disable(
@@ -49,10 +39,9 @@ enum Subscriptions {
         let body = try await AnswerBody(request, of: disableOperation)
         let reason = try body.required("reason")
         let name = try name(request, services)
-        _ = try await services.ask { () throws(SQLError) in
+        return try await change(name, services) { () throws(SQLError) in
             try await services.subscriptions.disable(name, by: actor, because: reason)
         }
-        return try await one(request, services)
     }
 
     static func redeliver(
@@ -65,10 +54,9 @@ enum Subscriptions {
                 "since", "it is missing.",
                 remedy: "Send RFC 3339 with a zone, such as 2026-03-10T14:03:22Z.")
         }
-        _ = try await services.ask { () throws(SQLError) in
+        return try await change(name, services) { () throws(SQLError) in
             try await services.subscriptions.redeliver(name, by: actor, since: since)
         }
-        return try await one(request, services)
     }
 
     static func attempts(
@@ -89,6 +77,23 @@ enum Subscriptions {
         let attempt: DeliveryAttempt
     }
 
+    private static func change(
+        _ name: String, _ services: Services,
+        _ body: nonisolated(nonsending) () async throws(SQLError) -> SubscriptionStanding?
+    ) async throws(Refusal) -> Response {
+        let form = { @Sendable (found: SubscriptionStanding?) throws(Refusal) in
+            try answer(found, name, services)
+        }
+        return try form(await services.ask(answeredBy: form, body))
+    }
+
+    private static func answer(
+        _ found: SubscriptionStanding?, _ name: String, _ services: Services
+    ) throws(Refusal) -> Response {
+        guard let found else { throw .notFound("subscription \(name)") }
+        return Reply.json { write(found, services, to: &$0) }
+    }
+
     private static func name(_ request: Request, _ services: Services) throws(Refusal) -> String {
         let name = request.parameter("name")
         let known = services.configuration.connectors.subscriptions
@@ -100,18 +105,16 @@ enum Subscriptions {
 
     private static func standing(
         _ name: String, _ services: Services
-    ) async throws(Refusal) -> Standing? {
+    ) async throws(Refusal) -> SubscriptionStanding? {
         try await services.read { sql throws(SQLError) in
-            try sql.snapshot { () throws(SQLError) -> Standing? in
-                guard let row = try SubscriptionTable.row(name, on: sql) else { return nil }
-                let standing = try DeliveryTable.standing(of: name, on: sql)
-                return Standing(row: row, waiting: standing.waiting, oldest: standing.oldest)
+            try sql.snapshot { () throws(SQLError) in
+                try SubscriptionStanding.read(name, on: sql)
             }
         }
     }
 
     private static func write(
-        _ found: Standing, _ services: Services, to json: inout JSONWriter
+        _ found: SubscriptionStanding, _ services: Services, to json: inout JSONWriter
     ) {
         let row = found.row
         json.member("name", row.name)

@@ -38,6 +38,12 @@ public struct NewKey: Sendable {
     public let text: KeyText
 }
 
+/// A key that was replaced, with the one that takes its place.
+public struct RotatedKey: Sendable {
+    public let old: APIKeyRow
+    public let new: NewKey
+}
+
 /// Makes, replaces and ends keys. Every call is to be made inside a transaction of a writing
 /// connection, and leaves its row in the audit log.
 public enum KeyDesk {
@@ -67,7 +73,7 @@ public enum KeyDesk {
     public static func rotate(
         id: String, overlapSeconds: Int, expires: Instant?, by name: String, why: String,
         at instant: Instant, on connection: any SQLConnection
-    ) throws(SQLError) -> (old: APIKeyRow, new: NewKey)? {
+    ) throws(SQLError) -> RotatedKey? {
         guard var old = try APIKeyTable.row(id: id, on: connection), old.holds(at: instant) else {
             return nil
         }
@@ -87,7 +93,7 @@ public enum KeyDesk {
             AuditNote(
                 who: name, what: "key.created", kind: "key", id: made.row.id,
                 after: json(made.row), why: why), at: instant, on: connection)
-        return (old, made)
+        return RotatedKey(old: old, new: made)
     }
 
     /// Ends a key at once. Revoked twice it stays as it is.

@@ -132,7 +132,7 @@ public final class KeyRing: Sendable {
     public nonisolated(nonsending) func rotate(
         id: String, overlapSeconds: Int, expires: Instant?, by name: String, why: String,
         at now: Instant
-    ) async throws(SQLError) -> NewKey? {
+    ) async throws(SQLError) -> RotatedKey? {
         let rotated = try await lane.write { sql throws(SQLError) in
             try KeyDesk.rotate(
                 id: id, overlapSeconds: overlapSeconds, expires: expires, by: name, why: why,
@@ -140,7 +140,7 @@ public final class KeyRing: Sendable {
         }
         guard let rotated else { return nil }
         hold([rotated.old, rotated.new.row])
-        return rotated.new
+        return rotated
     }
 
     /// Ends a key at once; nil when there is none.

@@ -18,7 +18,7 @@ public struct SubscriptionDesk: Sendable {
     /// - Throws: ``SQL/SQLError``.
     public nonisolated(nonsending) func enable(
         _ name: String, by who: String
-    ) async throws(SQLError) -> SubscriptionRow? {
+    ) async throws(SQLError) -> SubscriptionStanding? {
         let at = now()
         return try await change(name) { row, sql throws(SQLError) in
             guard !row.isActive else { return }
@@ -40,7 +40,7 @@ public struct SubscriptionDesk: Sendable {
     /// - Throws: ``SQL/SQLError``.
     public nonisolated(nonsending) func disable(
         _ name: String, by who: String, because: String
-    ) async throws(SQLError) -> SubscriptionRow? {
+    ) async throws(SQLError) -> SubscriptionStanding? {
         let at = now()
         return try await change(name) { row, sql throws(SQLError) in
             guard row.isActive else { return }
@@ -58,7 +58,7 @@ public struct SubscriptionDesk: Sendable {
     /// - Throws: ``SQL/SQLError``.
     public nonisolated(nonsending) func redeliver(
         _ name: String, by who: String, since instant: Instant
-    ) async throws(SQLError) -> SubscriptionRow? {
+    ) async throws(SQLError) -> SubscriptionStanding? {
         let at = now()
         return try await change(name) { row, sql throws(SQLError) in
             let seq = try EventTable.seq(before: instant, on: sql)
@@ -78,12 +78,30 @@ public struct SubscriptionDesk: Sendable {
     private nonisolated(nonsending) func change(
         _ name: String,
         _ body: @escaping @Sendable (SubscriptionRow, any SQLConnection) throws(SQLError) -> Void
-    ) async throws(SQLError) -> SubscriptionRow? {
+    ) async throws(SQLError) -> SubscriptionStanding? {
         try await lane.write { sql throws(SQLError) in
             let row = try SubscriptionTable.lock(name, waits: true, on: sql)
             guard let row else { return nil }
             try body(row, sql)
-            return try SubscriptionTable.row(name, on: sql)
+            return try SubscriptionStanding.read(name, on: sql)
         }
+    }
+}
+
+/// A subscription with what waits for it.
+public struct SubscriptionStanding: Sendable {
+    public let row: SubscriptionRow
+    /// How many events wait.
+    public let waiting: Int64
+    /// When the oldest of them happened.
+    public let oldest: Instant?
+
+    /// How a subscription stands; nil when there is none of that name.
+    public static func read(
+        _ name: String, on sql: any SQLConnection
+    ) throws(SQLError) -> SubscriptionStanding? {
+        guard let row = try SubscriptionTable.row(name, on: sql) else { return nil }
+        let standing = try DeliveryTable.standing(of: name, on: sql)
+        return SubscriptionStanding(row: row, waiting: standing.waiting, oldest: standing.oldest)
     }
 }

@@ -10,6 +10,8 @@ struct PayloadMasking {
     let writes: Bool
     /// Whether a text was too long to be taken apart.
     private(set) var isTooLong = false
+    /// Which members, columns or elements were masked.
+    private(set) var fields: [String] = []
 
     init(fileSeq: Int64, connection: any SQLConnection, writes: Bool) {
         self.fileSeq = fileSeq
@@ -47,6 +49,7 @@ struct PayloadMasking {
             if taken.values > 0 { window.isChanged = true }
             values += taken.values
             isTooLong = isTooLong || current.isTooLong
+            fields = current.fields
             redaction = current
             try write(&window)
         }

@@ -10,6 +10,8 @@ extension PersonalMasking {
         let values: Int
         /// Where it names the person still.
         var left: [String] = []
+        /// Which members were masked.
+        var fields: [String] = []
     }
 
     /// The most members that a remainder names.
@@ -21,13 +23,14 @@ extension PersonalMasking {
         guard let contents = try PersonalTable.contents(key, in: place, on: connection) else {
             return
         }
-        var (masked, values, left) = (contents, 0, [String]())
+        var (masked, values, left, fields) = (contents, 0, [String](), [String]())
         for index in contents.indices {
             guard let content = contents[index] else { continue }
             let text = maskedText(content, in: place, isOwn: isOwn)
             masked[index] = text.bytes
             values += text.values
             left += text.left.filter { !left.contains($0) }
+            fields += text.fields.filter { !fields.contains($0) }
         }
         guard values > 0 || !left.isEmpty else { return }
         let id = try PersonalTable.identifier(key, in: place, on: connection)
@@ -40,18 +43,21 @@ extension PersonalMasking {
                         + "list does: \(members)."))
         }
         guard values > 0 else { return }
-        result.items.append(.init(place: place, id: id, values: values))
-        try write(masked, key, in: place)
+        result.items.append(.init(place: place, id: id, values: values, fields: fields))
+        try write(masked, over: contents, id, key, in: place)
     }
 
     private mutating func write(
-        _ contents: [[UInt8]?], _ key: PersonalTable.Key, in place: PersonalPlace
+        _ contents: [[UInt8]?], over before: [[UInt8]?], _ id: String, _ key: PersonalTable.Key,
+        in place: PersonalPlace
     ) throws(SQLError) {
         guard case .erasure(let order) = writing else { return }
         guard case .integer(let seq) = key[0] else {
             return try PersonalTable.write(contents, key, in: place, on: connection)
         }
         if let family = place.family, let body = contents[0] {
+            try ErasedValues.keep(
+                before[0] ?? [], masked: body, of: id, in: family, order, on: connection)
             return try RecordTable.mask(
                 seq, in: family, saying: String(decoding: body, as: UTF8.self), at: order.at,
                 by: order.who, on: connection)
@@ -71,7 +77,9 @@ extension PersonalMasking {
         if PersonalPlace.ofRecords.contains(place),
             let masked = RecordRedaction.redact(content, of: subject)
         {
-            return MaskedText(bytes: masked.bytes, values: masked.values, left: masked.left)
+            return MaskedText(
+                bytes: masked.bytes, values: masked.values, left: masked.left,
+                fields: masked.fields)
         }
         return maskedText(content, isOwn: isOwn)
     }
@@ -82,16 +90,21 @@ extension PersonalMasking {
         if let masked = JSONRedaction.redact(
             content, of: subject, extent, keepsCodes: content.isObject)
         {
-            return MaskedText(bytes: masked.bytes, values: masked.values, left: masked.left)
+            return MaskedText(
+                bytes: masked.bytes, values: masked.values, left: masked.left,
+                fields: masked.fields)
         }
         var bytes = content
         var raw = RawRedaction(
             of: subject, beginning: content, lines: isOwn ? [1...Int64.max] : [], isAlone: isOwn)
         var count = raw.take(&bytes, isLast: true).values
         // The reference stands for the person in sentences about a document of theirs.
-        let texts = isOwn && subject.kind == .customer ? [subject.value] : []
-        count += WordMask.mask(&bytes, subject.texts + texts)
-        return MaskedText(bytes: bytes, values: count)
+        let reference = isOwn && subject.kind == .customer ? [subject.value] : []
+        let texts = isOwn ? subject.texts + reference : subject.witnesses(in: bytes)
+        let words = WordMask.mask(&bytes, texts)
+        count += words
+        return MaskedText(
+            bytes: bytes, values: count, fields: raw.fields + (words > 0 ? ["text"] : []))
     }
 }
 

@@ -12,6 +12,8 @@ public struct MaskingResult: Sendable {
         public let id: String
         /// How many values say it.
         public let values: Int
+        /// In which members, columns or elements, as far as they have names.
+        public let fields: [String]
     }
 
     /// Something that was not masked.
@@ -94,6 +96,14 @@ struct PersonalMasking {
                 }
             }
         }
+        for seq in finding.inDoubt {
+            guard let row = try DocumentTable.document(seq: seq, on: connection) else { continue }
+            result.remaining.append(
+                .init(
+                    place: .documents, id: row.id,
+                    why: "One word of the person stands alone in a text of it, which may be about "
+                        + "anything: look at it, and list in also_known_as what stands beside it."))
+        }
         for (file, ranges) in lines.sorted(by: { $0.key < $1.key }) {
             try maskFile(file, ranges)
         }
@@ -125,11 +135,13 @@ struct PersonalMasking {
         guard var contents = try PersonalTable.contents(key, in: place, on: connection) else {
             return
         }
-        let (body, found) = maskedBody(row.body)
-        var values = found
+        let masking = maskedBody(row.body)
+        let body = masking.bytes
+        var (values, fields) = (masking.values, masking.fields)
         if place == .versions, let reason = contents[0] {
             let masked = maskedText(reason, isOwn: true)
             (contents[0], values) = (masked.bytes, values + masked.values)
+            if masked.values > 0 { fields.append("reason") }
         }
         guard values > 0 else { return }
         var masked = row
@@ -143,7 +155,7 @@ struct PersonalMasking {
             }
         }
         contents[contents.count - 1] = body
-        result.items.append(.init(place: place, id: id, values: values))
+        result.items.append(.init(place: place, id: id, values: values, fields: fields))
         guard case .erasure(let order) = writing else { return }
         try PersonalTable.write(contents, key, in: place, on: connection)
         guard masked.contentHash != row.contentHash else { return }
@@ -153,13 +165,13 @@ struct PersonalMasking {
             contentHash: masked.contentHash, erasure: order.seq, on: connection)
     }
 
-    private func maskedBody(_ body: [UInt8]) -> (bytes: [UInt8], values: Int) {
+    private func maskedBody(_ body: [UInt8]) -> MaskedText {
         if let masked = JSONRedaction.redact(body, of: subject, .whole) {
-            return (masked.bytes, masked.values)
+            return MaskedText(bytes: masked.bytes, values: masked.values, fields: masked.fields)
         }
         var bytes = body
         let count = WordMask.mask(&bytes, subject.texts)
-        return (bytes, count)
+        return MaskedText(bytes: bytes, values: count)
     }
 
     private enum Decided {
@@ -211,7 +223,8 @@ struct PersonalMasking {
                 of: subject, beginning: beginning, lines: lines, isAlone: isAlone)
         }
         if values > 0 {
-            result.items.append(.init(place: .payloads, id: file.id, values: values))
+            result.items.append(
+                .init(place: .payloads, id: file.id, values: values, fields: walk.fields))
         }
         if walk.isTooLong {
             result.remaining.append(

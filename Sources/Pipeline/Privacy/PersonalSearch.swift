@@ -7,6 +7,8 @@ import Transform
 struct PersonalFinding: Sendable {
     /// Documents that are about the person, by their numbers.
     var documents: Set<Int64> = []
+    /// Documents in which one word of theirs stands alone, as far as they are told.
+    var inDoubt: [Int64] = []
     /// Files that hold a text of theirs.
     var files: Set<Int64> = []
     /// Rows of other places that hold one.
@@ -14,6 +16,7 @@ struct PersonalFinding: Sendable {
 
     mutating func add(_ other: PersonalFinding) {
         documents.formUnion(other.documents)
+        inDoubt += other.inDoubt
         files.formUnion(other.files)
         rows.merge(other.rows) { known, new in known + new.filter { !known.contains($0) } }
     }
@@ -26,6 +29,9 @@ struct PersonalMarks: Sendable {
 
 /// Looks through the books for a person.
 struct PersonalSearch {
+    /// The most documents in doubt that are told.
+    private static let inDoubtMax = 1000
+
     let subject: PersonalSubject
     let connection: any SQLConnection
 
@@ -50,10 +56,16 @@ struct PersonalSearch {
         for place in [PersonalPlace.documents, .versions] {
             for key in try keys(place) {
                 guard case .integer(let seq) = key[0],
-                    let contents = try PersonalTable.contents(key, in: place, on: connection),
-                    contents.contains(where: { $0.map(isNamed) ?? false })
+                    let contents = try PersonalTable.contents(key, in: place, on: connection)
                 else { continue }
-                finding.documents.insert(seq)
+                let texts = contents.compactMap(\.self)
+                if texts.contains(where: isNamed) {
+                    finding.documents.insert(seq)
+                } else if place == .documents, finding.inDoubt.count < Self.inDoubtMax,
+                    texts.contains(where: { JSONRedaction.isInDoubt(subject, in: $0) })
+                {
+                    finding.inDoubt.append(seq)
+                }
             }
         }
         finding.documents.formUnion(try ordered())
@@ -110,7 +122,7 @@ struct PersonalSearch {
 
     private func isNamed(_ bytes: [UInt8]) -> Bool {
         JSONRedaction.isNamed(subject, in: bytes)
-            ?? (WordMask.masked(String(decoding: bytes, as: UTF8.self), subject.texts) != nil)
+            ?? !subject.witnesses(in: bytes).isEmpty
     }
 
     /// The documents of the order or ticket that the subject names.

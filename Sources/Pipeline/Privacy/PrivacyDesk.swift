@@ -97,9 +97,10 @@ private struct Erasure {
         // The row comes first: what is masked refers to it.
         let empty = row(MaskingResult())
         try ErasureTable.insert(empty, on: sql)
+        let order = PersonalMasking.Order(seq: seq, at: at, who: who, secret: secret)
+        try ErasedValues.keep(subject, order, on: sql)
         var masking = PersonalMasking(
-            of: subject, .erasure(.init(seq: seq, at: at, who: who, secret: secret)), on: sql,
-            configurations: configurations)
+            of: subject, .erasure(order), on: sql, configurations: configurations)
         try masking.mask(finding)
         let row = row(masking.result)
         try ErasureTable.finish(row, on: sql)

@@ -6,6 +6,7 @@ struct CSVRedaction {
     /// The plain names of the columns; empty until the header is read.
     private var columns: [String] = []
     private var line: Int64 = 1
+    private(set) var fields = MaskedFields()
 
     /// - Parameter header: the first bytes, by which the separator is known: the sign that stands
     ///   most often in the first line.
@@ -25,8 +26,11 @@ struct CSVRedaction {
             if columns.isEmpty {
                 columns = row.fields.map { PersonalNames.plain(text(bytes, $0)) }
                 // A file without a header begins with a row.
-                values += WordMask.mask(
-                    &bytes, redaction.subject.texts, within: start..<row.end)
+                let range = start..<row.end
+                let texts = redaction.subject.witnesses(in: bytes, within: range)
+                let count = WordMask.mask(&bytes, texts, within: range)
+                if count > 0 { fields.add(MaskedFields.text) }
+                values += count
             } else {
                 values += mask(&bytes, row, redaction)
             }
@@ -92,7 +96,8 @@ struct CSVRedaction {
         String(decoding: bytes[range], as: UTF8.self).replacing("\"\"", with: "\"")
     }
 
-    private func mask(_ bytes: inout [UInt8], _ row: Row, _ redaction: RawRedaction) -> Int {
+    private mutating func mask(_ bytes: inout [UInt8], _ row: Row, _ redaction: RawRedaction) -> Int
+    {
         let subject = redaction.subject
         let fields = zip(row.fields, columns)
         let isNamed = fields.contains { field, name in
@@ -104,10 +109,15 @@ struct CSVRedaction {
         guard isNamed || isOwn else { return 0 }
         var count = 0
         for (field, name) in fields {
-            if PersonalNames.isPersonal(name, within: []), PersonalMask.mask(&bytes, field) {
-                count += 1
-            }
-            count += WordMask.mask(&bytes, subject.texts, within: field)
+            let before = count
+            let isPersonal = PersonalNames.isPersonal(name, within: [])
+            if isPersonal, PersonalMask.mask(&bytes, field) { count += 1 }
+            let content = text(bytes, field)
+            // A word that is a code may be anything, in a row of theirs too.
+            let isCode = !isPersonal && PersonalNames.isCode(content)
+            count += WordMask.mask(
+                &bytes, isCode ? subject.witnesses(in: content) : subject.texts, within: field)
+            if count > before { self.fields.add(name) }
         }
         return count
     }

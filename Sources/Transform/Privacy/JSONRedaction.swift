@@ -20,16 +20,16 @@ public struct JSONRedaction {
     /// are about them.
     private let keepsCodes: Bool
     private var left: [String] = []
+    private var fields = MaskedFields()
 
     /// Masks the text.
     ///
     /// - Parameter keepsCodes: Whether a code, a figure or a day stays that no name of a member
     ///   tells to be the person's, such as a quantity of 1000 where they are known as 1000 too.
-    /// - Returns: the new bytes, as many as before, how many values changed, and the members that
-    ///   stayed; nil when the bytes are no JSON.
+    /// - Returns: nil when the bytes are no JSON.
     public static func redact(
         _ bytes: [UInt8], of subject: PersonalSubject, _ extent: Extent, keepsCodes: Bool = false
-    ) -> (bytes: [UInt8], values: Int, left: [String])? {
+    ) -> Outcome? {
         let rules = JSONDocument.Rules(bodyBytesMax: bytesMax)
         guard let document = try? JSONDocument(parsing: bytes, rules: rules) else { return nil }
         var redaction = JSONRedaction(
@@ -40,7 +40,43 @@ public struct JSONRedaction {
         case .record: redaction.maskRecords(document.root, place)
         case .object: redaction.maskObjects(document.root, place)
         }
-        return (redaction.bytes, redaction.count, redaction.left)
+        return Outcome(
+            bytes: redaction.bytes, values: redaction.count, left: redaction.left,
+            fields: redaction.fields.names)
+    }
+
+    /// What became of a text.
+    public struct Outcome: Sendable {
+        /// As many as before.
+        public let bytes: [UInt8]
+        /// How many values changed.
+        public let values: Int
+        /// The members that name the person and stayed.
+        public let left: [String]
+        /// The members that were masked, by their names from the root.
+        public let fields: [String]
+    }
+
+    /// Whether a text of JSON holds one word of the person alone where people write what they like:
+    /// it may be about them or about anything.
+    public static func isInDoubt(_ subject: PersonalSubject, in bytes: [UInt8]) -> Bool {
+        let rules = JSONDocument.Rules(bodyBytesMax: bytesMax)
+        guard let document = try? JSONDocument(parsing: bytes, rules: rules) else { return false }
+        return isInDoubt(subject, in: document.root)
+    }
+
+    private static func isInDoubt(
+        _ subject: PersonalSubject, in node: JSONNode, _ place: PersonalMemberPlace = .root
+    ) -> Bool {
+        var isInDoubt =
+            place.isSentence
+            && node.text().map { !PersonalNames.isCode($0) && subject.isNamed(in: $0) } ?? false
+        node.forEachMember {
+            isInDoubt =
+                isInDoubt || Self.isInDoubt(subject, in: $0.value, place.member($0.key))
+        }
+        node.forEachElement { isInDoubt = isInDoubt || Self.isInDoubt(subject, in: $0, place) }
+        return isInDoubt
     }
 
     /// Whether a JSON text names the person; nil when the bytes are no JSON.
@@ -66,6 +102,8 @@ public struct JSONRedaction {
             let plain = PersonalNames.plain(key.text() ?? "")
             return Place(name: plain, path: name.isEmpty ? path : path + [name])
         }
+
+        var pointer: String { (path + [name]).joined(separator: ".") }
     }
 
     // MARK: - Where the person is
@@ -132,16 +170,22 @@ public struct JSONRedaction {
             : PersonalNames.isPersonal(place.name, within: place.path)
         let first = Int(node.entry.offset)
         let range = first..<first + Int(node.entry.length)
-        if isPersonal, PersonalMask.mask(&bytes, range, escape: .json) { count += 1 }
+        if isPersonal, PersonalMask.mask(&bytes, range, escape: .json) {
+            count += 1
+            fields.add(place.pointer)
+        }
         let text = String(decoding: bytes[range], as: UTF8.self)
-        if keepsCodes, !isPersonal, PersonalNames.isCode(text) || Self.isFigure(text) {
-            if subject.isNamed(in: text) {
-                left.append((place.path + [place.name]).joined(separator: "."))
-            }
+        let isCode = !isPersonal && (PersonalNames.isCode(text) || Self.isFigure(text))
+        // A word that is a code may be anything, in what is theirs too.
+        let texts = isCode ? subject.witnesses(in: text) : subject.texts
+        if keepsCodes, isCode {
+            if !texts.isEmpty { left.append(place.pointer) }
             return
         }
         // A sentence that names the person keeps its other words.
-        count += WordMask.mask(&bytes, subject.texts, within: range)
+        let words = WordMask.mask(&bytes, texts, within: range)
+        if words > 0 { fields.add(place.pointer) }
+        count += words
     }
 
     /// A number, a day or a point in time.

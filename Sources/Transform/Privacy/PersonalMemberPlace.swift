@@ -25,6 +25,9 @@ struct PersonalMemberPlace: Sendable {
     /// Whether a text here says who somebody is.
     var isPersonal: Bool { PersonalNames.isPersonal(name, within: path) }
 
+    /// Whether the name of a person stands here.
+    var bearsName: Bool { PersonalNames.bearsName(name, within: path) }
+
     /// Whether a number here does.
     var isPersonalNumber: Bool { PersonalNames.isPersonalNumber(name, within: path) }
 

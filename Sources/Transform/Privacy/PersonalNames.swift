@@ -90,6 +90,13 @@ public enum PersonalNames {
             }
     }
 
+    /// Whether the name of a person stands at that place, so that one word of it is enough: not
+    /// where a street, a town, a note or a reference of an account may be called so too.
+    static func bearsName(_ name: String, within path: [String]) -> Bool {
+        (name.hasSuffix("name") && name != "streetname" || name.hasSuffix("holder"))
+            && isPersonal(name, within: path)
+    }
+
     static func isReference(_ name: String, within path: [String]) -> Bool {
         references.contains(name) || (name == "id" && ["customer", "buyer"].contains(path.last))
     }

@@ -25,7 +25,7 @@ public struct PersonalSubject: Hashable, Sendable {
         self.alsoKnownAs = alsoKnownAs
     }
 
-    /// What stands for the person wherever it is found, as whole words.
+    /// What stands for the person, as whole words.
     public var texts: [String] {
         switch kind {
         case .customer, .order: alsoKnownAs
@@ -37,7 +37,38 @@ public struct PersonalSubject: Hashable, Sendable {
     /// rows that hold it anywhere are looked at.
     public var needles: [String] { kind == .order ? alsoKnownAs : [value] + alsoKnownAs }
 
-    /// Whether a text says who the person is, at a place of that name.
+    /// Whether a text says who somebody is wherever it stands: an address of mail, a telephone
+    /// number, several words such as a name and a surname. One word alone may be anything: Card,
+    /// May, Reading.
+    static func isTelling(_ text: String) -> Bool {
+        isAddress(text) || text.split(whereSeparator: \.isWhitespace).count > 1
+    }
+
+    /// Whether a text is an address of mail or a telephone number, which is one person's alone.
+    public static func isAddress(_ text: String) -> Bool {
+        let digits = text.utf8.count { (0x30...0x39).contains($0) }
+        let letters = text.unicodeScalars.contains(where: \.properties.isAlphabetic)
+        return text.contains("@") || (digits >= telephoneDigitsMin && !letters)
+    }
+
+    /// The fewest digits of what is taken for a telephone number.
+    private static let telephoneDigitsMin = 7
+
+    /// The texts of the person that a text about anything holds: none where one word stands alone
+    /// in it, for that is no more than one witness.
+    func witnesses(in text: String) -> [String] { witnesses(in: Array(text.utf8)) }
+
+    /// The same of bytes, where the texts may be in any spelling.
+    public func witnesses(in bytes: [UInt8], within range: Range<Int>? = nil) -> [String] {
+        let held = texts.filter {
+            !WordMask.places(of: [$0], in: bytes, within: range ?? bytes.indices).isEmpty
+        }
+        let count = Set(held.map { $0.lowercased() }).count
+        return count > 1 || held.contains(where: Self.isTelling) ? held : []
+    }
+
+    /// Whether a text says who the person is, at a place of that name: any text of theirs where
+    /// persons are named, elsewhere more than one witness.
     func isMeant(by text: String, at name: String, within containers: [String]) -> Bool {
         switch kind {
         case .customer:
@@ -46,10 +77,11 @@ public struct PersonalSubject: Hashable, Sendable {
             if PersonalNames.isOrder(name, within: containers), isSame(text) { return true }
         default: break
         }
-        return isNamed(in: text)
+        return PersonalNames.bearsName(name, within: containers)
+            ? isNamed(in: text) : !witnesses(in: text).isEmpty
     }
 
-    /// Whether a text holds one of those that stand for the person wherever they are found.
+    /// Whether a text holds one of those that stand for the person.
     func isNamed(in text: String) -> Bool { texts.contains { WordMask.holds(text, $0) } }
 
     // MARK: - Orders

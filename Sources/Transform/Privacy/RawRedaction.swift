@@ -16,6 +16,7 @@ public struct RawRedaction {
     private let format: Format
     private var csv: CSVRedaction
     private var xml = XMLRedaction()
+    private var own = MaskedFields()
     private var line: Int64 = 1
     /// Whether a text was too long to be taken apart, so that only words were masked in it.
     public private(set) var isTooLong = false
@@ -51,14 +52,16 @@ public struct RawRedaction {
             isTooLong = isTooLong || bytes.count > JSONRedaction.bytesMax
             return (bytes.count, takeWhole(&bytes))
         case .jsonLines:
-            return byLines(&bytes, isLast) { redaction, line, isOwn in
+            return byLines(&bytes, isLast, endingAt: [UInt8(ascii: "\n")]) {
+                redaction, line, isOwn in
                 redaction.maskJSON(&line, isOwn ? .whole : .record)
             }
         case .csv: return csv.take(&bytes, isLast: isLast, self)
         case .xml: return xml.take(&bytes, isLast: isLast, self)
         case .other:
-            return byLines(&bytes, isLast) { redaction, line, _ in
-                WordMask.mask(&line, redaction.subject.texts)
+            // A segment of EDI says one thing, as a line does; a message may be one line.
+            return byLines(&bytes, isLast, endingAt: Array("\n~'".utf8)) { redaction, line, _ in
+                redaction.maskWords(&line)
             }
         }
     }
@@ -68,33 +71,49 @@ public struct RawRedaction {
         lines.contains { $0.lowerBound <= last && $0.upperBound >= first }
     }
 
-    private func takeWhole(_ bytes: inout [UInt8]) -> Int {
+    private mutating func takeWhole(_ bytes: inout [UInt8]) -> Int {
         maskJSON(&bytes, isAlone && !lines.isEmpty ? .whole : .record)
     }
 
-    private func maskJSON(_ bytes: inout [UInt8], _ extent: JSONRedaction.Extent) -> Int {
-        guard let (masked, count, _) = JSONRedaction.redact(bytes, of: subject, extent) else {
-            return WordMask.mask(&bytes, subject.texts)
+    /// Which members, columns or elements were masked.
+    public var fields: [String] {
+        var all = own
+        all.add(csv.fields.names + xml.fields.names)
+        return all.names
+    }
+
+    private mutating func maskJSON(
+        _ bytes: inout [UInt8], _ extent: JSONRedaction.Extent
+    ) -> Int {
+        guard let outcome = JSONRedaction.redact(bytes, of: subject, extent) else {
+            return maskWords(&bytes)
         }
-        bytes = masked
+        bytes = outcome.bytes
+        own.add(outcome.fields)
+        return outcome.values
+    }
+
+    private mutating func maskWords(_ bytes: inout [UInt8]) -> Int {
+        let count = WordMask.mask(&bytes, subject.witnesses(in: bytes))
+        if count > 0 { own.add(MaskedFields.text) }
         return count
     }
 
     private mutating func byLines(
-        _ bytes: inout [UInt8], _ isLast: Bool,
-        _ mask: (RawRedaction, inout [UInt8], _ isOwn: Bool) -> Int
+        _ bytes: inout [UInt8], _ isLast: Bool, endingAt ends: [UInt8],
+        _ mask: (inout RawRedaction, inout [UInt8], _ isOwn: Bool) -> Int
     ) -> (consumed: Int, values: Int) {
         var (start, values) = (0, 0)
         while start < bytes.count {
-            let newline = bytes[start...].firstIndex(of: UInt8(ascii: "\n"))
+            let newline = bytes[start...].firstIndex { ends.contains($0) }
             guard newline != nil || isLast else { break }
             let end = newline ?? bytes.count
             var one = Array(bytes[start..<end])
-            let count = mask(self, &one, isOwn(line, line))
+            let count = mask(&self, &one, isOwn(line, line))
             if count > 0 { bytes.replaceSubrange(start..<end, with: one) }
             values += count
             start = newline.map { $0 + 1 } ?? end
-            line += 1
+            if end < bytes.count, bytes[end] == UInt8(ascii: "\n") { line += 1 }
         }
         return (start, values)
     }

@@ -11,12 +11,15 @@ public struct RecordRedaction {
         public let values: Int
         /// The members, by their names from the root, that name the person and were left.
         public let left: [String]
+        /// The members that were masked, by their names from the root.
+        public let fields: [String]
     }
 
     private let subject: PersonalSubject
     private let bytes: [UInt8]
     private var edits: [(range: Range<Int>, masked: [UInt8])] = []
     private var left: [String] = []
+    private var fields = MaskedFields()
 
     /// Masks the text; nil when it is no object or array of JSON.
     public static func redact(_ bytes: [UInt8], of subject: PersonalSubject) -> Outcome? {
@@ -58,7 +61,9 @@ public struct RecordRedaction {
             written += edit.masked
             at = edit.range.upperBound
         }
-        return Outcome(bytes: written + bytes[at...], values: changed.count, left: left)
+        return Outcome(
+            bytes: written + bytes[at...], values: changed.count, left: left,
+            fields: changed.isEmpty ? [] : fields.names)
     }
 
     // MARK: - Where the person is
@@ -66,7 +71,9 @@ public struct RecordRedaction {
     private func isMeant(_ node: JSONNode, _ place: PersonalMemberPlace) -> Bool {
         guard let text = node.text() ?? node.rawNumber?.text else { return false }
         if subject.kind == .customer, place.isReference, subject.isSame(text) { return true }
-        return place.isPersonal && subject.isNamed(in: text)
+        return place.bearsName
+            ? subject.isNamed(in: text)
+            : place.isPersonal && !subject.witnesses(in: text).isEmpty
     }
 
     /// Whether an object names the person itself, not in objects that it holds.
@@ -85,7 +92,7 @@ public struct RecordRedaction {
     private func isOrderNamed(_ node: JSONNode, _ place: PersonalMemberPlace) -> Bool {
         var isNamed = isMeant(node, place)
         if !isNamed, place.isSentence, let text = node.text() {
-            isNamed = !PersonalNames.isCode(text) && subject.isNamed(in: text)
+            isNamed = !PersonalNames.isCode(text) && !subject.witnesses(in: text).isEmpty
         }
         node.forEachMember {
             isNamed = isNamed || isOrderNamed($0.value, place.member($0.key))
@@ -121,18 +128,25 @@ public struct RecordRedaction {
         let isNamed = subject.isNamed(in: text)
         let first = Int(node.entry.offset)
         let range = first..<first + Int(node.entry.length)
-        if isOwn || isNamed, isNumber ? place.isPersonalNumber : place.isPersonal {
+        let isTheirs = isOwn || (place.bearsName ? isNamed : !subject.witnesses(in: text).isEmpty)
+        if isTheirs, isNumber ? place.isPersonalNumber : place.isPersonal {
             edits.append((range, PersonalMask.maskedCharacters(bytes[range], isNumber: isNumber)))
+            fields.add(place.pointer)
             return
         }
         guard isNamed else { return }
+        // One word alone names nobody in what is not theirs: where people write what they like it
+        // is told, a code or a choice of a list may be called so.
+        let isSentence = place.isFreeText && !isNumber && !PersonalNames.isCode(text)
+        let texts = isOwn && isSentence ? subject.texts : subject.witnesses(in: text)
         let words =
-            place.isFreeText && !isNumber && !PersonalNames.isCode(text)
-            ? WordMask.places(of: subject.texts, in: bytes, within: range) : []
+            isSentence ? WordMask.places(of: texts, in: bytes, within: range) : []
         for word in words {
             edits.append((word, PersonalMask.maskedCharacters(bytes[word], isNumber: false)))
         }
-        if words.isEmpty, !left.contains(place.pointer) { left.append(place.pointer) }
+        if !words.isEmpty { fields.add(place.pointer) }
+        let isTold = words.isEmpty && (isSentence && place.isSentence || !texts.isEmpty)
+        if isTold, !left.contains(place.pointer) { left.append(place.pointer) }
     }
 }
 

@@ -7,6 +7,7 @@ struct XMLRedaction {
     /// The plain local names of the elements that are open.
     private var open: [String] = []
     private var line: Int64 = 1
+    private(set) var fields = MaskedFields()
 
     mutating func take(
         _ bytes: inout [UInt8], isLast: Bool, _ redaction: RawRedaction
@@ -91,37 +92,49 @@ struct XMLRedaction {
             let first = at + 1
             let last = bytes[first..<range.upperBound].firstIndex(of: bytes[at]) ?? range.upperBound
             let name = bytes[min(nameStart, at)..<at].prefix { $0 != UInt8(ascii: "=") }
-            if isOwn, PersonalNames.isPersonal(Self.plain(name), within: open),
-                PersonalMask.mask(&bytes, first..<last, escape: .xml)
-            {
-                count += 1
-            }
+            count += maskValue(&bytes, first..<last, Self.plain(name), open, isOwn, redaction)
             at = last + 1
         }
         line += Self.lines(bytes, range)
-        return count + WordMask.mask(&bytes, redaction.subject.texts, within: range)
+        return count
+    }
+
+    /// Masks what an element or attribute of that name says, whole where it is personal and on a
+    /// line that is the person's, else their texts in it.
+    private mutating func maskValue(
+        _ bytes: inout [UInt8], _ range: Range<Int>, _ name: String, _ path: [String],
+        _ isOwn: Bool, _ redaction: RawRedaction
+    ) -> Int {
+        let subject = redaction.subject
+        let isPersonal = PersonalNames.isPersonal(name, within: path)
+        var count = 0
+        if isOwn, isPersonal, PersonalMask.mask(&bytes, range, escape: .xml) { count += 1 }
+        // A word that is a code may be anything, on a line of theirs too.
+        let isTheirs =
+            PersonalNames.bearsName(name, within: path)
+            || (isOwn && !PersonalNames.isCode(String(decoding: bytes[range], as: UTF8.self)))
+        count += WordMask.mask(
+            &bytes, isTheirs ? subject.texts : subject.witnesses(in: bytes, within: range),
+            within: range)
+        if count > 0 { fields.add(name.isEmpty ? MaskedFields.text : name) }
+        return count
     }
 
     private mutating func mask(
         _ bytes: inout [UInt8], _ range: Range<Int>, _ redaction: RawRedaction
     ) -> Int {
-        var count = 0
-        let lines = Self.lines(bytes, range)
-        if let name = open.last, redaction.isOwn(line, line + lines),
-            PersonalNames.isPersonal(name, within: Array(open.dropLast())),
-            PersonalMask.mask(&bytes, range, escape: .xml)
-        {
-            count += 1
-        }
-        line += lines
-        return count + WordMask.mask(&bytes, redaction.subject.texts, within: range)
+        let last = line + Self.lines(bytes, range)
+        defer { line = last }
+        return maskValue(
+            &bytes, range, open.last ?? "", Array(open.dropLast()),
+            redaction.isOwn(line, last), redaction)
     }
 
     private mutating func maskTexts(
         _ bytes: inout [UInt8], _ range: Range<Int>, _ redaction: RawRedaction
     ) -> Int {
         line += Self.lines(bytes, range)
-        return WordMask.mask(&bytes, redaction.subject.texts, within: range)
+        return maskValue(&bytes, range, "", [], false, redaction)
     }
 
     private static func plain(_ name: ArraySlice<UInt8>) -> String {

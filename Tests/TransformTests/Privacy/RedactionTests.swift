@@ -100,6 +100,42 @@ import Testing
                 == "UNB+UNOC:3+A+B'\nNAD+BY+++xxx xxxxx+Mill Lane'\nCOM+xxx@xxxxxxx.xxx:EM'\n")
     }
 
+    @Test func `one word alone is masked in what people write of an order that is theirs`() {
+        let may = PersonalSubject(.customer, "C-1", alsoKnownAs: ["May"])
+        let text = "<O><Customer>C-1</Customer><Due>May</Due><Note>Mrs May, in May</Note></O>"
+        #expect(
+            masked(text, of: may, lines: [1...1])
+                == "<O><Customer>x-9</Customer><Due>May</Due><Note>Mrs xxx, in xxx</Note></O>")
+        #expect(masked(text, of: may) == text)
+    }
+
+    @Test func `one word alone is masked where a person is named, elsewhere beside another`() {
+        let may = PersonalSubject(.name, "May", alsoKnownAs: ["Theresa", "may@example.com"])
+        for (text, wanted) in [
+            (
+                "UNB+A+B'NAD+BY+++May+Theresa'FTX+++due in May'\n",
+                "UNB+A+B'NAD+BY+++xxx+xxxxxxx'FTX+++due in May'\n"
+            ),
+            ("Month;Last Name\nMay;Fox\nMay;May\n", "Month;Last Name\nMay;Fox\nMay;xxx\n"),
+            (
+                "<O><Month>May</Month><Surname>May</Surname></O>",
+                "<O><Month>May</Month><Surname>xxx</Surname></O>"
+            ),
+            (#"{"month":"May","note":"in May"}"#, #"{"month":"May","note":"in May"}"#),
+            (
+                #"{"month":"May","note":"for Theresa May"}"#,
+                #"{"month":"May","note":"for xxxxxxx xxx"}"#
+            ),
+            (#"{"month":"May","last_name":"May"}"#, #"{"month":"May","last_name":"xxx"}"#),
+            (
+                #"{"address":{"name":"Cy Roe","city":"May"},"reference":"May 1"}"#,
+                #"{"address":{"name":"Cy Roe","city":"May"},"reference":"May 1"}"#
+            ),
+        ] {
+            #expect(masked(text, of: may) == wanted)
+        }
+    }
+
     @Test(arguments: [
         (#"{"email":"Ada@Example.com"}"#, #"{"email":"xxx@xxxxxxx.xxx"}"#),
         (#"{"note":"xada@example.community"}"#, #"{"note":"xada@example.community"}"#),
