@@ -119,9 +119,9 @@ public struct RowReader: Sendable {
             return choices.contains(text) ? .text(text) : nil
         case .integer: return Self.whole(bytes).map { .int($0) }
         case .decimal: return Self.decimal(bytes).map { .decimal($0) }
-        case .timestamp(let offset):
+        case .timestamp(let zone):
             if let last = lastMoment, last.text == bytes { return .timestamp(last.moment) }
-            guard let moment = Self.moment(bytes, assumedOffset: offset) else { return nil }
+            guard let moment = Self.moment(bytes, assumed: zone) else { return nil }
             lastMoment = (bytes, moment)
             return .timestamp(moment)
         case .moment(let form): return form.moment(bytes).map { .timestamp($0) }
@@ -173,12 +173,12 @@ public struct RowReader: Sendable {
         return isNegative ? -number : number
     }
 
-    /// RFC 3339 with zone; without one only where the schema says which offset is meant.
-    private static func moment(_ bytes: ArraySlice<UInt8>, assumedOffset: Int?) -> Instant? {
+    /// RFC 3339 with zone; without one only where the schema says whose clock is meant.
+    private static func moment(_ bytes: ArraySlice<UInt8>, assumed: ZoneRules?) -> Instant? {
         if let moment = Instant(parsing: Array(bytes)) { return moment }
-        guard let assumedOffset, let utc = Instant(parsing: Array(bytes) + [UInt8(ascii: "Z")])
+        guard let assumed, let reading = Instant(parsing: Array(bytes) + [UInt8(ascii: "Z")])
         else { return nil }
-        return utc.adding(seconds: -assumedOffset * 60)
+        return assumed.moment(ofClock: reading)
     }
 
     private static func unreadable(
@@ -214,7 +214,7 @@ private struct Column {
         case choice
         case integer
         case decimal
-        case timestamp(assumedOffsetMinutes: Int?)
+        case timestamp(assumed: ZoneRules?)
         case moment(MomentForm)
         case date
         case boolean
@@ -227,7 +227,7 @@ private struct Column {
                 case .text(let choices): choices.isEmpty ? .text : .choice
                 case .integer: .integer
                 case .decimal: .decimal
-                case .timestamp(let offset): .timestamp(assumedOffsetMinutes: offset)
+                case .timestamp(let zone): .timestamp(assumed: zone)
                 case .moment(let form): .moment(form)
                 case .date: .date
                 case .boolean: .boolean
