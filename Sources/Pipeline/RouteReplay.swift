@@ -63,6 +63,10 @@ struct RouteReplay: Sendable {
         guard let standing = try Standing.stored(row, policy, on: sql) else {
             return (.waiting(.unreadableRevision(row.naturalKey)), nil)
         }
+        // Its money was taken back when the newer revision was posted.
+        if try row.isReplaced(inFamily: standing.document.revisionFamily, on: sql) {
+            return (.unchanged, nil)
+        }
         let document: IncomingDocument
         switch try decidedAnew(row, standing, on: sql) {
         case .success(let decided): document = decided

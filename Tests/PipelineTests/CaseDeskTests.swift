@@ -237,6 +237,24 @@ import TurnstileFixture
         try open.expectSound()
     }
 
+    @Test func `a document that a route's expression cannot be asked for waits, and is told where`()
+        async throws
+    {
+        let files = try ShippedConfiguration.files(
+            in: "routes/sales.yaml", replacing: "input: sale\n",
+            with: "input: sale\norder_by: =sale.lines[1].item\n")
+        let open = try OpenBooks(.sqlite, try Configuration(files: files))
+        var order = ShopOrder("A-1")
+        order.bulbs = 0
+        _ = try await open.send(order)
+        let opened = try CaseTable.page(
+            after: 0, includingClosed: false, limit: 9, on: open.books.connect())
+        #expect(
+            opened.map(\.problem) == [
+                "routes/sales.yaml:6:12: The list has 1 items and none at position 1."
+            ])
+    }
+
     @Test func `a preview is refused where the action would be`() async throws {
         let files = try ShippedConfiguration.files(
             in: "routes/sales.yaml", replacing: "may: [edit, replay, post_to_suspense, reject]",

@@ -54,6 +54,59 @@ import TurnstileFixture
     }
 
     @Test(arguments: BooksEngine.allCases)
+    func `a revision that a newer one replaced is not posted again, nor counted`(
+        _ engine: BooksEngine
+    ) async throws {
+        let before = try OpenBooks(engine, try ShippedConfiguration.load())
+        var (second, third) = (ShopOrder("A-1", revision: "2"), ShopOrder("A-1", revision: "3"))
+        (second.bulbs, third.bulbs) = (2, 0)
+        _ = try await before.send(ShopOrder("A-1"))
+        _ = try await before.send(second)
+        _ = try await before.send(third)
+        let files = try ShippedConfiguration.files(
+            in: "rules/retail-sales.yaml", replacing: "account: \"1130\"", with: "account: \"1120\""
+        ).map { file in
+            ConfigurationTable.File(
+                path: file.path,
+                content: file.content.replacing("version: 1\nchart", with: "version: 2\nchart"))
+        }
+        let candidate = try Configuration(files: files)
+        let trial = try Trial.run(candidate, .last(100), on: before.books.connect())
+        #expect(
+            trial.accounts.map { "\($0.code) \($0.books) \($0.candidate)" }.sorted() == [
+                "1120 0 2395", "1130 2395 0", "4010 -2000 -2000", "4040 -395 -395",
+            ])
+        before.lane.close()
+        let open = try OpenBooks(
+            engine, candidate, clock: before.clock, reopening: before.books)
+        for isPreview in [true, false] {
+            let outcome = try await open.routes.replay(
+                "sales", Self.replay(isPreview: isPreview))
+            #expect([outcome.examined, outcome.changed, outcome.unchanged] == [3, 1, 2])
+            #expect(
+                outcome.net.map { "\($0.key.account) \($0.value)" }.sorted() == [
+                    "1120 2395", "1130 -2395",
+                ])
+        }
+        let net = try Reports.accounts(from: nil, to: nil, state: nil, on: open.books.connect())
+        #expect(
+            net.map { "\($0.account) \($0.debit - $0.credit)" } == [
+                "1120 2395", "1130 0", "4010 -2000", "4040 -395",
+            ])
+        #expect(try open.stock() == ["BULB 0", "LAMP -2"])
+        // A further revision finds the newest as it stands now.
+        var fourth = ShopOrder("A-1", revision: "4")
+        (fourth.lamps, fourth.bulbs) = (1, 0)
+        _ = try await open.send(fourth)
+        let last = try Reports.accounts(from: nil, to: nil, state: nil, on: open.books.connect())
+        #expect(
+            last.map { "\($0.account) \($0.debit - $0.credit)" } == [
+                "1120 1395", "1130 0", "4010 -1000", "4040 -395",
+            ])
+        try open.expectSound()
+    }
+
+    @Test(arguments: BooksEngine.allCases)
     func `a preview tells what the replay then does, also of what waits behind another`(
         _ engine: BooksEngine
     ) async throws {
