@@ -16,6 +16,15 @@ enum ErrorTable {
         return families[String(family)] ?? unlisted
     }
 
+    /// The row of a text that has the form of a code, of a family that there is.
+    static func known(_ code: String) -> Row? {
+        let parts = code.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[1].utf8.count == 3,
+            parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) })
+        else { return nil }
+        return own[code] ?? families[String(parts[0])]
+    }
+
     private static let unlisted = Row(status: .internalServerError, title: "Internal error")
 
     private static let own: [String: Row] = [
@@ -41,9 +50,11 @@ enum ErrorTable {
         "AUTH-011": Row(status: .forbidden, title: "The token means nobody here"),
         "AUTH-013": Row(status: .serviceUnavailable, title: "The issuer does not answer"),
         "AUTH-014": Row(status: .forbidden, title: "More than the caller may"),
+        "REC-007": Row(status: .conflict, title: "The change leaves something incomplete"),
         "KEY-001": Row(status: .conflict, title: "The key holds no more"),
         "KEY-002": Row(status: .conflict, title: "No such role or scope"),
         "KEY-003": Row(status: .conflict, title: "The time is past"),
+        "KEY-004": Row(status: .conflict, title: "A key does not end itself"),
         "FILE-018": Row(status: .conflict, title: "No connection reads the file"),
         "DOC-005": Row(status: .conflict, title: "An amount cannot be held"),
         "DOC-007": Row(status: .conflict, title: "It is not clear which one is meant"),

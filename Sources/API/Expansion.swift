@@ -26,6 +26,9 @@ struct Expansion: Sendable {
         names = allowed.filter(wanted.contains)
     }
 
+    /// Those of some names only.
+    func within(_ some: [String]) -> Expansion { Expansion(names: names.filter(some.contains)) }
+
     var isEmpty: Bool { names.isEmpty }
 
     /// Whether this link is wanted.

@@ -17,3 +17,15 @@ enum Preferences {
         response.headers.append("Preference-Applied", followed.joined(separator: ", "))
     }
 }
+
+extension Request {
+    /// Whether it asks for this, RFC 7240 section 2: of what is asked for twice the first counts,
+    /// and parameters behind it say nothing that is known here.
+    func prefers(_ preference: String) -> Bool {
+        let name = preference.prefix { $0 != "=" }
+        let wishes = headers.all("Prefer").flatMap { $0.split(separator: ",") }.map { wish in
+            wish.prefix { $0 != ";" }.filter { !" \t\"".contains($0) }.lowercased()
+        }
+        return wishes.first { $0.prefix { $0 != "=" } == name } == preference
+    }
+}

@@ -173,6 +173,7 @@ public enum Routes {
             Operations.healthOperation,
             Operations.metricsOperation, GetDescription.openAPIOperation,
             GetDescription.referenceOperation,
+            GetProblem.operation,
             GetDeprecations.operation,
             GetChangelog.operation,
             PostOrders.operation,
@@ -240,13 +241,12 @@ public enum Routes {
     /// The API's description (OpenAPI 3.1), as compact JSON.
     ///
     /// - Parameters:
-    ///   - isGuarded: whether callers must prove who they are.
+    ///   - servers: which servers are described.
     ///   - deprecations: what callers are to leave.
-    public static func description(
-        isGuarded: Bool = true, deprecations: [Deprecation] = []
+    static func description(
+        of servers: OpenAPI.Servers = .all, deprecations: [Deprecation] = []
     ) -> [UInt8] {
-        OpenAPI(operations: operations, isGuarded: isGuarded, deprecations: deprecations)
-            .document()
+        OpenAPI(operations: operations, servers: servers, deprecations: deprecations).document()
     }
 }
 

@@ -153,9 +153,7 @@ extension IncomingDocument {
         let header = RecordHeader(reading.record, schema: reader.schema)
         let kind = reader.schema.name.replacing("-", with: "_")
         let currency = header.currency.flatMap { Currency(code: $0) }
-        let amount = currency.flatMap { currency in
-            header.amount.flatMap { try? Money(exactly: $0, currency) }
-        }
+        let (amount, misfit) = worth(header, currency)
         return IncomingDocument(
             kind: kind,
             naturalKey: "\(kind)/\(header.identity.joined(separator: "/"))",
@@ -163,8 +161,27 @@ extension IncomingDocument {
             channel: header.channel ?? "", store: header.store ?? "", region: nil,
             businessDate: header.date, currency: currency?.code ?? "",
             amountMinorUnits: amount?.minorUnits ?? 0, occurredAt: header.occurredAt,
-            posting: invoiceBreach(root, type).map { .waiting($0) } ?? .decided(nil, uncoded: []),
+            posting: (invoiceBreach(root, type) ?? misfit).map { .waiting($0) }
+                ?? .decided(nil, uncoded: []),
             movements: [])
+    }
+
+    /// What a document counts for in the control totals, and why it waits when no amount of its
+    /// currency is that: counted as nothing it would be missing in them.
+    private static func worth(
+        _ header: RecordHeader, _ currency: Currency?
+    ) -> (amount: Money?, misfit: CaseReason?) {
+        guard let currency, let stated = header.amount else { return (nil, nil) }
+        do {
+            return (try Money(exactly: stated, currency), nil)
+        } catch {
+            return (
+                nil,
+                CaseReason(
+                    code: "DOC-005", problem: error.problem,
+                    remedy: "Ask the sender for an amount that its currency has.")
+            )
+        }
     }
 
     /// How many broken rules a case names.

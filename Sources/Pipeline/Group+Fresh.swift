@@ -18,9 +18,9 @@ extension Group {
             case .decided(let entry, let uncoded):
                 writing.movements.append(
                     MovedStock(row.seq, at: row.occurredAt, document.movements))
-                if let entry {
+                if entry != nil {
                     writing.journal.add(
-                        entry, of: row, rules: document.rules(policy),
+                        items[index].lines, of: row, rules: document.rules(policy),
                         clock: document.entryClock(from: now))
                 }
                 try writing.tell(of: document, row, uncoded: uncoded, on: connection)
@@ -77,10 +77,10 @@ extension Group {
         let earlier: Standing
         switch base {
         case .item(let index):
-            guard let row = writing.rowByItem[index] else {
+            guard let place = writing.placeByItem[index] else {
                 preconditionFailure("an earlier item of the group has its row")
             }
-            earlier = Standing(document: items[index].document, row: row)
+            earlier = Standing(document: items[index].document, row: writing.rows[place])
         case .stored(let seq):
             guard let found = try Standing.stored(seq: seq, policy, on: connection) else {
                 return try wait(

@@ -18,9 +18,30 @@ struct Group {
     }
 
     /// One document on its way, with the route it came by.
-    struct Item: Sendable {
+    ///
+    /// Made where the document was read: what follows from its figures alone is worked out there,
+    /// for many at a time, and not by the one writer.
+    final class Item: Sendable {
         let route: String
         let document: IncomingDocument
+        let deliveryKeys: [String]
+        /// The lines of its entry; none where it has no entry.
+        let lines: [JournalLineRow]
+        /// What events say of its movements.
+        let movementsText: [UInt8]
+
+        init(route: String, document: IncomingDocument) {
+            self.route = route
+            self.document = document
+            deliveryKeys = document.deliveryKeys
+            if case .decided(let entry?, _) = document.posting {
+                lines = entry.lines.map { JournalLineRow($0) }
+            } else {
+                lines = []
+            }
+            let moves = document.movements
+            movementsText = moves.isEmpty ? [] : EventContent.text(of: moves)
+        }
     }
 
     let policy: LanePolicy
@@ -83,8 +104,9 @@ struct Group {
         var journal: JournalDraft
         var cases: CaseDrafts
         var events: EventDrafts
-        /// The row of each fresh item by its index.
-        var rowByItem: [Int: DocumentRow] = [:]
+        var origins: [(documentSeq: Int64, key: String)] = []
+        /// The place among ``rows`` of each fresh item by its index.
+        var placeByItem: [Int: Int] = [:]
     }
 
     /// Commits everything within the transaction that the caller holds.
@@ -105,17 +127,18 @@ struct Group {
                 receipts.append(try answer(index, &writing.cases, receipts, on: connection))
                 continue
             }
-            let row = row(items[index], seq: firstSeq + Int64(writing.rows.count), decisions[index])
+            let item = items[index]
+            let row = row(item, seq: firstSeq + Int64(writing.rows.count), decisions[index])
+            writing.placeByItem[index] = writing.rows.count
             writing.rows.append(row)
-            writing.rowByItem[index] = row
-            for key in items[index].document.deliveryKeys { writing.keys.append((key, row.seq)) }
-            writing.events.add(
-                row, items[index].document, isRevision: decisions[index].isDifference)
+            for key in item.deliveryKeys { writing.keys.append((key, row.seq)) }
+            if let key = item.document.originKey { writing.origins.append((row.seq, key)) }
+            writing.events.add(row, item, isRevision: decisions[index].isDifference)
             receipts.append(try post(index, row, receipts, &writing, on: connection))
         }
         try DocumentTable.insert(writing.rows, on: connection)
         try DocumentTable.insert(idempotencyKeys: writing.keys, on: connection)
-        try OriginTable.insert(origins(writing), on: connection)
+        try OriginTable.insert(writing.origins, on: connection)
         try StockTable.insert(writing.movements, on: connection)
         try HeldKeyTable.insert(writing.held, on: connection)
         try DocumentClockTable.insert(writing.clocks, on: connection)
@@ -130,16 +153,10 @@ struct Group {
     func isFresh(on connection: any SQLConnection) throws(SQLError) -> Bool {
         try Sequence.document.lock(on: connection)
         let byNaturalKey = try DocumentTable.existing(
-            naturalKeys: items.map(\.document.naturalKey), on: connection)
+            naturalKeys: items.map { $0.document.naturalKey }, on: connection)
         let byDeliveryKey = try DocumentTable.existing(
-            idempotencyKeys: items.flatMap(\.document.deliveryKeys), on: connection)
+            idempotencyKeys: items.flatMap(\.deliveryKeys), on: connection)
         return byNaturalKey.isEmpty && byDeliveryKey.isEmpty
-    }
-
-    private func origins(_ writing: Writing) -> [(documentSeq: Int64, key: String)] {
-        writing.rowByItem.compactMap { index, row in
-            items[index].document.originKey.map { (row.seq, $0) }
-        }
     }
 
     // MARK: - Facts
@@ -147,28 +164,28 @@ struct Group {
     /// Compares each item with what is stored and with the items before it.
     private mutating func compare(on connection: any SQLConnection) throws(SQLError) {
         let byNaturalKey = try DocumentTable.existing(
-            naturalKeys: items.map(\.document.naturalKey), on: connection)
+            naturalKeys: items.map { $0.document.naturalKey }, on: connection)
         let byDeliveryKey = try DocumentTable.existing(
-            idempotencyKeys: items.flatMap(\.document.deliveryKeys), on: connection)
+            idempotencyKeys: items.flatMap(\.deliveryKeys), on: connection)
         var freshByNaturalKey: [String: Int] = [:]
         var freshByDeliveryKey: [String: Int] = [:]
         for (index, item) in items.enumerated() {
-            let document = item.document
+            let naturalKey = item.document.naturalKey
             let stored =
-                document.deliveryKeys.lazy.compactMap { byDeliveryKey[$0] }.first
-                ?? byNaturalKey[document.naturalKey]
+                item.deliveryKeys.lazy.compactMap { byDeliveryKey[$0] }.first
+                ?? byNaturalKey[naturalKey]
             let earlier =
-                document.deliveryKeys.lazy.compactMap { freshByDeliveryKey[$0] }.first
-                ?? freshByNaturalKey[document.naturalKey]
+                item.deliveryKeys.lazy.compactMap { freshByDeliveryKey[$0] }.first
+                ?? freshByNaturalKey[naturalKey]
             if let stored {
-                verdicts.append(try verdict(on: document, stored: stored, on: connection))
+                verdicts.append(try verdict(on: item.document, stored: stored, on: connection))
             } else if let earlier {
-                let isSame = items[earlier].document.contentHash == document.contentHash
+                let isSame = items[earlier].document.contentHash == item.document.contentHash
                 verdicts.append(isSame ? .sameAsItem(earlier) : .differsFromItem(earlier))
             } else {
                 verdicts.append(.fresh)
-                freshByNaturalKey[document.naturalKey] = index
-                for key in document.deliveryKeys { freshByDeliveryKey[key] = index }
+                freshByNaturalKey[naturalKey] = index
+                for key in item.deliveryKeys { freshByDeliveryKey[key] = index }
             }
         }
     }

@@ -18,7 +18,8 @@ struct JournalDraft {
         let channel: String
         let businessDate: BusinessDate
         let currency: String
-        var lines: [JournalLineRow] = []
+        /// The lines of each document.
+        var lines: [[JournalLineRow]] = []
         var documentSeqs: [Int64] = []
         let rules: String
         /// By when it is to be in the ERP; the earliest of its documents' moments.
@@ -52,15 +53,13 @@ struct JournalDraft {
         self.now = now
     }
 
-    /// Adds the entry of one document, under posting rules of that name and version.
+    /// Adds the lines of one document's entry, under posting rules of that name and version.
     mutating func add(
-        _ entry: JournalEntry, of document: DocumentRow, rules: String, clock: EntryClock?
+        _ lines: [JournalLineRow], of document: DocumentRow, rules: String, clock: EntryClock?
     ) {
         let index = place(for: document, rules, clock)
         pending[index].documentSeqs.append(document.seq)
-        for line in entry.lines {
-            pending[index].lines.append(JournalLineRow(line))
-        }
+        pending[index].lines.append(lines)
     }
 
     /// Adds what leads the books from one document, or nothing, to another: where both belong to
@@ -100,7 +99,7 @@ struct JournalDraft {
         replacements += lines.map { (cause, $0) }
         let index = place(for: stand.document, stand.rules, stand.clock)
         pending[index].documentSeqs.append(cause)
-        pending[index].lines += lines.map { JournalLineRow($0) }
+        pending[index].lines.append(lines.map { JournalLineRow($0) })
         pending[index].contributions += contributions
     }
 
@@ -216,28 +215,20 @@ struct JournalDraft {
     }
 
     /// Lines of one account, side and dimensions become one.
-    private static func summed(_ lines: [JournalLineRow]) -> [JournalLineRow] {
+    private static func summed(_ lines: [[JournalLineRow]]) -> [JournalLineRow] {
         var sums: [JournalLineRow] = []
-        var places: [Place: Int] = [:]
-        for line in lines {
-            let place = Place(
-                account: line.account, side: line.side, dimensions: line.dimensions)
-            guard let known = places[place] else {
-                places[place] = sums.count
-                sums.append(line)
-                continue
+        var places: [String: Int] = [:]
+        for part in lines {
+            for line in part {
+                if let known = places[line.key] {
+                    sums[known].minorUnits &+= line.minorUnits
+                } else {
+                    places[line.key] = sums.count
+                    sums.append(line)
+                }
             }
-            sums[known] = JournalLineRow(
-                account: line.account, side: line.side,
-                minorUnits: sums[known].minorUnits &+ line.minorUnits, dimensions: line.dimensions)
         }
         return sums
-    }
-
-    private struct Place: Hashable {
-        let account: String
-        let side: JournalEntry.Side
-        let dimensions: JournalEntry.Dimensions
     }
 }
 

@@ -83,8 +83,13 @@ public final class Lane: Sendable {
             span?.add([SpanAttribute("db.operation.batch.size", items.count)])
         }
         let result: Result<[Receipt], SQLError> = await withCheckedContinuation { continuation in
-            add(.documents(items, results, policy, done: { continuation.resume(returning: $0) }))
+            let work = LaneWork.Documents(items, results, policy) {
+                continuation.resume(returning: $0)
+            }
+            add(.documents(work))
         }
+        // Freed where they were made, and not by the one writer.
+        withExtendedLifetime(items) {}
         span?.end(result)
         return try result.get()
     }
@@ -315,19 +320,20 @@ public final class Lane: Sendable {
         let started = ContinuousClock.now
         let items = works.flatMap(\.items)
         // A run holds documents of one configuration only.
-        let policy = works.first?.policy ?? self.policy
+        let policy = works.first?.ofDocuments?.policy ?? self.policy
         let now = policy.now()
         let answers = try connection.transaction { () throws(SQLError) in
             var group = Group(items, policy: policy, now: now)
             let answers = Self.parted(try group.commit(on: connection), among: works)
             for (work, receipts) in zip(works, answers) {
-                try work.progress?.write(receipts, work.items, now: now, on: connection)
+                try work.ofDocuments?.progress?.write(
+                    receipts, work.items, now: now, on: connection)
             }
             return answers
         }
         bell.ring()
         observer.committed(documents: items, receipts: answers.flatMap(\.self), since: started)
-        for (work, receipts) in zip(works, answers) { work.succeed(receipts) }
+        for (work, receipts) in zip(works, answers) { work.ofDocuments?.done(.success(receipts)) }
     }
 
     /// The receipts of a group, as many to each work as it has documents, in order.

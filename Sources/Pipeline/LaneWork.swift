@@ -3,38 +3,41 @@ import SQL
 /// One piece of work that waits for the lane.
 enum LaneWork: Sendable {
     /// Documents of one request, committed together with others.
-    case documents(
-        [Group.Item], FileProgress?, LanePolicy,
-        done: @Sendable (Result<[Receipt], SQLError>) -> Void)
+    case documents(Documents)
     /// Anything else: holds its own transaction and answers by itself once it is durable.
     case command(
         @Sendable (any SQLConnection) throws(SQLError) -> Void,
         failed: @Sendable (SQLError) -> Void)
 
-    var items: [Group.Item] {
-        guard case .documents(let items, _, _, _) = self else { return [] }
-        return items
+    final class Documents: Sendable {
+        let items: [Group.Item]
+        let progress: FileProgress?
+        /// Under what they were decided.
+        let policy: LanePolicy
+        let done: @Sendable (Result<[Receipt], SQLError>) -> Void
+
+        init(
+            _ items: [Group.Item], _ progress: FileProgress?, _ policy: LanePolicy,
+            done: @escaping @Sendable (Result<[Receipt], SQLError>) -> Void
+        ) {
+            self.items = items
+            self.progress = progress
+            self.policy = policy
+            self.done = done
+        }
     }
 
-    var progress: FileProgress? {
-        guard case .documents(_, let progress, _, _) = self else { return nil }
-        return progress
+    /// Nil for a command.
+    var ofDocuments: Documents? {
+        guard case .documents(let documents) = self else { return nil }
+        return documents
     }
 
-    /// Under what its documents were decided; nil for a command.
-    var policy: LanePolicy? {
-        guard case .documents(_, _, let policy, _) = self else { return nil }
-        return policy
-    }
-
-    func succeed(_ receipts: [Receipt]) {
-        guard case .documents(_, _, _, let done) = self else { return }
-        done(.success(receipts))
-    }
+    var items: [Group.Item] { ofDocuments?.items ?? [] }
 
     func fail(_ error: SQLError) {
         switch self {
-        case .documents(_, _, _, let done): done(.failure(error))
+        case .documents(let documents): documents.done(.failure(error))
         case .command(_, let failed): failed(error)
         }
     }
@@ -49,7 +52,8 @@ enum LaneWork: Sendable {
             let isCommand = if case .command = work { true } else { false }
             let lastIsCommand = if case .command? = runs.last?.last { true } else { false }
             let isOther =
-                runs.last?.last?.policy?.configurationSeq != work.policy?.configurationSeq
+                runs.last?.last?.ofDocuments?.policy.configurationSeq
+                != work.ofDocuments?.policy.configurationSeq
             let isApart = isCommand || lastIsCommand || isOther
             if runs.isEmpty || isApart || count + size > documentsMax {
                 runs.append([work])

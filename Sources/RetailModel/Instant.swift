@@ -65,6 +65,24 @@ public struct Instant: Hashable, Comparable, Sendable {
         return (sign == UInt8(ascii: "-") ? -1 : 1) * (hours * 60 + minutes)
     }
 
+    /// A moment's text in UTC, with its own fraction of a second: `2026-03-10T08:00:00+01:00` as
+    /// `2026-03-10T07:00:00Z`. What is in UTC already, or no moment, is left as it stands.
+    public static func inUTC(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        guard let instant = Instant(text), BusinessDate(utcDayOf: instant) != nil,
+            bytes.last != UInt8(ascii: "Z") || bytes[dateLength] != UInt8(ascii: "T")
+        else { return text }
+        let told = Array(instant.description.utf8.prefix(dateTimeLength))
+        let fraction = bytes[dateTimeLength...].prefix {
+            $0 == UInt8(ascii: ".") || (0x30...0x39).contains($0)
+        }
+        return String(decoding: told + fraction + [UInt8(ascii: "Z")], as: UTF8.self)
+    }
+
+    /// How long `2026-03-10` and `2026-03-10T14:03:22` are.
+    private static let dateLength = 10
+    private static let dateTimeLength = 19
+
     public static func < (left: Instant, right: Instant) -> Bool {
         left.microseconds < right.microseconds
     }

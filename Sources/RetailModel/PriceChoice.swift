@@ -25,18 +25,30 @@ public struct PriceCandidate: Hashable, Sendable {
     public let validFrom: Instant
     /// The first moment at which it no longer holds; nil when nobody ended it.
     public let validTo: Instant?
+    /// Counts up as prices are made: of two that are alike the older one goes first.
+    public let number: Int64
 
     /// A candidate from its parts.
-    public init(scope: Scope, kind: Kind, validFrom: Instant, validTo: Instant?) {
+    public init(scope: Scope, kind: Kind, validFrom: Instant, validTo: Instant?, number: Int64) {
         self.scope = scope
         self.kind = kind
         self.validFrom = validFrom
         self.validTo = validTo
+        self.number = number
     }
 
     /// Whether it holds at a moment: from its first on, its end left out.
     public func holds(at instant: Instant) -> Bool {
         validFrom <= instant && validTo.map { instant < $0 } ?? true
+    }
+
+    /// Whether it is the price rather than the best one so far.
+    fileprivate func goes(before other: PriceCandidate?) -> Bool {
+        guard let other else { return true }
+        if kind != other.kind { return kind.rank > other.kind.rank }
+        if scope != other.scope { return scope > other.scope }
+        if validFrom != other.validFrom { return validFrom > other.validFrom }
+        return number < other.number
     }
 }
 
@@ -44,29 +56,35 @@ public struct PriceCandidate: Hashable, Sendable {
 ///
 /// A promotion goes before a markdown, a markdown before the regular price; of one kind the price
 /// of the store goes before that of its zone and that of the list; of one place the later one.
-public enum PriceChoice {
-    /// The position of the price that customers pay at `instant`; nil when there is none.
-    public static func inForce(_ candidates: [PriceCandidate], at instant: Instant) -> Int? {
-        best(candidates, at: instant) { $0.kind != .cost }
+public struct PriceChoice<Price> {
+    private let instant: Instant
+    private var paid: (candidate: PriceCandidate, price: Price)?
+    private var unreduced: (candidate: PriceCandidate, price: Price)?
+
+    /// A choice for a moment, of nothing yet.
+    public init(at instant: Instant) {
+        self.instant = instant
     }
 
-    /// The position of the regular price at `instant`; nil when there is none.
-    public static func regular(_ candidates: [PriceCandidate], at instant: Instant) -> Int? {
-        best(candidates, at: instant) { $0.kind == .regular }
-    }
+    /// The price that customers pay; nil when there is none.
+    public var inForce: Price? { paid?.price }
 
-    private static func best(
-        _ candidates: [PriceCandidate], at instant: Instant,
-        where isWanted: (PriceCandidate) -> Bool
-    ) -> Int? {
-        candidates.indices
-            .filter { candidates[$0].holds(at: instant) && isWanted(candidates[$0]) }
-            .max { isWeaker(candidates[$0], than: candidates[$1]) }
-    }
+    /// The regular price; nil when there is none.
+    public var regular: Price? { unreduced?.price }
 
-    private static func isWeaker(_ left: PriceCandidate, than right: PriceCandidate) -> Bool {
-        if left.kind != right.kind { return left.kind.rank < right.kind.rank }
-        if left.scope != right.scope { return left.scope < right.scope }
-        return left.validFrom < right.validFrom
+    /// Looks at one more price, and takes it where it goes before those so far.
+    ///
+    /// - Parameter price: asked for only then.
+    public mutating func consider<Failure: Error>(
+        _ candidate: PriceCandidate, _ price: () throws(Failure) -> Price
+    ) throws(Failure) {
+        guard candidate.kind != .cost, candidate.holds(at: instant) else { return }
+        let isPaid = candidate.goes(before: paid?.candidate)
+        let isUnreduced =
+            candidate.kind == .regular && candidate.goes(before: unreduced?.candidate)
+        guard isPaid || isUnreduced else { return }
+        let taken = (candidate, try price())
+        if isPaid { paid = taken }
+        if isUnreduced { unreduced = taken }
     }
 }

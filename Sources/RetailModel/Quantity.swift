@@ -62,7 +62,10 @@ public struct UnitOfMeasure: Hashable, Sendable {
 
     /// The Recommendation 20 code.
     public var code: String {
-        let bytes = [UInt8(packed >> 16 & 0xFF), UInt8(packed >> 8 & 0xFF), UInt8(packed & 0xFF)]
-        return String(decoding: bytes.drop { $0 == 0 }, as: UTF8.self)
+        var code = ""
+        for shift in [16, 8, 0] as [UInt32] where packed >> shift != 0 {
+            code.unicodeScalars.append(Unicode.Scalar(UInt8(truncatingIfNeeded: packed >> shift)))
+        }
+        return code
     }
 }

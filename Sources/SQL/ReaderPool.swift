@@ -1,17 +1,26 @@
 /// Threads that read the database for others, each over a read-only connection of its own, so that
 /// no event loop ever waits for a disk or a server.
 public final class ReaderPool: Sendable {
+    /// Has something run on the calling thread once what waits there at this moment is done; false
+    /// when the caller's thread runs nothing for others.
+    public typealias Afterwards = @Sendable (_ body: @escaping @Sendable () -> Void) -> Bool
+
     private let queue: ReadQueue
     private let threads: [ReaderThread]
     private let near: NearReader?
 
     /// Starts the threads. Each opens its connection at its first read, and anew after a loss.
     ///
+    /// - Parameter afterwards: Lets look-ups that follow one another on a thread of the caller's
+    ///   share a view of the database; nil when each is to have its own.
     /// - Throws: ``SQLError`` of kind `other` when the system refuses a thread.
-    public init(_ database: Database, threads count: Int) throws(SQLError) {
+    public init(
+        _ database: Database, threads count: Int, afterwards: Afterwards? = nil
+    ) throws(SQLError) {
         precondition(count > 0, "A reader pool needs at least one thread.")
         queue = ReadQueue(countMax: SQLLimits.waitingReadsMax)
-        near = NearReader(database, seats: SQLLimits.nearReadsMax)
+        near = NearReader(
+            database, seats: SQLLimits.nearReadsMax, afterwards: afterwards)
         var started: [ReaderThread] = []
         for _ in 0..<count {
             do throws(SQLError) {
@@ -50,7 +59,8 @@ public final class ReaderPool: Sendable {
     }
 
     /// Runs `body`, which looks up a few rows by an index, on the caller's own thread as long as
-    /// that needs no wait, and else as ``read(_:)`` does. It may run twice.
+    /// that needs no wait, and else as ``read(_:)`` does. It may run twice, and takes no
+    /// ``SQLConnection/snapshot(_:)``.
     ///
     /// - Throws: ``SQLError`` as ``read(_:)`` does.
     public nonisolated(nonsending) func lookUp<T: Sendable>(

@@ -17,6 +17,6 @@ public enum SQLLimits {
     public static let unacknowledgedMilliseconds = 30_000
     /// Reads that may wait in a ``ReaderPool`` before the next is refused as `busy`.
     public static let waitingReadsMax = 4_096
-    /// Look-ups that may run on their callers' own threads at once: as many as event loops do.
+    /// Threads whose look-ups may run on them: as many as there are event loops at the most.
     public static let nearReadsMax = 64
 }

@@ -45,6 +45,21 @@ public final class EventLoop: TaskExecutor,
         thread.load(ordering: .relaxed) == UInt(pthread_self())
     }
 
+    /// The loop on whose thread the caller runs; nil on a thread of no loop.
+    public static var current: EventLoop? {
+        // Safe: a loop's thread holds the loop for as long as it runs.
+        pthread_getspecific(ofThread).map {
+            Unmanaged<EventLoop>.fromOpaque($0).takeUnretainedValue()
+        }
+    }
+
+    private static let ofThread: pthread_key_t = {
+        var key = pthread_key_t()
+        let code = pthread_key_create(&key, nil)
+        precondition(code == 0, "The system gives no place for a value of each thread.")
+        return key
+    }()
+
     // MARK: Work from anywhere
 
     /// Takes a job of a task that prefers this loop; wakes the loop if another thread adds it.
@@ -155,6 +170,8 @@ public final class EventLoop: TaskExecutor,
 
     private func runUntilStopped() {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
+        // Safe: the thread runs this method, which holds the loop, to its end.
+        pthread_setspecific(Self.ofThread, Unmanaged.passUnretained(self).toOpaque())
         while !isStopping {
             takeInbox()
             runReadyWork()

@@ -119,6 +119,22 @@ public enum CaseTable {
             """, [.integer(documentSeq)], row)
     }
 
+    /// Every case about each document, open or closed, in their order.
+    public static func all(
+        documentSeqs: [Int64], on connection: any SQLConnection
+    ) throws(SQLError) -> [Int64: [CaseRow]] {
+        var cases: [Int64: [CaseRow]] = [:]
+        try connection.queryMany(
+            """
+            SELECT \(columns) FROM exception_case
+            WHERE document_seq = $1 ORDER BY seq LIMIT 1000
+            """, documentSeqs.map { [.integer($0)] }
+        ) { index, row throws(SQLError) in
+            cases[documentSeqs[index], default: []].append(try Self.row(row))
+        }
+        return cases
+    }
+
     /// Every case about a document, open or closed, in their order.
     public static func all(
         documentSeq: Int64, on connection: any SQLConnection

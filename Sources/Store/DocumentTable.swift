@@ -188,18 +188,53 @@ public enum DocumentTable {
             """, arguments, document)
     }
 
+    /// For each key the documents whose natural key begins with it, as far as they are within
+    /// reach, in the order in which they came.
+    ///
+    /// - Parameter keys: what natural keys begin with, up to and with a slash.
+    public static func families(
+        _ keys: [String], reach: StoreReach, limit: Int, on connection: any SQLConnection
+    ) throws(SQLError) -> [[DocumentRow]] {
+        try lists(
+            "natural_key >= $1 AND natural_key < $2 AND \(reach.documents(from: 4))", limit: "$3",
+            keys.map { key in
+                // "0" is the character behind "/".
+                let key = key.storable
+                return [.text(key), .text(String(key.dropLast()) + "0"), .integer(Int64(limit))]
+                    + reach.arguments
+            }, on: connection)
+    }
+
     /// The documents that take goods back of the sale of that key, as far as they are within
     /// reach, in the order in which they came.
     public static func returns(
         ofOrigin key: String, reach: StoreReach, limit: Int, on connection: any SQLConnection
     ) throws(SQLError) -> [DocumentRow] {
-        try connection.all(
+        try returns(ofOrigins: [key], reach: reach, limit: limit, on: connection)[0]
+    }
+
+    /// The same for each key.
+    public static func returns(
+        ofOrigins keys: [String], reach: StoreReach, limit: Int, on connection: any SQLConnection
+    ) throws(SQLError) -> [[DocumentRow]] {
+        try lists(
             """
-            SELECT \(columns) FROM document
-            WHERE seq IN (SELECT document_seq FROM document_origin WHERE origin_key = $1)
+            seq IN (SELECT document_seq FROM document_origin WHERE origin_key = $1)
                 AND \(reach.documents(from: 3))
-            ORDER BY seq LIMIT $2
-            """, [.text(key), .integer(Int64(limit))] + reach.arguments, document)
+            """, limit: "$2", keys.map { [.text($0), .integer(Int64(limit))] + reach.arguments },
+            on: connection)
+    }
+
+    private static func lists(
+        _ condition: String, limit: String, _ arguments: [[SQLValue]],
+        on connection: any SQLConnection
+    ) throws(SQLError) -> [[DocumentRow]] {
+        var lists = [[DocumentRow]](repeating: [], count: arguments.count)
+        try connection.queryMany(
+            "SELECT \(columns) FROM document WHERE \(condition) ORDER BY seq LIMIT \(limit)",
+            arguments
+        ) { index, row throws(SQLError) in lists[index].append(try document(row)) }
+        return lists
     }
 
     private static func document(_ row: borrowing Row) throws(SQLError) -> DocumentRow {

@@ -55,6 +55,26 @@ extension Schema {
         END;
         """
 
+    /// The guards of lines, which ask once for each entry in a transaction: an entry that is marked
+    /// already was ready when it was, and if it left ready since, the sealing without which nothing
+    /// commits refuses it.
+    static let guardsThatAskOnceSQLite = """
+        DROP TRIGGER journal_line_inserted;
+        DROP TRIGGER journal_line_updated;
+        CREATE TRIGGER journal_line_inserted AFTER INSERT ON journal_line
+        WHEN NOT EXISTS (SELECT 1 FROM journal_unsealed WHERE entry_seq = NEW.entry_seq) BEGIN
+            SELECT RAISE(ABORT, 'a journal entry that left ready never changes')
+                FROM journal_entry WHERE seq = NEW.entry_seq AND state <> 'ready';
+            INSERT INTO journal_unsealed VALUES (NEW.entry_seq, 1);
+        END;
+        CREATE TRIGGER journal_line_updated AFTER UPDATE ON journal_line
+        WHEN NOT EXISTS (SELECT 1 FROM journal_unsealed WHERE entry_seq = NEW.entry_seq) BEGIN
+            SELECT RAISE(ABORT, 'a journal entry that left ready never changes')
+                FROM journal_entry WHERE seq = NEW.entry_seq AND state <> 'ready';
+            INSERT INTO journal_unsealed VALUES (NEW.entry_seq, 1);
+        END;
+        """
+
     /// PostgreSQL compares at commit by a deferred constraint trigger.
     static let journalGuardsPostgreSQL = """
         CREATE FUNCTION journal_line_check() RETURNS trigger LANGUAGE plpgsql AS $$

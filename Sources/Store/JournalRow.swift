@@ -81,8 +81,13 @@ public struct JournalRow: Sendable {
 public struct JournalLineRow: Hashable, Sendable {
     public let account: String
     public let side: JournalEntry.Side
-    public let minorUnits: Int64
+    public var minorUnits: Int64
     public let dimensions: JournalEntry.Dimensions
+    /// What makes two lines of an entry one: account, side and dimensions.
+    ///
+    /// A separator that identifiers cannot hold parts the fields;
+    /// an absent dimension differs from an empty one.
+    public let key: String
 
     /// A line of `minorUnits` on `side` of `account`.
     public init(
@@ -93,6 +98,7 @@ public struct JournalLineRow: Hashable, Sendable {
         self.side = side
         self.minorUnits = minorUnits
         self.dimensions = dimensions
+        key = Self.key(account, side == .debit ? "D" : "C", dimensions)
     }
 
     /// A posted line as it is stored.
@@ -107,16 +113,12 @@ public struct JournalLineRow: Hashable, Sendable {
     /// The amount in minor units on the credit side, else 0.
     public var credit: Int64 { side == .credit ? minorUnits : 0 }
 
-    /// What makes two lines of an entry one: account, side and dimensions.
-    ///
-    /// A separator that identifiers cannot hold parts the fields;
-    /// an absent dimension differs from an empty one.
-    public var key: String { key(side == .debit ? "D" : "C") }
-
     /// Account and dimensions, whichever side.
-    public var netKey: String { key("") }
+    public var netKey: String { Self.key(account, "", dimensions) }
 
-    private func key(_ side: String) -> String {
+    private static func key(
+        _ account: String, _ side: String, _ dimensions: JournalEntry.Dimensions
+    ) -> String {
         let parts = [
             dimensions.store, dimensions.region, dimensions.channel, dimensions.department,
             dimensions.tender, dimensions.jurisdiction,

@@ -58,6 +58,13 @@ public enum JournalTable {
         _ additions: [JournalAddition], on connection: any SQLConnection
     ) throws(SQLError) {
         guard !additions.isEmpty else { return }
+        var rows: [[SQLValue]] = []
+        for addition in additions {
+            for line in addition.lines
+            where try !isAdded(line, to: addition, on: connection) {
+                rows.append(arguments(line, of: addition.entrySeq))
+            }
+        }
         try connection.executeMany(
             """
             INSERT INTO journal_line (entry_seq, line_key, account, debit, credit, store, region,
@@ -66,7 +73,7 @@ public enum JournalTable {
             ON CONFLICT (entry_seq, line_key) DO UPDATE SET
                 debit = journal_line.debit + excluded.debit,
                 credit = journal_line.credit + excluded.credit
-            """, additions.flatMap { added in added.lines.map { line(added.entrySeq, $0) } })
+            """, rows)
         try connection.executeMany(
             "INSERT INTO journal_source (entry_seq, document_seq, version) VALUES ($1, $2, $3)",
             additions.flatMap { addition in
@@ -111,7 +118,26 @@ public enum JournalTable {
         return found
     }
 
-    private static func line(_ entrySeq: Int64, _ line: JournalLineRow) -> [SQLValue] {
+    /// Adds to a line that is there, where nothing goes to and fro for the answer: an entry that
+    /// others have joined has most lines, and to insert one takes SQLite twice as long to find that
+    /// out.
+    private static func isAdded(
+        _ line: JournalLineRow, to addition: JournalAddition, on connection: any SQLConnection
+    ) throws(SQLError) -> Bool {
+        guard connection.dialect == .sqlite, addition.version > 1 else { return false }
+        let changed = try connection.execute(
+            """
+            UPDATE journal_line SET debit = debit + $3, credit = credit + $4
+            WHERE entry_seq = $1 AND line_key = $2
+            """,
+            [
+                .integer(addition.entrySeq), .text(line.key), .integer(line.debit),
+                .integer(line.credit),
+            ])
+        return changed > 0
+    }
+
+    private static func arguments(_ line: JournalLineRow, of entrySeq: Int64) -> [SQLValue] {
         [
             .integer(entrySeq), .text(line.key), .text(line.account),
             .integer(line.debit), .integer(line.credit),
@@ -148,6 +174,24 @@ public enum JournalTable {
             where: """
                 seq IN (SELECT entry_seq FROM journal_source WHERE document_seq = $1)
                 """, [.integer(seq)], limit: 100, on: connection)
+    }
+
+    /// For each document the entries that it is in, as far as they are within reach.
+    public static func entries(
+        ofDocuments seqs: [Int64], reach: StoreReach, on connection: any SQLConnection
+    ) throws(SQLError) -> [Int64: [JournalRow]] {
+        var entries: [Int64: [JournalRow]] = [:]
+        try connection.queryMany(
+            """
+            SELECT \(columns) FROM journal_entry
+            WHERE seq IN (SELECT entry_seq FROM journal_source WHERE document_seq = $1)
+                AND \(reach.entries(from: 2))
+            ORDER BY seq LIMIT 100
+            """, seqs.map { [.integer($0)] + reach.arguments }
+        ) { index, row throws(SQLError) in
+            entries[seqs[index], default: []].append(try entry(row))
+        }
+        return entries
     }
 
     /// Entries after the number `seq`, oldest first, of one state or of any.

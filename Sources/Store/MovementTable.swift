@@ -145,21 +145,21 @@ public enum MovementTable {
             naturalKey: row.text(15))
     }
 
-    /// The movements of one document, each with the document.
+    /// The movements of each document, with the document.
     public static func ledger(
-        ofDocument seq: Int64, on connection: any SQLConnection
-    ) throws(SQLError) -> [LedgerRow] {
-        try connection.all(
+        ofDocuments seqs: [Int64], on connection: any SQLConnection
+    ) throws(SQLError) -> [Int64: [LedgerRow]] {
+        var ledger: [Int64: [LedgerRow]] = [:]
+        try connection.queryMany(
             """
             SELECT \(columns), d.id, d.kind, d.natural_key
             FROM stock_movement AS m JOIN document AS d ON d.seq = m.document_seq
             WHERE m.document_seq = $1 ORDER BY m.position
-            """, [.integer(seq)]
-        ) { row throws(SQLError) in
-            LedgerRow(
-                movement: try movement(row), documentID: row.text(13), documentKind: row.text(14),
-                naturalKey: row.text(15))
+            """, seqs.map { [.integer($0)] }
+        ) { index, row throws(SQLError) in
+            ledger[seqs[index], default: []].append(try ledgerRow(row))
         }
+        return ledger
     }
 
     private static func movement(_ row: borrowing Row) throws(SQLError) -> MovementRow {

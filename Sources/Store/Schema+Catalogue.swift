@@ -50,4 +50,12 @@ extension Schema {
                 AND id IN (SELECT id FROM record_product WHERE status = 'discontinued');
 
         """
+
+    /// Prices that hold no longer are passed over in the index; they were looked up one by one.
+    static let pricesByEnd = """
+        DROP INDEX record_price_item;
+        CREATE INDEX record_price_item
+            ON record_price (item, currency, list, store, zone, valid_from, valid_to);
+
+        """
 }

@@ -34,6 +34,9 @@ public enum Schema {
         Migration(number: 22, name: "histories of stock positions", sql: stockHistory),
         Migration(number: 23, name: "customers' orders and origins", sql: customerOrders),
         Migration(number: 24, name: "erasures", sql: privacy),
+        Migration(
+            number: 25, name: "prices by their end and guards that ask once",
+            sqlite: pricesByEnd + guardsThatAskOnceSQLite, postgresql: pricesByEnd),
     ]
 
     private static let configuration = """

@@ -16,7 +16,7 @@ public enum StableID {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(36)
         for position in 0..<32 {
-            if [8, 12, 16, 20].contains(position) { bytes.append(UInt8(ascii: "-")) }
+            if position % 4 == 0, (8...20).contains(position) { bytes.append(UInt8(ascii: "-")) }
             let word = position < 16 ? high : low
             let nibble = UInt8(truncatingIfNeeded: word >> (60 - UInt64(position % 16) * 4)) & 0xF
             bytes.append(nibble < 10 ? 48 + nibble : 87 + nibble)

@@ -79,7 +79,7 @@ struct Application {
             settings.tracing, authorities: settings.outbound.outboundAuthorities,
             registry: registry, logger: logger)
         let lane = try openLane(database, configurations, registry, logger)
-        let readers = try ReaderPool(database, threads: settings.readers)
+        let readers = try openReaders(database, threads: settings.readers)
         let routes = RouteDesk(lane: lane, readers: readers)
         try await routes.refresh()
         let pump = FilePump(
@@ -135,6 +135,16 @@ struct Application {
             observer: laneMetrics(registry, logger))
         lane.follow(configurations)
         return lane
+    }
+
+    private static func openReaders(
+        _ database: Database, threads: Int
+    ) throws(SQLError) -> ReaderPool {
+        try ReaderPool(database, threads: threads) { body in
+            guard let loop = EventLoop.current else { return false }
+            loop.execute(body)
+            return true
+        }
     }
 
     private static func announce(

@@ -163,6 +163,14 @@ struct BreakingChanges {
         }
     }
 
+    /// The names of a pattern that lists them, `^(a|b)(,(a|b))*$`; nil for any other pattern.
+    private static func names(_ pattern: String) -> Set<String>? {
+        guard let end = pattern.firstIndex(of: ")"), pattern.hasPrefix("^(") else { return nil }
+        let names = pattern[pattern.index(pattern.startIndex, offsetBy: 2)..<end]
+        guard pattern == "^(\(names))(,(\(names)))*$" else { return nil }
+        return Set(names.split(separator: "|").map(String.init))
+    }
+
     private mutating func compareBounds(_ old: Object, _ new: Object, _ place: String) {
         if let after = new["enum"] as? [String] {
             let before = old["enum"] as? [String]
@@ -171,8 +179,13 @@ struct BreakingChanges {
             }
             if before == nil { found.append("\(place): only some choices now") }
         }
-        if let after = new["pattern"] as? String, after != old["pattern"] as? String {
-            found.append("\(place): another pattern")
+        let before = old["pattern"] as? String
+        if let after = new["pattern"] as? String, after != before {
+            let (known, listed) = (before.flatMap(Self.names), Self.names(after))
+            // A list of names may take more of them.
+            if known.map({ $0.isSubset(of: listed ?? []) }) != true {
+                found.append("\(place): another pattern")
+            }
         }
         for (key, isUpper) in [
             ("maxLength", true), ("maximum", true), ("maxItems", true), ("minLength", false),

@@ -56,6 +56,7 @@ struct AuthorisationRow: Sendable {
             row("ready", nil, "GET", "/readyz", nil, 200, elsewhere: 200),
             row("describe", nil, "GET", "/openapi.json", nil, 200, elsewhere: 200),
             row("readReference", nil, "GET", "/reference", nil, 200, elsewhere: 200),
+            row("readProblem", nil, "GET", "/problems/REC-001", nil, 200, elsewhere: 200),
             row("takeHook", nil, "POST", "/v1/hooks/none", "{}", 404, elsewhere: 404),
             row("listAPIChanges", nil, "GET", "/v1/changelog", nil, 200, elsewhere: 200),
             row(

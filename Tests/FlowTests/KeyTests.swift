@@ -31,6 +31,34 @@ import Testing
         #expect(verified.status == 0, "\(verified.output)")
     }
 
+    @Test func `do not end themselves`() async throws {
+        let server = try await KeyedServer.start()
+        let key = try await server.make(#""name":"own","role":"admin""#)
+        func ask(_ action: String, _ members: String = "", by caller: String) async throws -> Answer
+        {
+            try await server.ask(
+                "POST", "/v1/keys/\(key.id)/\(action)", by: caller,
+                json: "{\(members)\"reason\":\"x\"}")
+        }
+        #expect(try await ask("revoke", by: key.text).verdict == "409 KEY-004")
+        for seconds in [0, 3599] {
+            let short = try await ask("rotate", "\"overlap_seconds\":\(seconds),", by: key.text)
+            #expect(short.verdict == "409 KEY-004")
+        }
+        for members in ["\"overlap_seconds\":3600,", "\"overlap_seconds\":null,", ""] {
+            #expect(try await ask("rotate", members, by: key.text).status == 201)
+        }
+        #expect(try await server.ask("GET", "/v1/keys", by: key.text).status == 200)
+        // Another key may, and nothing was audited of what was refused.
+        #expect(try await ask("revoke", by: server.admin).status == 200)
+        #expect(
+            try await server.ask("GET", "/v1/keys", by: key.text).verdict == "401 AUTH-004")
+        let audit = try await server.ask("GET", "/v1/audit?kind=key", by: server.admin).json
+        let told = audit.changes.list.filter { $0.target.text == key.id }.map(\.what.text)
+        #expect(
+            told == ["key.created", "key.rotated", "key.rotated", "key.rotated", "key.revoked"])
+    }
+
     @Test func `are ended by the command on a server that runs`() async throws {
         let server = try await KeyedServer.start()
         let key = try await server.make(#""name":"till","role":"till""#)

@@ -106,6 +106,33 @@ import Testing
     }
 
     @Test(arguments: StoreEngine.allCases)
+    func `each order of a page is shown with what is its own`(_ engine: StoreEngine) async throws {
+        let shop = try await OrderShop(engine, onHand: "9")
+        for order in ["web-1", "web-2", "web-3"] { _ = try await shop.place(order, quantity: "2") }
+        for order in ["web-2", "web-3"] {
+            #expect(try await shop.server.order(shop.sale(order, quantity: "2")).status == 201)
+        }
+        let all = "sales,returns,cases,movements,journals,products,location"
+        let orders = try await shop.server.get("/v1/customer-orders?expand=\(all)").json
+            .customer_orders.list.map(\.expanded)
+        #expect(orders.map(\.sales.list.count) == [0, 1, 1])
+        #expect(orders.map(\.journals.list.count) == [0, 1, 1])
+        #expect(
+            orders.flatMap(\.sales.list).map(\.natural_key.text)
+                == ["order/web/web-2/1", "order/web/web-3/1"])
+        #expect(orders.flatMap(\.products.list).isEmpty)
+        #expect(orders.map(\.location) == [.null, .null, .null])
+        let sales = try await shop.server.get(
+            "/v1/orders?kind=sale&expand=customer_order,journals,returns"
+        ).json.orders.list.map(\.expanded)
+        #expect(sales.map(\.customer_order.order.text) == ["web-2", "web-3"])
+        #expect(sales.map(\.journals.list.count) == [1, 1])
+        // Both stand in the one entry of their store-day.
+        #expect(sales[0].journals[0].id == sales[1].journals[0].id)
+        try await shop.books.expectToHold()
+    }
+
+    @Test(arguments: StoreEngine.allCases)
     func `documents are found and sorted by what they say`(_ engine: StoreEngine) async throws {
         let books = try await `Sending one sale`.books(engine)
         var short = Ticket("2")
@@ -127,6 +154,8 @@ import Testing
             ("sort=-occurred", ["0043-1", "0042-2", "0042-1", "0042-3"]),
             ("state=waiting", ["0042-2"]), ("channel=store", all), ("channel=web", []),
             ("ticket=0042/1", ["0042-1"]), ("ticket=0043/1&store=0043", ["0043-1"]),
+            // A mark behind the slash, which makes one character of the two.
+            ("ticket=0042/%F0%9F%8F%BB1", []),
             ("ticket=0042/1&natural_key=ticket/0042/3/2026-03-10/2", []),
             ("expand=journals&limit=101", all),
             ("natural_key=ticket/0042/3/2026-03-10/3", ["0042-3"]),

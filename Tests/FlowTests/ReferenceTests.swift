@@ -170,6 +170,42 @@ import Testing
         #expect(try await server.stop() == 0)
     }
 
+    @Test(arguments: StoreEngine.allCases)
+    func `customers' orders tell of products and stores that are not there`(
+        _ engine: StoreEngine
+    ) async throws {
+        let shop = try await OrderShop(engine, onHand: "5")
+        let body = shop.body(quantity: "1")
+        let strict = try await shop.post(
+            "/v1/customer-orders", body, ["Prefer": "handling=strict"])
+        #expect(strict.verdict == "409 REC-006")
+        let kept = try await shop.post("/v1/customer-orders", body)
+        #expect(kept.status == 201)
+        #expect(kept.json.warnings.list.map(\.pointer.text) == ["/lines/0/item", "/store"])
+        #expect(
+            kept.json.warnings.list.map(\.detail.text)
+                == ["There is no product 22423.", "There is no location 0042."])
+        #expect(try await Self.unresolved("customer-orders", shop.server) == 1)
+        for (path, json) in [
+            ("products", #"{"sku":"22423","name":"Cakestand"}"#),
+            ("locations", #"{"location":"0042","name":"High Street","kind":"store"}"#),
+        ] {
+            #expect(try await shop.server.post("/v1/\(path)", json: json).status == 201)
+        }
+        #expect(try await Self.unresolved("customer-orders", shop.server) == 0)
+        let found = try await shop.server.get(
+            "/v1/customer-orders?item=22423&expand=sales,products,location"
+        ).json.customer_orders[0].expanded
+        #expect(found.products.list.map(\.name.text) == ["Cakestand"])
+        #expect(found.location.name.text == "High Street")
+        #expect(found.sales.list.isEmpty)
+        let again = try await shop.post(
+            "/v1/customer-orders", shop.body("web-2", quantity: "1"),
+            ["Prefer": "handling=strict"])
+        #expect(again.status == 201)
+        #expect(try await shop.server.stop() == 0)
+    }
+
     @Test func `are shown inline to those alone who may read them`() async throws {
         let server = try await KeyedServer.start()
         let buyer = try await server.make(#""name":"b","scopes":["purchase-orders:read"]"#)

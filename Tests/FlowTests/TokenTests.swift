@@ -95,6 +95,19 @@ import Testing
         }
     }
 
+    @Test(arguments: ["\"soon\"", "null", "1e300", "9.9e9", "-1", "99999999999999"])
+    func `whose beginning cannot be read are refused`(_ beginning: String) async throws {
+        let issuer = try await TestIssuer()
+        let key = try await issuer.rsaKey("rsa")
+        try issuer.publish([key])
+        let server = try await Self.server(issuer)
+        let claims = issuer.claims().replacing(
+            /"nbf":[0-9]+/, with: "\"nbf\":\(beginning)")
+        let answer = try await server.ask(
+            "GET", "/v1/journals", by: try await issuer.token(claims, by: key))
+        #expect(answer.verdict == "401 AUTH-005")
+    }
+
     @Test func `of a key that is new at the issuer are taken once it is fetched`() async throws {
         let issuer = try await TestIssuer()
         let old = try await issuer.ellipticKey("old")

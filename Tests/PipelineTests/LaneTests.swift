@@ -71,18 +71,15 @@ import TurnstileFixture
         let document = try Ticket("1").document(configuration.rules)
         let now: @Sendable () -> Instant = { TestClock().now }
         let policy = LanePolicy(configuration, configurationSeq: 1, now: now)
-        let one = LaneWork.documents(
-            [Group.Item(route: "tickets", document: document)], nil, policy, done: { _ in })
-        let two = LaneWork.documents(
-            Array(repeating: Group.Item(route: "tickets", document: document), count: 2), nil,
-            policy, done: { _ in })
+        let item = Group.Item(route: "tickets", document: document)
+        let one = LaneWork.documents(.init([item], nil, policy) { _ in })
+        let two = LaneWork.documents(.init([item, item], nil, policy) { _ in })
         let command = LaneWork.command({ _ throws(SQLError) in }, failed: { _ in })
         let runs = LaneWork.runs(
             of: [one, two, command, one, two, one, two, two], documentsMax: 3)
         #expect(runs.map { $0.map(\.items.count) } == [[1, 2], [0], [1, 2], [1, 2], [2]])
-        let other = LaneWork.documents(
-            [Group.Item(route: "tickets", document: document)], nil,
-            LanePolicy(configuration, configurationSeq: 2, now: now), done: { _ in })
+        let later = LanePolicy(configuration, configurationSeq: 2, now: now)
+        let other = LaneWork.documents(.init([item], nil, later) { _ in })
         let parted = LaneWork.runs(of: [one, other, one], documentsMax: 3)
         #expect(parted.map { $0.map(\.items.count) } == [[1], [1], [1]])
     }

@@ -81,6 +81,51 @@ import TurnstileFixture
         pool.close()
     }
 
+    @Test func `look-ups of one turn share a view, in which no commit of the process is missing`()
+        async throws
+    {
+        let test = try TestDatabase(.sqlite)
+        let writer = try test.connect(itemSchema)
+        try writer.execute("PRAGMA busy_timeout = 0")
+        let turn = Turn()
+        let pool = try ReaderPool(test.database, threads: 1, afterwards: turn.add)
+        let count = { () async throws -> Int64? in
+            try await pool.lookUp { connection throws(SQLError) in
+                try connection.first("SELECT count(*) FROM item") { $0.integer(0) }
+            }
+        }
+        try writer.execute(insertItem, [.integer(1), .null, .null])
+        #expect(try await count() == 1)
+        #expect(try await count() == 1)
+        #expect(turn.count == 1)
+        // While a view is held, what it sees may not be overwritten.
+        #expect(try writer.number("PRAGMA wal_checkpoint(TRUNCATE)") == 1)
+        try writer.execute(insertItem, [.integer(2), .null, .null])
+        #expect(try await count() == 2)
+        turn.end()
+        #expect(try writer.number("PRAGMA wal_checkpoint(TRUNCATE)") == 0)
+        #expect(try await count() == 2)
+        #expect(turn.count == 1)
+        pool.close()
+        turn.end()
+    }
+
+    @Test func `where nothing runs later each look-up has a view of its own`() async throws {
+        let test = try TestDatabase(.sqlite)
+        let writer = try test.connect(itemSchema)
+        try writer.execute("PRAGMA busy_timeout = 0")
+        let pool = try ReaderPool(test.database, threads: 1) { _ in false }
+        for number in Int64(1)...3 {
+            try writer.execute(insertItem, [.integer(number), .null, .null])
+            let count = try await pool.lookUp { connection throws(SQLError) in
+                try connection.first("SELECT count(*) FROM item") { $0.integer(0) }
+            }
+            #expect(count == number)
+            #expect(try writer.number("PRAGMA wal_checkpoint(TRUNCATE)") == 0)
+        }
+        pool.close()
+    }
+
     @Test func `a closed pool refuses, after the reads that waited`() async throws {
         let test = try TestDatabase(.sqlite)
         _ = try test.connect(itemSchema)
@@ -150,6 +195,26 @@ import TurnstileFixture
         // One read may be with the thread already while the others fill the queue.
         #expect(refused == 49 || refused == 50)
         pool.close()
+    }
+}
+
+/// What is to run once a turn is over.
+private final class Turn: Sendable {
+    private let waiting = Mutex<[@Sendable () -> Void]>([])
+
+    var count: Int { waiting.withLock { $0.count } }
+
+    @Sendable func add(_ body: @escaping @Sendable () -> Void) -> Bool {
+        waiting.withLock { $0.append(body) }
+        return true
+    }
+
+    func end() {
+        let bodies = waiting.withLock { waiting in
+            defer { waiting = [] }
+            return waiting
+        }
+        for body in bodies { body() }
     }
 }
 

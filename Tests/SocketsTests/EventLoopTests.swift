@@ -12,6 +12,15 @@ import TurnstileFixture
         await loop.stop()
     }
 
+    @Test func `a thread knows the loop that it is of`() async throws {
+        let (loop, other) = (try EventLoop(), try EventLoop())
+        #expect(await Task(executorPreference: loop) { EventLoop.current === loop }.value)
+        #expect(await Task(executorPreference: other) { EventLoop.current === other }.value)
+        #expect(EventLoop.current == nil)
+        await loop.stop()
+        await other.stop()
+    }
+
     @Test func `a task comes back to the loop after waiting elsewhere`() async throws {
         let loop = try EventLoop()
         let places = await Task(executorPreference: loop) {

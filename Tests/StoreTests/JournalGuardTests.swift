@@ -159,6 +159,27 @@ import TurnstileFixture
         withExtendedLifetime(books) {}
     }
 
+    @Test(
+        arguments: BooksEngine.allCases,
+        ["SELECT 1", "UPDATE journal_entry SET debit = 1280, credit = 1280 WHERE seq = 1"])
+    func `an entry that is delivered in the middle of a change is not committed`(
+        _ engine: BooksEngine, _ seal: String
+    ) throws {
+        let (books, connection) = try books(engine)
+        func line(_ key: String, _ amounts: String) -> String {
+            """
+            INSERT INTO journal_line (entry_seq, line_key, account, debit, credit)
+            VALUES (1, '\(key)', '1010', \(amounts))
+            """
+        }
+        let deliver = "UPDATE journal_entry SET state = 'delivered', open_key = NULL WHERE seq = 1"
+        let error = refused(line("x", "5, 0"), deliver, line("y", "0, 5"), seal, on: connection)
+        #expect(error != nil)
+        #expect(try connection.number("SELECT COUNT(*) FROM journal_line") == 2)
+        #expect(refused(deliver, on: connection) == nil)
+        withExtendedLifetime(books) {}
+    }
+
     @Test(arguments: BooksEngine.allCases)
     func `a line never moves from one entry to another`(_ engine: BooksEngine) throws {
         let (books, connection) = try books(engine)

@@ -75,14 +75,18 @@ extension CustomerOrderAction {
             [Parameter.path("id", .text(.code))]
             + (name.contains("{fulfilment}")
                 ? [.path("fulfilment", CustomerOrderShapes.number)] : [])
+        let done = Operation.Answer.json(
+            201, "It is done; the order as it is now.", resource.named,
+            headers: [.location, .etag])
+        let allocated = done.leading(
+            to: "\(resource.path)/{id}/fulfilments/{fulfilment}",
+            at: "$request.path.id", "/fulfilments/0/fulfilment")
         return Operation(
             .post, "\(resource.path)/{id}/\(name)", id: id, tag: resource.tag, summary,
             notes: "\(notes) With `If-Match` only the version is changed that the ETag stands for.",
-            takes: takes, body: .json(.named(shape), example: example),
+            takes: takes + [.reason], body: .json(.named(shape), example: example),
             answers: [
-                .json(
-                    201, "It is done; the order as it is now.", resource.named,
-                    headers: [.location, .etag]),
+                name == "fulfilments" ? allocated : done,
                 .problem(
                     409,
                     """

@@ -22,8 +22,9 @@ struct CustomerOrderAction: Sendable {
         let (inForce, trace) = (services.inForce, TraceContext.current?.traceID)
         let work = Work(
             action: self, request: request, services: services,
-            asked: body.root, actor: try Actor.nameOrUnnamed(of: request), now: services.now(),
-            traceID: trace)
+            asked: body.root,
+            changer: try RecordChanger(request, because: body.root.column("reason") ?? ""),
+            now: services.now(), traceID: trace)
         let result = try await services.ask { () throws(SQLError) in
             try await services.lane.write(
                 route: Self.route, under: inForce.policy,
@@ -31,7 +32,9 @@ struct CustomerOrderAction: Sendable {
                 unlessPosted: { .notMoved($0, $1) })
         }
         let row = try result.get()
-        var response = Response.json(RecordJSON.text(row, of: Self.resource), status: .created)
+        let text = RecordWarnings.adding(
+            [], body.ignored, to: RecordJSON.text(row, of: Self.resource))
+        var response = Response.json(text, status: .created)
         response.headers.append("ETag", RecordJSON.tag(row, of: Self.resource))
         response.headers.append("Location", RecordJSON.href(row.id, of: Self.resource))
         return response
@@ -44,7 +47,7 @@ struct CustomerOrderAction: Sendable {
         /// With the configuration that was in force when the request came, however long it waits.
         let services: Services
         let asked: JSONNode
-        let actor: String
+        let changer: RecordChanger
         let now: Instant
         let traceID: String?
 
@@ -72,8 +75,8 @@ struct CustomerOrderAction: Sendable {
             }
             let outcome = try RecordTable.put(
                 draft, in: resource.family, expecting: .versions([row.version]), at: now,
-                by: actor, on: sql)
-            try RecordAudit.put(outcome, in: resource.family, at: now, by: actor, on: sql)
+                by: changer.name, on: sql)
+            try RecordAudit.put(outcome, in: resource.family, at: now, by: changer, on: sql)
             guard case .updated(let new, _) = outcome else {
                 return .failure(.record(outcome, of: resource, isConditional: true))
             }

@@ -52,9 +52,12 @@ extension Resource {
         derived: Derived(
             members: CustomerOrderShapes.derived, write: CustomerOrderReading.writeDerived),
         inline: Inline(
-            names: OrderExpansion.ofCustomerOrders, shape: OrderExpansion.customerOrderShape,
-            read: OrderExpansion.ofCustomerOrder),
-        carried: CustomerOrderHistory.carried)
+            members: OrderExpansion.customerOrderMembers, read: OrderExpansion.ofCustomerOrders),
+        carried: CustomerOrderHistory.carried,
+        links: [
+            .many("products", .product, at: "/lines/*/item", keys: "item"),
+            .one("location", .location, at: "/store", column: "store"),
+        ])
 }
 
 extension RecordFilter {
@@ -84,7 +87,6 @@ enum CustomerOrderReading {
         let (channel, number) = (body.column("channel") ?? "", body.column("order") ?? "")
         let id = id(channel: channel, order: number)
         let placed = Instant(body.column("placed_at") ?? "")?.microseconds ?? 0
-        let items = Set(body.elements("lines").compactMap { $0.column("item") }).sorted()
         func optional(_ name: String) -> SQLValue { body.column(name).map { .text($0) } ?? .null }
         return Resource.Draft(
             id: id,
@@ -92,8 +94,7 @@ enum CustomerOrderReading {
                 .text(goods.progress.state.rawValue),
                 .text(goods.progress.fulfilmentState.rawValue), .text(channel), .text(number),
                 optional("store"), optional("source_status"), .integer(placed),
-            ],
-            keys: items.map { .naming("item", $0, in: id) })
+            ])
     }
 
     // MARK: - Rules

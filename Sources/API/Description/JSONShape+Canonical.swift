@@ -1,8 +1,9 @@
+import RetailModel
 import Transform
 
 extension JSONShape {
     /// A value of the shape as it is kept: members in the order of the shape, those the shape does
-    /// not know and nulls left out. What says the same is then the same text.
+    /// not know and nulls left out, moments in UTC. What says the same is then the same text.
     func canonical(_ node: JSONNode) -> [UInt8] {
         var json = JSONWriter(capacity: 512)
         write(node, to: &json)
@@ -28,7 +29,9 @@ extension JSONShape {
             }
         case .list(let item, _) where node.kind == .array:
             json.array { json in node.forEachElement { item.write($0, to: &json) } }
-        case .text where node.kind == .string: json.text(node.text() ?? "")
+        case .text(let text) where node.kind == .string:
+            let value = node.text() ?? ""
+            json.text(text.format == "date-time" ? Instant.inUTC(value) : value)
         default: json.value(node)
         }
     }

@@ -159,7 +159,7 @@ extension JSONShape.Text {
     /// - Parameter isQuoted: whether the text may be told again.
     func faults(of value: String, isQuoted: Bool) -> [(problem: String, remedy: String)] {
         var found: [(problem: String, remedy: String)] = []
-        let shown = isQuoted ? "\"\(value.prefix(80))\"" : "The value"
+        var shown: String { isQuoted ? "\"\(value.prefix(80))\"" : "The value" }
         if !choices.isEmpty, !choices.contains(value) {
             let known = choices.joined(separator: ", ")
             found.append(("\(shown) is not known here.", "Use one of: \(known)."))

@@ -41,6 +41,9 @@ enum NamedShapes {
         ("Key", key),
         ("NewKey", newKey),
         ("Change", change),
+        ("RouteStanding", routeStanding),
+        ("ConfigurationVersion", configurationVersion),
+        ("CaseAction", caseAction),
     ]
 
     private static let byName = Dictionary(uniqueKeysWithValues: all)

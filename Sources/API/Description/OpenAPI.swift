@@ -3,6 +3,16 @@ import Transform
 
 /// The API's description (OpenAPI 3.1), made from the declarations of its operations.
 struct OpenAPI {
+    /// Which servers are described.
+    enum Servers {
+        /// Every one of this version, as the repository keeps it.
+        case all
+        /// One whose callers prove who they are.
+        case guarded
+        /// One that lets everyone in.
+        case open
+    }
+
     /// The version of the API's description; what integrators see of a release.
     static let version = "0.1.0"
     private static let words = """
@@ -16,8 +26,7 @@ struct OpenAPI {
         """
 
     let operations: [Operation]
-    /// Whether callers must prove who they are.
-    var isGuarded = true
+    var servers = Servers.all
     /// What callers are to leave, by the configuration in force.
     var deprecations: [Deprecation] = []
 
@@ -79,9 +88,8 @@ struct OpenAPI {
             $0.covers(operation: operation.id, at: operation.path)
         }
         if deprecation != nil { json.member("deprecated", true) }
-        if !operation.parameters.isEmpty {
-            json.objects("parameters", operation.parameters) { write($0, to: &$1) }
-        }
+        let parameters = operation.parameters.filter(isTold)
+        if !parameters.isEmpty { json.objects("parameters", parameters) { write($0, to: &$1) } }
         if let body = operation.body {
             json.object("requestBody") { json in
                 json.member("required", body.isRequired)
@@ -97,7 +105,10 @@ struct OpenAPI {
         json.object("responses") { json in
             for answer in operation.answers {
                 json.key(String(answer.status))
-                json.object { Self.write(answer, to: &$0) }
+                json.object { json in
+                    Self.write(answer, to: &json)
+                    Self.write(operation.links(of: answer, among: operations), to: &json)
+                }
             }
             if let deprecation, let sunset = deprecation.sunset {
                 json.key("410")
@@ -119,6 +130,13 @@ struct OpenAPI {
         let known = Set(operation.answers.map(\.status) + operation.refusals.map(\.status))
         return operation.refusals
             + SharedRefusal.ofTheGate.filter { !known.contains($0.status) }
+    }
+
+    private var isGuarded: Bool { servers != .open }
+
+    /// A server that proves its callers knows who asks, and refuses another name (AUTH-010).
+    private func isTold(_ parameter: Parameter) -> Bool {
+        servers != .guarded || parameter.name != Parameter.actor.name
     }
 
     private func write(_ parameter: Parameter, to json: inout JSONWriter) {
@@ -158,6 +176,27 @@ struct OpenAPI {
                         json.verbatim(ByteSlice(JSONLayout.compact(example)))
                     } else {
                         json.text(example)
+                    }
+                }
+            }
+        }
+    }
+
+    private static func write(_ links: [Operation.Link], to json: inout JSONWriter) {
+        guard !links.isEmpty else { return }
+        json.object("links") { json in
+            for link in links {
+                json.key(link.target.id)
+                json.object { json in
+                    json.member("operationId", link.target.id)
+                    json.object("parameters") { json in
+                        for part in link.parts {
+                            json.key(part.name)
+                            json.text(part.place)
+                        }
+                    }
+                    if link.isConditional {
+                        json.member("description", "Give the answer's `ETag` as `If-Match`.")
                     }
                 }
             }

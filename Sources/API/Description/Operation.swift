@@ -60,6 +60,8 @@ struct Operation: Sendable {
         let notes: String
         let forms: [MediaForm]
         var headers: [SharedHeader] = []
+        /// The resources that it names, beside the operation's own.
+        var leads: [Lead] = []
 
         static func json(
             _ status: Int, _ notes: String, _ shape: JSONShape, example: String? = nil,

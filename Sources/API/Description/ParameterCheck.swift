@@ -33,10 +33,11 @@ extension Operation {
             case .header: try parameter.check(request.headers[parameter.name])
             }
         }
-        let known = parameters.filter { $0.place == .query }.map(\.name)
-        guard let unknown = request.query.pairs.first(where: { !known.contains($0.name) }) else {
-            return
+        let unknown = request.query.pairs.first { pair in
+            !parameters.contains { $0.place == .query && $0.name == pair.name }
         }
+        guard let unknown else { return }
+        let known = parameters.filter { $0.place == .query }.map(\.name)
         throw .parameter(
             String(unknown.name.prefix(80)), "it is not known here.",
             remedy: known.isEmpty

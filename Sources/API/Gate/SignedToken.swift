@@ -31,6 +31,10 @@ struct SignedToken {
         self.signature = signature
         issuer = payload.member(named: "iss")?.text() ?? ""
         signed = Array(text.utf8.prefix(parts[0].count + 1 + parts[1].count))
+        // A beginning that cannot be read is none that has come.
+        guard payload.member(named: "nbf") == nil || instant("nbf") != nil else {
+            throw .malformed
+        }
     }
 
     /// Whether a key made the signature.
@@ -77,8 +81,12 @@ struct SignedToken {
     /// A NumericDate (RFC 7519 section 2), its fraction left out.
     private func instant(_ name: String) -> Instant? {
         guard let decimal = payload.member(named: name)?.rawNumber else { return nil }
-        let whole = decimal.text.prefix { $0 != "." }
-        guard let seconds = Int64(whole), (0...253_402_300_799).contains(seconds) else {
+        let digits = decimal.text
+        let whole = digits.prefix { $0 != "." }
+        // With an exponent the digits before the point say nothing.
+        guard digits.dropFirst(whole.count + 1).utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            let seconds = Int64(whole), (0...253_402_300_799).contains(seconds)
+        else {
             return nil
         }
         return Instant(microseconds: seconds * 1_000_000)

@@ -93,10 +93,12 @@ extension Operation {
         .json(
             201,
             "Durable, its movements made. The same again, for the same content, with "
-                + "`Idempotent-Replayed`.", .named("Receipt"), headers: [.location, .replayed]),
+                + "`Idempotent-Replayed`.", .named("Receipt"), headers: [.location, .replayed]
+        ).leading(to: "/v1/orders/{id}", at: "/id"),
         .json(
             202, "Durable, and waits for a person; nothing moved.", .named("Receipt"),
-            headers: [.location, .replayed]),
+            headers: [.location, .replayed]
+        ).leading(to: "/v1/orders/{id}", at: "/id"),
         .problem(400, "The body is no JSON, or the Idempotency-Key is empty or too long."),
         .problem(
             409,

@@ -31,7 +31,8 @@ enum StockCounts {
             answers: [
                 .json(
                     201, "The count; as it was first, for the same content.",
-                    .named("StockCounted"), headers: [.location, .replayed]),
+                    .named("StockCounted"), headers: [.location, .replayed]
+                ).leading(to: "/v1/inventory/counts/{id}", at: "/id"),
                 .problem(400, "The body is no JSON."),
                 .problem(409, "There is a count of this identifier with other content."),
             ],

@@ -40,7 +40,8 @@ enum StockReconciliations {
             answers: [
                 .json(
                     201, "The differences; as they were first, for the same content.",
-                    .named("StockReconciliation"), headers: [.location, .replayed]),
+                    .named("StockReconciliation"), headers: [.location, .replayed]
+                ).leading(to: "/v1/inventory/reconciliations/{id}", at: "/id"),
                 .problem(400, "The body is no JSON."),
                 .problem(409, "There is a comparison of this identifier with other content."),
             ],
@@ -59,7 +60,8 @@ enum StockReconciliations {
             answers: [
                 .json(
                     201, "The differences; as they were first, for the same content.",
-                    .named("StockReconciliation"), headers: [.location, .replayed]),
+                    .named("StockReconciliation"), headers: [.location, .replayed]
+                ).leading(to: "/v1/inventory/reconciliations/{id}", at: "/id"),
                 .problem(400, "A line is no JSON, or a parameter is wrong."),
                 .problem(409, "There is a comparison of this identifier with other content."),
             ],

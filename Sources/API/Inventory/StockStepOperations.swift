@@ -77,7 +77,9 @@ extension StockStepEndpoints {
         Operation(
             .post, path, id: id, tag: .inventory, summary, notes: notes,
             takes: [Operation.idempotencyKey], body: .json(shape, example: example),
-            answers: Operation.stockAnswers, refuses: [.tooSlow, .tooLarge, .mediaType],
+            answers: Operation.stockAnswers.map {
+                $0.leading(to: "\(path)/{id}", at: "$request.body#/id")
+            }, refuses: [.tooSlow, .tooLarge, .mediaType],
             bounds: .body(Routes.documentBytesMax)
         ) { request, services throws(Refusal) in try await begin(request, services) }
     }

@@ -12,7 +12,7 @@ struct InlineReading: Sendable {
     /// Nil when nothing is wanted.
     init?(_ request: Request, of resource: Resource) throws(Refusal) {
         guard let inline = resource.inline else { return nil }
-        let expansion = try Expansion(request, allowed: inline.names)
+        let expansion = try Expansion(request, allowed: resource.expandable).within(inline.names)
         guard !expansion.isEmpty else { return nil }
         try OrderExpansion.check(expansion)
         self.inline = inline
@@ -24,14 +24,6 @@ struct InlineReading: Sendable {
     func values(
         of rows: [RecordRow], on sql: any SQLConnection
     ) throws(SQLError) -> [Int64: [UInt8]] {
-        var values: [Int64: [UInt8]] = [:]
-        for row in rows { values[row.seq] = try inline.read(row, expansion, reach, sql) }
-        return values
-    }
-
-    /// A record's text with what is added to it.
-    static func adding(_ value: [UInt8]?, to text: [UInt8]) -> [UInt8] {
-        guard let value else { return text }
-        return RecordJSON.adding("expanded", value, to: text)
+        try inline.read(rows, expansion, reach, sql)
     }
 }

@@ -16,9 +16,7 @@ struct LinkedRecords: Sendable {
     static func wanted(
         _ request: Request, of resource: Resource
     ) throws(Refusal) -> [RecordLink] {
-        // Those of another kind are looked at where they are read.
-        guard resource.inline == nil else { return [] }
-        let expansion = try Expansion(request, allowed: resource.linkNames)
+        let expansion = try Expansion(request, allowed: resource.expandable)
         let links = resource.links.filter { expansion.contains($0.name) }
         guard let caller = Caller.current else { return links }
         for link in links {
@@ -48,26 +46,29 @@ struct LinkedRecords: Sendable {
     }
 
     /// Adds what a record names to its text, as the member `expanded`.
-    func add(to text: [UInt8], of record: RecordRow) -> [UInt8] {
-        guard !links.isEmpty else { return text }
-        let body = RecordBody.kept(record)
-        var json = JSONWriter(capacity: 1024)
-        json.object { json in
-            for link in links {
-                let found = link.ids(in: body).compactMap { rows[link.target]?[$0] }
-                json.key(link.name)
-                if link.isList {
-                    json.array { json in
-                        for row in found { write(row, of: link, to: &json) }
-                    }
-                } else if let row = found.first {
-                    write(row, of: link, to: &json)
-                } else {
-                    json.null()
-                }
-            }
+    ///
+    /// - Parameter inline: what else is to stand there, as an object; nil for nothing.
+    func add(to text: [UInt8], of record: RecordRow, beside inline: [UInt8]? = nil) -> [UInt8] {
+        guard !links.isEmpty else {
+            return inline.map { RecordJSON.adding("expanded", $0, to: text) } ?? text
         }
-        return RecordJSON.adding("expanded", json.bytes, to: text)
+        let body = RecordBody.kept(record)
+        var whole = inline ?? Array("{}".utf8)
+        for link in links {
+            let found = link.ids(in: body).compactMap { rows[link.target]?[$0] }
+            var json = JSONWriter(capacity: 1024)
+            if link.isList {
+                json.array { json in
+                    for row in found { write(row, of: link, to: &json) }
+                }
+            } else if let row = found.first {
+                write(row, of: link, to: &json)
+            } else {
+                json.null()
+            }
+            whole = RecordJSON.adding(link.name, json.bytes, to: whole)
+        }
+        return RecordJSON.adding("expanded", whole, to: text)
     }
 
     private func write(_ row: RecordRow, of link: RecordLink, to json: inout JSONWriter) {

@@ -6,6 +6,8 @@ import Transform
 /// The body of a record as a caller sent it, of the right shape.
 struct RecordBody: Sendable {
     let root: JSONNode
+    /// The members that it has and the shape does not know, where they are left out.
+    let ignored: [Refusal.Place]
     /// As it is kept.
     private let text: [UInt8]
 
@@ -68,6 +70,8 @@ struct RecordBody: Sendable {
                 code: "API-007", problem: "\(first.problem)\(more)", remedy: first.remedy,
                 places: faults)
         }
+        // Of a body that is right but for such members, these are all that is wrong.
+        ignored = isLenient ? shape.faults(of: root) : []
         text = shape.canonical(root)
     }
 
@@ -104,6 +108,25 @@ struct RecordBody: Sendable {
 }
 
 extension JSONShape {
+    /// What a merge patch (RFC 7396) may say of a value of the shape: of an object any members,
+    /// with null for one that may be missing, and a list whole.
+    var patch: JSONShape {
+        var shape = self
+        switch kind {
+        case .object(let members, let isOpen):
+            let all = members.map {
+                Member.optional($0.name, $0.isRequired ? $0.shape.patch : $0.shape.patch.orNull)
+            }
+            shape.kind = .object(all, isOpen: isOpen)
+            shape.groups = []
+        case .map(let value):
+            shape.kind = .map(value.patch.orNull)
+            shape.countMin = nil
+        default: break
+        }
+        return shape
+    }
+
     /// The same shape, whose objects may have members that it does not know.
     var lenient: JSONShape {
         var shape = self

@@ -34,9 +34,12 @@ enum RecordJSON {
     }
 
     /// An object with one more member at its end.
-    static func adding(_ name: StaticString, _ value: [UInt8], to object: [UInt8]) -> [UInt8] {
+    static func adding(_ name: String, _ value: [UInt8], to object: [UInt8]) -> [UInt8] {
         var member = JSONWriter(capacity: value.count + 32)
-        member.object { $0.member(name, json: ByteSlice(value)) }
+        member.object { json in
+            json.key(name)
+            json.verbatim(ByteSlice(value))
+        }
         guard object.count > 2 else { return member.bytes }
         return object.dropLast() + [UInt8(ascii: ",")] + member.bytes.dropFirst()
     }

@@ -85,6 +85,9 @@ extension Resource {
     /// The links that `expand` may name.
     var linkNames: [String] { links.map(\.name) }
 
+    /// All that `expand` may name.
+    var expandable: [String] { linkNames + (inline?.names ?? []) }
+
     /// The resource that says the records of a family, in its first version.
     static func saying(_ family: RecordFamily) -> Resource {
         guard let resource = byFamily[family] else {

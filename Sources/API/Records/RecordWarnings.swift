@@ -2,24 +2,36 @@ import RetailModel
 import Store
 import Transform
 
-/// What is told of a record that names others which are not there. Feeds come in any order, so it
-/// is kept all the same, unless its writer asks for `handling=strict`.
+/// What is told of a record that names others which are not there, or whose members were left out.
+/// Feeds come in any order, so it is kept all the same, unless its writer asks for
+/// `handling=strict`.
 enum RecordWarnings {
     private static let code = "REC-006"
     /// How many are told of one record.
     private static let warningsMax = 64
 
     /// The answer to a writer with what is told; the same when there is nothing.
-    static func adding(_ unknown: [RecordReference], to text: [UInt8]) -> [UInt8] {
-        guard !unknown.isEmpty else { return text }
+    static func adding(
+        _ unknown: [RecordReference], _ ignored: [Refusal.Place], to text: [UInt8]
+    ) -> [UInt8] {
+        guard !unknown.isEmpty || !ignored.isEmpty else { return text }
         var json = JSONWriter(capacity: 256)
-        write(unknown, to: &json)
+        write(unknown, ignored, to: &json)
         return RecordJSON.adding("warnings", json.bytes, to: text)
     }
 
     /// The list of what is told.
-    static func write(_ unknown: [RecordReference], to json: inout JSONWriter) {
+    static func write(
+        _ unknown: [RecordReference], _ ignored: [Refusal.Place], to json: inout JSONWriter
+    ) {
         json.array { json in
+            for place in ignored.prefix(warningsMax) {
+                json.object { json in
+                    json.member("code", place.code)
+                    json.member("pointer", place.pointer)
+                    json.member("detail", "\(place.problem) It is left out.")
+                }
+            }
             for reference in unknown.prefix(warningsMax) {
                 json.object { json in
                     json.member("code", code)
@@ -60,5 +72,5 @@ extension JSONShape.Member {
             of: .open(
                 .required("code", .text), .required("pointer", .text), .required("detail", .text)
             )
-        ).noted("To its writer alone: what it names that is not there."))
+        ).noted("To its writer alone: what it names that is not there, and what was left out."))
 }

@@ -18,7 +18,7 @@ extension Resource {
     }
 
     private var expanding: [Parameter] {
-        let names = linkNames + (inline?.names ?? [])
+        let names = expandable
         return names.isEmpty ? [] : [Expansion.parameter(names)]
     }
 
@@ -66,10 +66,12 @@ extension Resource {
         Operation(
             .post, path, id: "create\(title)", tag: tag, "Make a \(singular)",
             notes: "The same again, saying the same, is answered with 200.",
-            takes: [.preferReturn], body: .json(.named("\(title)Body"), example: example),
+            takes: [.preferReturn, .reason], body: .json(.named("\(title)Body"), example: example),
             answers: [
-                .json(201, "It is made.", named, headers: [.location, .etag]),
-                .json(200, "It says the same already.", named, headers: [.etag]),
+                .json(201, "It is made.", named, headers: [.location, .etag])
+                    .leading(to: "\(path)/{id}", at: "/id"),
+                .json(200, "It says the same already.", named, headers: [.etag])
+                    .leading(to: "\(path)/{id}", at: "/id"),
                 .problem(
                     409,
                     "There is one of its identifiers that says something else, or a rule is "
@@ -100,7 +102,7 @@ extension Resource {
             .put, "\(path)/{id}", id: "put\(title)", tag: tag,
             "Make a \(singular), or what it says anew",
             notes: "\(Self.conditions) With `If-None-Match: *` a new one is made only.",
-            takes: [idParameter, .preferReturn],
+            takes: [idParameter, .preferReturn, .reason],
             body: .json(.named("\(title)Body"), example: example),
             answers: [
                 .json(201, "It is made.", named, headers: [.location, .etag]),
@@ -118,7 +120,7 @@ extension Resource {
             .patch, "\(path)/{id}", id: "patch\(title)", tag: tag,
             "Change members of a \(singular)",
             notes: "JSON Merge Patch (RFC 7396): null takes a member away. \(Self.conditions)",
-            takes: [idParameter, .preferReturn],
+            takes: [idParameter, .preferReturn, .reason],
             body: .anyOf(
                 MediaForm(
                     type: "application/merge-patch+json", shape: .named("\(title)Patch"))),
@@ -136,7 +138,7 @@ extension Resource {
         Operation(
             .delete, "\(path)/{id}", id: "remove\(title)", tag: tag, "Take a \(singular) away",
             notes: "Its history stays. \(Self.conditions)",
-            takes: [idParameter],
+            takes: [idParameter, .reason],
             answers: [
                 Operation.Answer(status: 204, notes: "It is gone.", forms: []),
                 .problem(412, "It has another version."),
@@ -152,7 +154,7 @@ extension Resource {
                 answer has a line for each: its outcome, or why it was refused. With \
                 `Prefer: return=minimal` refusals alone are answered.
                 """,
-            takes: [.preferReturn],
+            takes: [.preferReturn, .reason],
             body: .anyOf(
                 .text("application/x-ndjson"),
                 // What is wrong with an item is told on its line, so the list may hold anything.
@@ -173,7 +175,9 @@ extension Resource {
         Operation(
             .get, "\(path)/export", id: "export\(title)s", tag: tag, "All \(plural) in one answer",
             takes: [
-                .query("format", .oneOf("ndjson", "csv"), "How they are written.")
+                .query(
+                    "format", .oneOf("ndjson", "csv"),
+                    "How they are written; as `Accept` says when it is missing.")
             ] + searching,
             answers: [
                 Operation.Answer(
@@ -189,7 +193,15 @@ extension Resource {
             .get, "\(path)/changes", id: "list\(title)Changes", tag: tag,
             "What changed, in one order that never changes",
             takes: [.cursor, .limit],
-            answers: [.json(200, "A page.", changesShape, headers: [.link])],
+            answers: [
+                .json(
+                    200, "A page.",
+                    changesShape(
+                        .required(
+                            "resume_cursor",
+                            .text.noted("Give it as `cursor` later for what changed since."))),
+                    headers: [.link])
+            ],
             refuses: [.badParameter, .notFound], reading.changes)
     }
 
@@ -198,12 +210,12 @@ extension Resource {
             .get, "\(path)/{id}/versions", id: "list\(title)Versions", tag: tag,
             "The history of one \(singular)",
             takes: [idParameter, .cursor, .limit],
-            answers: [.json(200, "A page.", changesShape, headers: [.link])],
+            answers: [.json(200, "A page.", changesShape(), headers: [.link])],
             refuses: [.badParameter, .notFound], reading.history)
     }
 
-    private var changesShape: JSONShape {
-        .open(
+    private func changesShape(_ further: JSONShape.Member...) -> JSONShape {
+        let members: [JSONShape.Member] = [
             .required(
                 "changes",
                 .list(
@@ -212,7 +224,9 @@ extension Resource {
                         .required("id", .text), .required("version", .integer(atLeast: 1)),
                         .required("at", .moment), .required("by", .text),
                         .required("record", .named("\(title)Kept"))))),
-            .required("next_cursor", .nextCursor))
+            .required("next_cursor", .nextCursor),
+        ]
+        return JSONShape(.object(members + further, isOpen: true))
     }
 
     /// The shapes that the description gives by the resource's name.

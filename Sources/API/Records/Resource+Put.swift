@@ -11,7 +11,8 @@ extension Resource {
     ///   ``RecordOutcome/unchanged(_:)``.
     func put(
         _ draft: RecordDraft, expecting expected: RecordExpectation, _ seal: AccountSeal,
-        isRepeatable: Bool = false, at instant: Instant, by actor: String, on sql: any SQLConnection
+        isRepeatable: Bool = false, at instant: Instant, by changer: RecordChanger,
+        on sql: any SQLConnection
     ) throws(SQLError) -> Result<RecordOutcome, Refusal> {
         var draft = draft
         if let carried {
@@ -29,11 +30,11 @@ extension Resource {
             }
         }
         let outcome = try RecordTable.put(
-            draft, in: family, expecting: expected, at: instant, by: actor, on: sql)
+            draft, in: family, expecting: expected, at: instant, by: changer.name, on: sql)
         if isRepeatable, case .present(let row) = outcome, row.body == draft.body {
             return .success(.unchanged(row))
         }
-        try RecordAudit.put(outcome, in: family, at: instant, by: actor, on: sql)
+        try RecordAudit.put(outcome, in: family, at: instant, by: changer, on: sql)
         return .success(outcome)
     }
 

@@ -58,12 +58,14 @@ struct Resource: Sendable {
 
     /// What stands elsewhere about a record, and is answered with it when it is wanted.
     struct Inline: Sendable {
-        let names: [String]
-        let shape: JSONShape
-        /// The value of `expanded`, as JSON.
+        /// What may be asked for, each by the name that `expand` has for it.
+        let members: [JSONShape.Member]
+        /// The value of `expanded` of each record, as JSON, by its number.
         let read:
-            @Sendable (RecordRow, Expansion, StoreReach, any SQLConnection) throws(SQLError)
-                -> [UInt8]
+            @Sendable ([RecordRow], Expansion, StoreReach, any SQLConnection) throws(SQLError)
+                -> [Int64: [UInt8]]
+
+        var names: [String] { members.map(\.name) }
     }
 
     /// Every member that is answered, in its order.
@@ -83,23 +85,19 @@ struct Resource: Sendable {
 
     /// A record as it is answered.
     var recordShape: JSONShape {
-        JSONShape(.object(answered + (links.isEmpty ? [] : [.warnings]), isOpen: true))
+        JSONShape(.object(answered + [.warnings], isOpen: true))
     }
 
     /// A record of which some members are left out, with those that it names when they are wanted.
     var partShape: JSONShape {
         var all = answered.map { JSONShape.Member.optional($0.name, $0.shape) }
-        if let inline { all.append(.optional("expanded", inline.shape)) }
-        if !links.isEmpty { all.append(.optional("expanded", expandedShape)) }
+        if !expandable.isEmpty { all.append(.optional("expanded", expandedShape)) }
         return JSONShape(.object(all, isOpen: true))
     }
 
     /// A change of some members (RFC 7396): null takes one away that may be missing.
     var patchShape: JSONShape {
-        let all = members.map {
-            JSONShape.Member.optional($0.name, $0.isRequired ? $0.shape : $0.shape.orNull)
-        }
-        return JSONShape(.object(all, isOpen: false))
+        shape.patch
     }
 
     private var expandedShape: JSONShape {
@@ -108,7 +106,7 @@ struct Resource: Sendable {
             return JSONShape.Member.optional(
                 link.name, link.isList ? .list(of: linked) : linked.orNull)
         }
-        return JSONShape(.object(members, isOpen: true)).noted(
+        return JSONShape(.object((inline?.members ?? []) + members, isOpen: true)).noted(
             "What `expand` asks for, as it stands now; null or left out where it is not there.")
     }
 

@@ -23,16 +23,16 @@ struct ResourceBulk: Sendable {
     private struct Line: Sendable {
         let number: Int
         let draft: Result<RecordDraft, Refusal>
+        /// What was left out of it.
+        var ignored: [Refusal.Place] = []
     }
 
     func post(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let type = request.headers["Content-Type"] ?? "application/x-ndjson"
-        let actor = try Actor.nameOrUnnamed(of: request)
         var bulk = Bulk(
-            actor: actor, isMinimal: request.prefers("return=minimal"),
+            changer: try RecordChanger(request), isMinimal: request.prefers("return=minimal"),
             isStrict: request.prefers(Preferences.strict),
-            shape: request.prefers("handling=lenient") ? resource.shape.lenient : resource.shape,
-            seal: services.accountSeal)
+            isLenient: request.prefers("handling=lenient"), seal: services.accountSeal)
         switch type.prefix(while: { $0 != ";" }).lowercased() {
         case "application/x-ndjson", "application/jsonl":
             try await readLines(request, &bulk, services)
@@ -50,11 +50,12 @@ struct ResourceBulk: Sendable {
 
     /// A body on its way.
     private struct Bulk {
-        let actor: String
+        let changer: RecordChanger
         let isMinimal: Bool
         /// Whether a record that names what is not there is refused.
         let isStrict: Bool
-        let shape: JSONShape
+        /// Whether members that are not known are left out.
+        let isLenient: Bool
         let seal: AccountSeal
         /// Whether a line was read.
         var hasBegun = false
@@ -97,25 +98,29 @@ struct ResourceBulk: Sendable {
         let body = try RecordBody(bytes, list)
         var items: [Line] = []
         body.root.forEachElement { item in
-            let draft = Result { () throws(Refusal) in
-                try RecordBody(item.source.array, bulk.shape).draft(of: resource, bulk.seal)
-            }
-            items.append(Line(number: items.count + 1, draft: draft))
+            items.append(line(items.count + 1, item.source.array, bulk))
         }
         bulk.waiting = items
     }
 
     private func line(_ reading: NDJSONReader.Reading, _ bulk: Bulk) -> Line {
         switch reading {
-        case .line(let line):
-            let draft = Result { () throws(Refusal) in
-                try RecordBody(line.bytes.array, bulk.shape).draft(of: resource, bulk.seal)
-            }
-            return Line(number: line.number, draft: draft)
+        case .line(let line): return self.line(line.number, line.bytes.array, bulk)
         case .refused(let error):
             let refusal = Refusal(
                 code: error.code, problem: error.problem, remedy: error.remedy)
             return Line(number: error.line, draft: .failure(refusal))
+        }
+    }
+
+    private func line(_ number: Int, _ bytes: [UInt8], _ bulk: Bulk) -> Line {
+        do throws(Refusal) {
+            let body = try RecordBody(bytes, resource.shape, isLenient: bulk.isLenient)
+            return Line(
+                number: number, draft: .success(try body.draft(of: resource, bulk.seal)),
+                ignored: body.ignored)
+        } catch {
+            return Line(number: number, draft: .failure(error))
         }
     }
 
@@ -124,7 +129,7 @@ struct ResourceBulk: Sendable {
         bulk.waiting = []
         for start in stride(from: 0, to: lines.count, by: Self.linesPerCommit) {
             let part = Array(lines[start..<min(start + Self.linesPerCommit, lines.count)])
-            let written = await write(part, bulk.actor, bulk.isStrict, services)
+            let written = await write(part, bulk.changer, bulk.isStrict, services)
             for (line, outcome) in zip(part, written.outcomes) {
                 write(outcome, of: line, written.known, bulk.isMinimal, to: &bulk.answers)
             }
@@ -139,7 +144,7 @@ struct ResourceBulk: Sendable {
     }
 
     private func write(
-        _ lines: [Line], _ actor: String, _ isStrict: Bool, _ services: Services
+        _ lines: [Line], _ changer: RecordChanger, _ isStrict: Bool, _ services: Services
     ) async -> (outcomes: [Result<RecordOutcome, Refusal>], known: KnownRecords?) {
         let (now, family, seal) = (services.now(), resource.family, services.accountSeal)
         do {
@@ -156,7 +161,7 @@ struct ResourceBulk: Sendable {
                             outcome =
                                 unknown.isEmpty
                                 ? try resource.put(
-                                    draft, expecting: .anything, seal, at: now, by: actor,
+                                    draft, expecting: .anything, seal, at: now, by: changer,
                                     on: sql)
                                 : .success(.unresolved(unknown))
                         }
@@ -213,9 +218,9 @@ struct ResourceBulk: Sendable {
             json.member("outcome", outcome)
             json.member("id", row.id)
             json.member("version", row.version)
-            if !unknown.isEmpty {
+            if !unknown.isEmpty || !line.ignored.isEmpty {
                 json.key("warnings")
-                RecordWarnings.write(unknown, to: &json)
+                RecordWarnings.write(unknown, line.ignored, to: &json)
             }
         }
         answers.endLine()

@@ -47,8 +47,8 @@ struct ResourceReading: Sendable {
             json.array { json in
                 for row in rows {
                     let text = RecordJSON.text(row, of: resource, fields: query.fields)
-                    let whole = InlineReading.adding(expanded[row.seq], to: text)
-                    json.verbatim(ByteSlice(linked.add(to: whole, of: row)))
+                    let whole = linked.add(to: text, of: row, beside: expanded[row.seq])
+                    json.verbatim(ByteSlice(whole))
                 }
             }
             json.member("next_cursor", optional: next)
@@ -85,8 +85,7 @@ struct ResourceReading: Sendable {
         }
         let text = {
             let record = RecordJSON.text(row, of: resource, fields: fields)
-            return linked.add(
-                to: InlineReading.adding(expanded[row.seq], to: record), of: row)
+            return linked.add(to: record, of: row, beside: expanded[row.seq])
         }
         // A tag is of the record alone: neither its past nor what others say now has one.
         guard instant == nil, links.isEmpty, added == nil else { return .json(text()) }
@@ -134,7 +133,10 @@ struct ResourceReading: Sendable {
             try RecordChangeTable.page(
                 of: family, after: page.after, limit: page.limit, on: sql)
         }
-        return page.reply(rows, to: request, behind: \.seq) { write($0, to: &$1) }
+        let resume = page.cursor(rows.last?.seq ?? page.after)
+        return page.reply(
+            rows, to: request, behind: \.seq,
+            closing: { $0.member("resume_cursor", resume) }, row: { write($0, to: &$1) })
     }
 
     private func write(_ change: RecordChange, to json: inout JSONWriter) {
@@ -150,7 +152,10 @@ struct ResourceReading: Sendable {
 
     func export(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let query = try RecordQuery(request, of: resource)
-        let format = try request.choice("format", of: RecordExport.Format.self) ?? .ndjson
+        let type = request.accepts(bestOf: "application/x-ndjson", "text/csv")
+        let format =
+            try request.choice("format", of: RecordExport.Format.self)
+            ?? (type == "text/csv" ? .csv : .ndjson)
         let (resource, readers) = (resource, services.readers)
         return Response(
             status: .ok, headers: Headers(["Content-Type": format.contentType]),

@@ -16,7 +16,7 @@ struct ResourceWriting: Sendable {
         let draft = try body.draft(of: resource, services.accountSeal)
         let written = try await put(
             draft, expecting: .absence, isRepeatable: true, request, services)
-        return try answer(written, to: request)
+        return try answer(written, ignoring: body.ignored, to: request)
     }
 
     func replace(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
@@ -30,8 +30,8 @@ struct ResourceWriting: Sendable {
                 remedy: "Send it to \(RecordJSON.href(draft.id, of: resource)).")
         }
         let expected = try await expectation(request, id, services)
-        return try answer(
-            await put(draft, expecting: expected, request, services), to: request)
+        let written = try await put(draft, expecting: expected, request, services)
+        return try answer(written, ignoring: body.ignored, to: request)
     }
 
     func change(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
@@ -44,9 +44,16 @@ struct ResourceWriting: Sendable {
         }
         guard let row else { throw .notFound("\(resource.singular) \(id)") }
         try check(request, row)
-        let merged = try RecordBody(
-            MergePatch.applied(patch.root, to: RecordBody.standing(row, of: resource)),
-            resource.shape)
+        let text = MergePatch.applied(patch.root, to: RecordBody.standing(row, of: resource))
+        let merged: RecordBody
+        do throws(Refusal) {
+            merged = try RecordBody(
+                text, resource.shape, isLenient: request.prefers("handling=lenient"))
+        } catch {
+            // The change is of the right shape; what would come of it is not.
+            throw Refusal(
+                code: "REC-007", problem: error.problem, remedy: error.remedy, places: error.places)
+        }
         let draft = try merged.draft(of: resource, services.accountSeal)
         guard draft.id == id else {
             throw Refusal(
@@ -56,18 +63,18 @@ struct ResourceWriting: Sendable {
         }
         // What was merged with must still stand.
         let written = try await put(draft, expecting: .versions([row.version]), request, services)
-        return try answer(written, to: request)
+        return try answer(written, ignoring: patch.ignored, to: request)
     }
 
     func remove(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let (id, family) = (request.parameter("id"), resource.family)
         let expected = try await expectation(request, id, services)
-        let (now, actor) = (services.now(), try Actor.nameOrUnnamed(of: request))
+        let (now, changer) = (services.now(), try RecordChanger(request))
         let outcome = try await services.ask { () throws(SQLError) in
             try await services.lane.write { sql throws(SQLError) in
                 let outcome = try RecordTable.remove(
-                    id, in: family, expecting: expected, at: now, by: actor, on: sql)
-                try RecordAudit.removed(outcome, in: family, at: now, by: actor, on: sql)
+                    id, in: family, expecting: expected, at: now, by: changer.name, on: sql)
+                try RecordAudit.removed(outcome, in: family, at: now, by: changer, on: sql)
                 return outcome
             }
         }
@@ -91,7 +98,7 @@ struct ResourceWriting: Sendable {
     ) async throws(Refusal) -> Written {
         let (now, resource, seal) = (services.now(), resource, services.accountSeal)
         let isStrict = request.prefers(Preferences.strict)
-        let actor = try Actor.nameOrUnnamed(of: request)
+        let changer = try RecordChanger(request)
         let result = try await services.ask { () throws(SQLError) in
             try await services.lane.write { sql throws(SQLError) -> Result<Written, Refusal> in
                 let unknown = try KnownRecords(namedBy: [draft], on: sql).missing(of: draft)
@@ -100,7 +107,7 @@ struct ResourceWriting: Sendable {
                 }
                 return try resource.put(
                     draft, expecting: expected, seal, isRepeatable: isRepeatable, at: now,
-                    by: actor, on: sql
+                    by: changer, on: sql
                 ).map { Written(outcome: $0, unknown: unknown) }
             }
         }
@@ -112,41 +119,57 @@ struct ResourceWriting: Sendable {
         _ request: Request, _ id: String, _ services: Services
     ) async throws(Refusal) -> RecordExpectation {
         if request.headers["If-None-Match"] == "*" { return .absence }
-        guard let tags = Preconditions.ifMatch(request) else { return .anything }
+        guard request.isConditional else { return .anything }
+        let tags = Preconditions.ifMatch(request)
         if tags == "*" { return .presence }
         let family = resource.family
         let row = try await services.read { sql throws(SQLError) in
             try RecordTable.row(id, in: family, on: sql)
         }
+        if let row { try checkAbsence(of: row, request) }
+        // What was looked at must still stand.
+        guard let tags else { return row.map { .versions([$0.version]) } ?? .anything }
         return .versions(RecordJSON.versions(tags, of: row, in: resource))
     }
 
+    /// `If-None-Match` names what must not stand.
+    private func checkAbsence(of row: RecordRow, _ request: Request) throws(Refusal) {
+        guard !Preconditions.isKnown(RecordJSON.tag(row, of: resource), to: request) else {
+            throw .changed(row.version)
+        }
+    }
+
     private func check(_ request: Request, _ row: RecordRow) throws(Refusal) {
+        try checkAbsence(of: row, request)
         guard let tags = Preconditions.ifMatch(request), tags != "*" else { return }
         guard RecordJSON.versions(tags, of: row, in: resource).contains(row.version) else {
             throw .changed(row.version)
         }
     }
 
-    private func answer(_ written: Written, to request: Request) throws(Refusal) -> Response {
+    private func answer(
+        _ written: Written, ignoring ignored: [Refusal.Place] = [], to request: Request
+    ) throws(Refusal) -> Response {
+        func told(_ row: RecordRow, _ status: Status) -> Response {
+            let text = RecordJSON.text(row, of: resource)
+            return answer(
+                row, status, RecordWarnings.adding(written.unknown, ignored, to: text), request)
+        }
         switch written.outcome {
-        case .created(let row): return answer(row, .created, written.unknown, request)
-        case .updated(let row, _), .unchanged(let row):
-            return answer(row, .ok, written.unknown, request)
+        case .created(let row): return told(row, .created)
+        case .updated(let row, _), .unchanged(let row): return told(row, .ok)
         default:
             throw .record(written.outcome, of: resource, isConditional: request.isConditional)
         }
     }
 
     private func answer(
-        _ row: RecordRow, _ status: Status, _ unknown: [RecordReference], _ request: Request
+        _ row: RecordRow, _ status: Status, _ text: [UInt8], _ request: Request
     ) -> Response {
         var response =
             request.prefers("return=minimal")
             ? Response(status: status == .created ? .created : .noContent)
-            : Response.json(
-                RecordWarnings.adding(unknown, to: RecordJSON.text(row, of: resource)),
-                status: status)
+            : Response.json(text, status: status)
         Preferences.tell(request, in: &response)
         response.headers.append("ETag", RecordJSON.tag(row, of: resource))
         if status == .created {
@@ -202,14 +225,5 @@ extension Request {
     /// Whether it says what it knows of the record.
     fileprivate var isConditional: Bool {
         headers["If-Match"] != nil || headers["If-None-Match"] != nil
-    }
-
-    /// Whether it asks for this, RFC 7240.
-    func prefers(_ preference: String) -> Bool {
-        headers.all("Prefer").contains { line in
-            line.split(separator: ",").contains {
-                $0.filter { $0 != " " && $0 != "\"" }.lowercased() == preference
-            }
-        }
     }
 }

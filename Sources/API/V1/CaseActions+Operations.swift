@@ -34,7 +34,8 @@ extension CaseActions {
         "What was done with a case",
         takes: [.path("id")],
         answers: [
-            .json(200, "Oldest first.", .open()),
+            .json(
+                200, "Oldest first.", .open(.required("actions", .list(of: .named("CaseAction"))))),
             .problem(404, "No such case."),
         ], reach: .stores, list)
 
@@ -54,7 +55,10 @@ extension CaseActions {
             .problem(400, "A parameter or the body is wrong."),
             .problem(404, "No such case."),
             .problem(409, "The case is closed, or it cannot be done; nothing was changed."),
-            .json(202, "A second person must agree.", .open()),
+            .json(
+                202, "A second person must agree.",
+                .open(.required("outcome", .oneOf("pending")), .required("action", .count))
+            ).leading(to: "/v1/cases/{id}/actions/{number}", at: "$request.path.id", "/action"),
         ],
         refuses: [.tooLarge, .badMember], bounds: .body(2 * Routes.documentBytesMax),
         reach: .stores, post)

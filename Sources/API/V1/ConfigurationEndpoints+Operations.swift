@@ -7,12 +7,20 @@ extension ConfigurationEndpoints {
         """)
 
     private static let candidate = Operation.Body.json(candidateShape)
+    private static let versionPath = "/v1/configuration/versions/{number}"
+    private static let applied = JSONShape.open(
+        .required("version", .count), .required("applied", .boolean))
 
     static let activeOperation = Operation(
         .get, "/v1/configuration", id: "getConfiguration", tag: .configuration,
         "The version in force on this server and the active version.",
         answers: [
-            .json(200, "Numbers and the active version.", .open())
+            .json(
+                200, "Numbers and the active version.",
+                .open(
+                    .required("in_force", .count), .required("configuration", .text),
+                    .optional("active", .named("ConfigurationVersion")))
+            ).leading(to: versionPath, at: "/active/version")
         ], active)
 
     static let versionsOperation = Operation(
@@ -26,16 +34,23 @@ extension ConfigurationEndpoints {
             ),
         ],
         answers: [
-            .json(200, "Versions with who, why and what became of them.", .open()),
+            .json(
+                200, "Versions with who, why and what became of them.",
+                .open(.required("versions", .list(of: .named("ConfigurationVersion"))))),
             .problem(400, "Refused."),
         ], versions)
 
     static let versionOperation = Operation(
-        .get, "/v1/configuration/versions/{number}", id: "getConfigurationVersion",
+        .get, versionPath, id: "getConfigurationVersion",
         tag: .configuration, "One version with its files.",
         takes: [.path("number", .integer)],
         answers: [
-            .json(200, "The version and its files.", .open()),
+            .json(
+                200, "The version and its files.",
+                JSONShape(
+                    .object(
+                        NamedShapes.versionMembers + [.required("files", .map(of: .text))],
+                        isOpen: true))),
             .problem(404, "Refused."),
         ], version)
 
@@ -84,8 +99,9 @@ extension ConfigurationEndpoints {
         ],
         body: candidate,
         answers: [
-            .json(201, "It is in force.", .open()),
-            .json(200, "The active version says the same already.", .open()),
+            .json(201, "It is in force.", applied).leading(to: versionPath, at: "/version"),
+            .json(200, "The active version says the same already.", applied)
+                .leading(to: versionPath, at: "/version"),
             .problem(
                 409,
                 """
@@ -100,7 +116,8 @@ extension ConfigurationEndpoints {
         "Make the version before the active one active again.",
         takes: [.query("why", .text(length: 1...1000), "Why.").required, .namedActor],
         answers: [
-            .json(200, "The number that is active now.", .open()),
+            .json(200, "The number that is active now.", .open(.required("version", .count)))
+                .leading(to: versionPath, at: "/version"),
             .problem(400, "Refused."),
             .problem(409, "Refused."),
         ], rollBack)

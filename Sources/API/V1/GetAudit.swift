@@ -20,7 +20,8 @@ enum GetAudit {
         let rows = try await services.read { sql throws(SQLError) in
             try AuditTable.page(after: page.after, matching: wanted, limit: page.limit, on: sql)
         }
-        guard request.headers["Accept"]?.contains("application/x-ndjson") ?? false else {
+        let type = request.accepts(bestOf: "application/json", "application/x-ndjson")
+        guard type == "application/x-ndjson" else {
             return page.reply(rows, to: request, behind: \.seq) { write($0, to: &$1) }
         }
         var json = JSONWriter(capacity: rows.count * 512)

@@ -41,6 +41,11 @@ enum GetChangelog {
             }),
         Change(
             version: "v1", release: "0.1.0", kind: .added,
+            summary:
+                "Of customers' orders the products and stores that are not there; both inline.",
+            operations: ["listCustomerOrders"]),
+        Change(
+            version: "v1", release: "0.1.0", kind: .added,
             summary: "Records that others name, inline by expand; what names nothing by "
                 + "unresolved and in warnings, or refused with Prefer: handling=strict.",
             operations: Resource.all.filter { !$0.links.isEmpty && $0.dialect == nil }

@@ -8,9 +8,9 @@ import Transform
 enum GetDescription {
     /// Made once: the operations do not change while the program runs.
     private static let guarded = Page(
-        contentType: "application/json", bytes: Routes.description(isGuarded: true))
+        contentType: "application/json", bytes: Routes.description(of: .guarded))
     private static let open = Page(
-        contentType: "application/json", bytes: Routes.description(isGuarded: false))
+        contentType: "application/json", bytes: Routes.description(of: .open))
     private static let page = Page(
         contentType: "text/html; charset=utf-8",
         bytes: Array(ReferencePage(operations: Routes.operations).text().utf8))
@@ -26,7 +26,8 @@ enum GetDescription {
             if let known, known.deprecations == deprecations { return known.page }
             let page = Page(
                 contentType: "application/json",
-                bytes: Routes.description(isGuarded: isGuarded, deprecations: deprecations))
+                bytes: Routes.description(
+                    of: isGuarded ? .guarded : .open, deprecations: deprecations))
             known = (deprecations, page)
             return page
         }.answer(request)

@@ -14,7 +14,8 @@ enum GetEvents {
     static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let page = try PageQuery(request, list: "events", cursor: "after", words: ["now"])
         let types = try types(request)
-        let isStream = (request.headers["Accept"] ?? "").contains("text/event-stream")
+        let type = request.accepts(bestOf: "application/json", "text/event-stream")
+        let isStream = type == "text/event-stream"
         var after = page.after
         if isStream, let last = request.headers["Last-Event-ID"], !last.isEmpty {
             after = try page.decoded(last, from: "Last-Event-ID")

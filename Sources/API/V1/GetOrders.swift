@@ -18,20 +18,17 @@ enum GetOrders {
                 let rows = try DocumentTable.page(
                     behind: query.place, in: query.order, matching: query.filter,
                     limit: query.limit, on: sql)
-                var found: [Found] = []
-                for row in rows {
-                    let expanded =
-                        expansion.isEmpty
-                        ? nil
-                        : try OrderExpansion.ofDocument(row, expansion, reach: reach, on: sql)
-                    found.append(Found(row: row, expanded: expanded))
-                }
-                return found
+                let expanded =
+                    expansion.isEmpty
+                    ? [:]
+                    : try OrderExpansion.ofDocuments(rows, expansion, reach: reach, on: sql)
+                return rows.map { Found(row: $0, expanded: expanded[$0.seq]) }
             }
         }
         let next = query.next(after: found.map(\.row))
+        let type = request.accepts(bestOf: "application/json", "application/x-ndjson")
         var response =
-            request.headers["Accept"]?.contains("application/x-ndjson") ?? false
+            type == "application/x-ndjson"
             ? lines(found)
             : Reply.json { json in
                 json.objects("orders", found) { $0.write(to: &$1) }
@@ -128,7 +125,8 @@ enum GetOrder {
                     relations: try OrderRelations(of: row, reach: reach, on: sql),
                     expanded: expansion.isEmpty
                         ? nil
-                        : try OrderExpansion.ofDocument(row, expansion, reach: reach, on: sql))
+                        : try OrderExpansion.ofDocuments(
+                            [row], expansion, reach: reach, on: sql)[row.seq])
             }
         }
         guard let found else { throw .notFound("order \(id)") }

@@ -88,19 +88,10 @@ struct GetPricesInForce: Sendable {
         let lookUp = { @Sendable (sql: any SQLConnection) throws(SQLError) -> [Found] in
             var found: [Found] = []
             for item in items {
-                let rows = try PriceTable.candidates(
+                let choice = try PriceTable.choice(
                     of: item, in: currency, list: place.list, store: place.store,
                     zone: place.zone, at: instant, on: sql)
-                let candidates = rows.map(\.candidate)
-                found.append(
-                    Found(
-                        item: item,
-                        inForce: PriceChoice.inForce(candidates, at: instant).map {
-                            rows[$0]
-                        },
-                        regular: PriceChoice.regular(candidates, at: instant).map {
-                            rows[$0]
-                        }))
+                found.append(Found(item: item, inForce: choice.inForce, regular: choice.regular))
             }
             return found
         }
@@ -111,8 +102,10 @@ struct GetPricesInForce: Sendable {
             json.member("at", instant.description)
             json.objects("prices", found) { found, json in
                 json.member("item", found.item)
-                write("price", found.inForce?.record, to: &json)
-                write("regular", found.regular?.record, to: &json)
+                let price = text(of: found.inForce)
+                let isSame = found.regular?.record.seq == found.inForce?.record.seq
+                json.member("price", json: price)
+                json.member("regular", json: isSame ? price : text(of: found.regular))
                 write(found.inForce?.promotion, to: &json)
             }
         }
@@ -142,14 +135,8 @@ struct GetPricesInForce: Sendable {
         let zone: String?
     }
 
-    private func write(
-        _ name: StaticString, _ row: RecordRow?, to json: inout JSONWriter
-    ) {
-        guard let row else {
-            json.key(name)
-            return json.null()
-        }
-        json.member(name, json: ByteSlice(RecordJSON.text(row, of: resource)))
+    private func text(of row: PriceRow?) -> ByteSlice {
+        ByteSlice(row.map { RecordJSON.text($0.record, of: resource) } ?? Array("null".utf8))
     }
 
     /// What is told of a promotion, in the order in which it is.

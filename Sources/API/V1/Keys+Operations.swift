@@ -62,7 +62,8 @@ extension Keys {
                 {"name": "till 7", "role": "till", "stores": ["0007"], "reason": "new till"}
                 """#),
         answers: [
-            .json(201, "The key with its secret.", .named("NewKey"), headers: [.location]),
+            .json(201, "The key with its secret.", .named("NewKey"), headers: [.location])
+                .leading(to: "/v1/keys/{id}", at: "/id"),
             .problem(409, "There is no such role or scope, or the time is past."),
         ],
         refuses: [.notJSON, .tooLarge, .badMember], create)
@@ -83,8 +84,12 @@ extension Keys {
                 {"overlap_seconds": 3600, "reason": "yearly"}
                 """#),
         answers: [
-            .json(201, "The new key with its secret.", .named("NewKey"), headers: [.location]),
-            .problem(409, "The key holds no more, or the time is past."),
+            .json(201, "The new key with its secret.", .named("NewKey"), headers: [.location])
+                .leading(to: "/v1/keys/{id}", at: "/id"),
+            .problem(
+                409,
+                "The key holds no more, or the time is past, or the key that asks would end within "
+                    + "the hour."),
         ],
         refuses: [.notJSON, .notFound, .tooLarge, .badMember], rotate)
 
@@ -97,6 +102,9 @@ extension Keys {
             example: #"""
                 {"reason": "till was stolen"}
                 """#),
-        answers: [.json(200, "As it is now.", .named("Key"), example: example)],
+        answers: [
+            .json(200, "As it is now.", .named("Key"), example: example),
+            .problem(409, "It is the key that asks."),
+        ],
         refuses: [.notJSON, .notFound, .tooLarge, .badMember], revoke)
 }

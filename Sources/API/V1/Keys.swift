@@ -11,6 +11,8 @@ enum Keys {
     /// The longest time that a rotated key goes on beside the new one.
     static let overlapSecondsMax = 30 * 86_400
     static let overlapSecondsStandard = 86_400
+    /// The least such time of the key that asks: its answer may be lost on the way.
+    static let ownOverlapSecondsMin = 3600
     static let listMax = 1000
 
     static func list(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
@@ -50,6 +52,11 @@ enum Keys {
         let row = try await row(request, services)
         // Whoever rotates a key learns the new secret, and so gets all that it may do.
         try mayHandOut(row.role, row.scopes, row.restriction, services)
+        if let overlap, overlap < ownOverlapSecondsMin {
+            try isNotOwn(
+                row.id, "\"overlap_seconds\" is \(overlap)",
+                "Let it go on for at least \(ownOverlapSecondsMin) seconds")
+        }
         let made = try await services.ask { () throws(SQLError) in
             try await services.keys.rotate(
                 id: row.id, overlapSeconds: overlap ?? overlapSecondsStandard, expires: expires,
@@ -69,6 +76,7 @@ enum Keys {
         let actor = try Actor.nameOrUnnamed(of: request)
         let reason = try await AnswerBody(request, of: revokeOperation).required("reason")
         let id = request.parameter("id")
+        try isNotOwn(id, "it would end at once", "Rotate it")
         let row = try await services.ask { () throws(SQLError) in
             try await services.keys.revoke(
                 id: id, by: actor, why: reason, at: services.now())
@@ -128,6 +136,16 @@ enum Keys {
                 remedy: "Send a time to come, or leave it out.")
         }
         return expires
+    }
+
+    /// No key ends itself: it may be the last that can make another.
+    private static func isNotOwn(
+        _ id: String, _ problem: String, _ remedy: String
+    ) throws(Refusal) {
+        guard Caller.current?.proof == .key(id: id) else { return }
+        throw Refusal(
+            code: "KEY-004", problem: "This is the key that asks, and \(problem).",
+            remedy: "\(remedy), or end it by another key or by `countinghouse key`.")
     }
 
     /// Nobody hands out more than they hold.

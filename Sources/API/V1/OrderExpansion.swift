@@ -14,8 +14,6 @@ enum OrderExpansion {
 
     /// What may be asked for of documents.
     static let ofDocuments = ["journals", "movements", "returns", "cases", "customer_order"]
-    /// What may be asked for of customers' orders.
-    static let ofCustomerOrders = ["sales", "journals", "movements", "returns", "cases"]
 
     private static let subjects: [String: Subject] = [
         "sales": .orders, "returns": .orders, "journals": .journals, "movements": .inventory,
@@ -45,102 +43,158 @@ enum OrderExpansion {
         .optional("customer_order", JSONShape.named("CustomerOrder").orNull)
     ).noted("What `expand` asks for, as it stands now.")
 
-    static let customerOrderShape: JSONShape = .open(
+    static let customerOrderMembers: [JSONShape.Member] = [
         .optional("sales", .list(of: .named("Order"))),
         .optional("journals", .list(of: .named("Journal"))),
         .optional("movements", .list(of: .named("StockMovement"))),
         .optional("returns", .list(of: .named("Order"))),
-        .optional("cases", .list(of: .named("Case")))
-    ).noted("What `expand` asks for, as it stands now.")
+        .optional("cases", .list(of: .named("Case"))),
+    ]
 
     // MARK: - Reading
 
-    /// The value of `expanded` of a document, as JSON.
-    static func ofDocument(
-        _ row: DocumentRow, _ expansion: Expansion, reach: StoreReach, on sql: any SQLConnection
-    ) throws(SQLError) -> [UInt8] {
-        let relations =
+    /// The value of `expanded` of each document, as JSON, by its number: each kind of thing is
+    /// asked for once, for all of them.
+    static func ofDocuments(
+        _ rows: [DocumentRow], _ expansion: Expansion, reach: StoreReach, on sql: any SQLConnection
+    ) throws(SQLError) -> [Int64: [UInt8]] {
+        let hung = try Hung(expansion, on: Set(rows.map(\.seq)), reach, sql)
+        let sales =
             expansion.contains("returns") || expansion.contains("customer_order")
-            ? try OrderRelations(of: row, reach: reach, on: sql) : nil
-        var members = try members(expansion, of: [row.seq], reach, on: sql)
-        if expansion.contains("returns") {
-            members.append(("returns", documents(relations?.returns ?? [])))
+            ? rows.map(DocumentSale.sale) : []
+        let returns =
+            expansion.contains("returns")
+            ? try self.returns(sales.map { $0?.originKey }, OrderRelations.returnsMax, reach, sql)
+            : []
+        let orders = sales.map { sale in sale.flatMap(DocumentSale.customerOrderID) }
+        let found =
+            expansion.contains("customer_order")
+            ? try RecordTable.rows(Set(orders.compactMap(\.self)), in: .customerOrder, on: sql)
+            : [:]
+        var values: [Int64: [UInt8]] = [:]
+        for (index, row) in rows.enumerated() {
+            var members = hung.members(of: [row.seq])
+            if expansion.contains("returns") {
+                members.append(("returns", documents(returns[index])))
+            }
+            if expansion.contains("customer_order") {
+                let order = orders[index].flatMap { found[$0] }
+                let text = order.map { RecordJSON.text($0, of: .customerOrders) }
+                members.append(("customer_order", text ?? Array("null".utf8)))
+            }
+            values[row.seq] = object(members)
         }
-        if expansion.contains("customer_order") {
-            let order = relations?.customerOrder.map { RecordJSON.text($0, of: .customerOrders) }
-            members.append(("customer_order", order ?? Array("null".utf8)))
-        }
-        return object(members)
+        return values
     }
 
-    /// The value of `expanded` of a customer's order, as JSON.
-    static func ofCustomerOrder(
-        _ row: RecordRow, _ expansion: Expansion, reach: StoreReach, on sql: any SQLConnection
-    ) throws(SQLError) -> [UInt8] {
-        let body = RecordBody.standing(row, of: .customerOrders)
-        let key = Sale.orderFamily(
-            channel: body.column("channel") ?? "", order: body.column("order") ?? "")
-        let sales = try family(key, reach, on: sql)
-        let returns = try DocumentTable.returns(
-            ofOrigin: key, reach: reach, limit: documentsMax, on: sql)
-        var seqs = Set((sales + returns).map(\.seq))
-        if expansion.contains("movements") {
-            for fulfilment in body.elements("fulfilments") {
-                guard let name = fulfilment.column("reservation") else { continue }
-                let steps = try family(StockStepKind.reservation.family(name), reach, on: sql)
-                seqs.formUnion(steps.map(\.seq))
+    /// The value of `expanded` of each customer's order, as JSON, by its number.
+    static func ofCustomerOrders(
+        _ rows: [RecordRow], _ expansion: Expansion, _ reach: StoreReach, _ sql: any SQLConnection
+    ) throws(SQLError) -> [Int64: [UInt8]] {
+        let bodies = rows.map { RecordBody.standing($0, of: .customerOrders) }
+        let keys = bodies.map { body in
+            Sale.orderFamily(
+                channel: body.column("channel") ?? "", order: body.column("order") ?? "")
+        }
+        let sales = try DocumentTable.families(
+            keys, reach: reach, limit: documentsMax, on: sql)
+        let returns = try returns(keys, documentsMax, reach, sql)
+        let steps =
+            expansion.contains("movements") ? try reservations(of: bodies, reach, sql) : [:]
+        let seqs = rows.indices.map { index in
+            Set((sales[index] + returns[index] + (steps[index] ?? [])).map(\.seq))
+        }
+        let hung = try Hung(expansion, on: seqs.reduce(into: []) { $0.formUnion($1) }, reach, sql)
+        var values: [Int64: [UInt8]] = [:]
+        for (index, row) in rows.enumerated() {
+            var members = hung.members(of: seqs[index].sorted())
+            if expansion.contains("sales") { members.append(("sales", documents(sales[index]))) }
+            if expansion.contains("returns") {
+                members.append(("returns", documents(returns[index])))
+            }
+            values[row.seq] = object(members)
+        }
+        return values
+    }
+
+    /// The documents that moved what the fulfilments of each order reserved, by its place.
+    private static func reservations(
+        of bodies: [JSONNode], _ reach: StoreReach, _ sql: any SQLConnection
+    ) throws(SQLError) -> [Int: [DocumentRow]] {
+        let named = bodies.enumerated().flatMap { index, body in
+            body.elements("fulfilments").compactMap { $0.column("reservation") }.map { (index, $0) }
+        }
+        let found = try DocumentTable.families(
+            named.map { StockStepKind.reservation.family($0.1) }, reach: reach,
+            limit: documentsMax, on: sql)
+        return zip(named, found).reduce(into: [:]) { $0[$1.0.0, default: []] += $1.1 }
+    }
+
+    /// What was taken back of the sale of each key; nothing where there is none.
+    private static func returns(
+        _ keys: [String?], _ limit: Int, _ reach: StoreReach, _ sql: any SQLConnection
+    ) throws(SQLError) -> [[DocumentRow]] {
+        let known = keys.indices.filter { keys[$0] != nil }
+        let found = try DocumentTable.returns(
+            ofOrigins: known.compactMap { keys[$0] }, reach: reach, limit: limit, on: sql)
+        var lists = [[DocumentRow]](repeating: [], count: keys.count)
+        for (index, rows) in zip(known, found) { lists[index] = rows }
+        return lists
+    }
+
+    /// What hangs on documents: entries, movements and cases.
+    private struct Hung {
+        private let expansion: Expansion
+        private var entries: [Int64: [JournalRow]] = [:]
+        private var lines: [Int64: [JournalLineRow]] = [:]
+        private var movements: [Int64: [LedgerRow]] = [:]
+        private var cases: [Int64: [CaseRow]] = [:]
+
+        init(
+            _ expansion: Expansion, on documents: Set<Int64>, _ reach: StoreReach,
+            _ sql: any SQLConnection
+        ) throws(SQLError) {
+            self.expansion = expansion
+            let seqs = documents.sorted()
+            if expansion.contains("journals") {
+                entries = try JournalTable.entries(ofDocuments: seqs, reach: reach, on: sql)
+                let numbers = Set(entries.values.joined().map(\.seq)).sorted()
+                let found = try JournalTable.lines(ofEntries: numbers, on: sql)
+                lines = Dictionary(uniqueKeysWithValues: zip(numbers, found))
+            }
+            if expansion.contains("movements") {
+                movements = try MovementTable.ledger(ofDocuments: seqs, on: sql)
+            }
+            if expansion.contains("cases") {
+                cases = try CaseTable.all(documentSeqs: seqs, on: sql)
             }
         }
-        var members = try members(expansion, of: seqs.sorted(), reach, on: sql)
-        if expansion.contains("sales") { members.append(("sales", documents(sales))) }
-        if expansion.contains("returns") { members.append(("returns", documents(returns))) }
-        return object(members)
-    }
 
-    private static func family(
-        _ key: String, _ reach: StoreReach, on sql: any SQLConnection
-    ) throws(SQLError) -> [DocumentRow] {
-        var filter = DocumentFilter()
-        filter.naturalKey = key
-        filter.reach = reach
-        return try DocumentTable.page(
-            after: 0, matching: filter, limit: documentsMax, on: sql)
-    }
-
-    /// What hangs on documents: entries, movements and open cases.
-    private static func members(
-        _ expansion: Expansion, of seqs: [Int64], _ reach: StoreReach, on sql: any SQLConnection
-    ) throws(SQLError) -> [(name: String, text: [UInt8])] {
-        var members: [(name: String, text: [UInt8])] = []
-        if expansion.contains("journals") {
-            var entries: [Int64: JournalRow] = [:]
-            for seq in seqs {
-                for entry in try JournalTable.entries(ofDocument: seq, on: sql)
-                where try JournalTable.isWithin(reach, seq: entry.seq, on: sql) {
-                    entries[entry.seq] = entry
-                }
+        /// What hangs on these of them.
+        func members(of seqs: [Int64]) -> [(name: String, text: [UInt8])] {
+            var members: [(name: String, text: [UInt8])] = []
+            if expansion.contains("journals") {
+                // An entry may be of several documents.
+                let own = Dictionary(
+                    seqs.flatMap { entries[$0] ?? [] }.map { ($0.seq, $0) },
+                    uniquingKeysWith: { first, _ in first }
+                ).values.sorted { $0.seq < $1.seq }
+                members.append(
+                    (
+                        "journals",
+                        list(own) { JournalJSON.write($0, lines[$0.seq] ?? [], to: &$1) }
+                    ))
             }
-            let rows = entries.values.sorted { $0.seq < $1.seq }
-            let lines = try JournalTable.lines(ofEntries: rows.map(\.seq), on: sql)
-            members.append(
-                (
-                    "journals",
-                    list(Array(zip(rows, lines))) { entry, json in
-                        JournalJSON.write(entry.0, entry.1, to: &json)
-                    }
-                ))
+            if expansion.contains("movements") {
+                let own = seqs.flatMap { movements[$0] ?? [] }
+                members.append(("movements", list(own) { GetMovements.write($0, to: &$1) }))
+            }
+            if expansion.contains("cases") {
+                let own = seqs.flatMap { cases[$0] ?? [] }
+                members.append(("cases", list(own) { CaseJSON.write($0, to: &$1) }))
+            }
+            return members
         }
-        if expansion.contains("movements") {
-            var movements: [LedgerRow] = []
-            for seq in seqs { movements += try MovementTable.ledger(ofDocument: seq, on: sql) }
-            members.append(("movements", list(movements) { GetMovements.write($0, to: &$1) }))
-        }
-        if expansion.contains("cases") {
-            var cases: [CaseRow] = []
-            for seq in seqs { cases += try CaseTable.all(documentSeq: seq, on: sql) }
-            members.append(("cases", list(cases) { CaseJSON.write($0, to: &$1) }))
-        }
-        return members
     }
 
     // MARK: - Writing

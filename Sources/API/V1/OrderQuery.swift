@@ -77,16 +77,16 @@ struct OrderQuery: Sendable {
         _ request: Request
     ) throws(Refusal) -> (beginning: String, end: String)? {
         guard let text = request.query.first("ticket") else { return nil }
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        // By scalars: a mark behind the slash makes one character of the two.
+        let parts = text.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false)
         let isTicket =
-            parts.count == 2
-            && parts.allSatisfy { (1...partLengthMax).contains($0.unicodeScalars.count) }
+            parts.count == 2 && parts.allSatisfy { (1...partLengthMax).contains($0.count) }
         guard isTicket else {
             throw .parameter(
                 "ticket", "\"\(text.prefix(80))\" does not name a store and a number.",
                 remedy: "Send both, parted by a slash: 0042/1187.")
         }
-        return ("ticket/\(parts[0])/", "/\(parts[1])")
+        return ("ticket/\(String(parts[0]))/", "/\(String(parts[1]))")
     }
 
     /// The cursor of the next page; nil when this one is the last.

@@ -118,8 +118,14 @@ enum DocumentSale {
     static func customerOrder(
         of sale: Sale, on sql: any SQLConnection
     ) throws(SQLError) -> RecordRow? {
+        try customerOrderID(of: sale).flatMap { id throws(SQLError) in
+            try RecordTable.row(id, in: .customerOrder, on: sql)
+        }
+    }
+
+    /// The identifier that the customer's order of a shop's sale has; nil for a till's ticket.
+    static func customerOrderID(of sale: Sale) -> String? {
         guard case .order(let number, _) = sale.key else { return nil }
-        let id = CustomerOrderReading.id(channel: sale.channel, order: number)
-        return try RecordTable.row(id, in: .customerOrder, on: sql)
+        return CustomerOrderReading.id(channel: sale.channel, order: number)
     }
 }

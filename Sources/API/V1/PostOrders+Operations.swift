@@ -56,7 +56,8 @@ extension PostOrders {
                       "natural_key": "ticket/0042/3/2026-03-10/1187",
                       "links": {"self": "/v1/orders/01a2095b-5f32-7001-8000-000000000001"}
                     }
-                    """#, headers: [.location, .replayed]),
+                    """#, headers: [.location, .replayed]
+            ).leading(to: "/v1/orders/{id}", at: "/id"),
             .json(
                 202,
                 """
@@ -74,7 +75,8 @@ extension PostOrders {
                         "case": "/v1/cases/01a2095b-5f90-7003-8000-000000000002"
                       }
                     }
-                    """#, headers: [.location, .replayed]),
+                    """#, headers: [.location, .replayed]
+            ).leading(to: "/v1/orders/{id}", at: "/id"),
             .problem(
                 400, "The body is no JSON, or the Idempotency-Key is empty or too long.",
                 example: #"""

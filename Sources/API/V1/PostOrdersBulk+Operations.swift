@@ -41,7 +41,8 @@ extension PostOrdersBulk {
                         "content": "/v1/orders/bulk/01a2095b-e1be-7004-8000-000000000001/content"
                       }
                     }
-                    """#, headers: [.location]),
+                    """#, headers: [.location]
+            ).leading(to: "/v1/orders/bulk/{id}", at: "/id"),
             .json(
                 202, "Stored whole; its documents are worked through in the background.",
                 .named("File"),
@@ -58,7 +59,8 @@ extension PostOrdersBulk {
                         "content": "/v1/orders/bulk/01a2095b-e1be-7004-8000-000000000001/content"
                       }
                     }
-                    """#, headers: [.location]),
+                    """#, headers: [.location]
+            ).leading(to: "/v1/orders/bulk/{id}", at: "/id"),
             .problem(409, "No connection reads such a file; or the Idempotency-Key is known."),
         ],
         refuses: [.badParameter, .tooSlow, .tooLarge, .mediaType],

@@ -96,7 +96,8 @@ extension Privacy {
                     }
                     """#),
             .json(
-                201, "What was masked.", .named("Erasure"), example: example, headers: [.location]),
+                201, "What was masked.", .named("Erasure"), example: example, headers: [.location]
+            ).leading(to: "/v1/privacy/erasures/{id}", at: "/id"),
             .problem(409, "A text is too short to be looked for."),
         ],
         refuses: [.notJSON, .tooLarge, .badMember],

@@ -8,7 +8,9 @@ extension RoutesEndpoints {
         .get, "/v1/routes", id: "listRoutes", tag: .routes,
         "Routes with their states and what waits on them",
         answers: [
-            .json(200, "By name.", .open())
+            .json(
+                200, "By name.", .open(.required("routes", .list(of: .named("RouteStanding"))))
+            ).leading(to: "/v1/routes/{name}", at: "/routes/0/route")
         ], list)
 
     static let pauseOperation = Operation(

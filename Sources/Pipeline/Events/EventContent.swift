@@ -8,9 +8,19 @@ enum EventContent {
         content { write(row, to: &$0) }
     }
 
-    static func of(_ row: DocumentRow, _ movements: [StockMovement]) -> [UInt8] {
+    /// What is said of a document, with ``text(of:)`` of what it moved.
+    static func adding(movements: [UInt8], to content: [UInt8]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(content.count + movements.count)
+        bytes += content
+        bytes[bytes.count - 1] = UInt8(ascii: ",")
+        bytes += movements[1...]
+        return bytes
+    }
+
+    /// An object of nothing but movements.
+    static func text(of movements: [StockMovement]) -> [UInt8] {
         content { json in
-            write(row, to: &json)
             json.array("movements") { json in
                 for movement in movements {
                     json.object { json in

@@ -39,7 +39,7 @@ struct EventDrafts {
     }
 
     /// Tells of a document that is kept for the first time, and of what it did.
-    mutating func add(_ row: DocumentRow, _ document: IncomingDocument, isRevision: Bool) {
+    mutating func add(_ row: DocumentRow, _ item: Group.Item, isRevision: Bool) {
         func draft(_ type: EventType, _ content: [UInt8]) -> Draft {
             Draft(type, row.naturalKey, traceID: row.traceID, content)
         }
@@ -47,24 +47,26 @@ struct EventDrafts {
         drafts.append(draft(.documentReceived, content))
         if isRevision { drafts.append(draft(.saleRevised, content)) }
         guard row.state == .posted else { return }
-        if document.publishesSale { drafts.append(draft(.saleRecorded, content)) }
-        guard !document.movements.isEmpty else { return }
-        drafts.append(draft(.stockMoved, EventContent.of(row, document.movements)))
+        if item.document.publishesSale { drafts.append(draft(.saleRecorded, content)) }
+        guard !item.document.movements.isEmpty else { return }
+        drafts.append(
+            draft(.stockMoved, EventContent.adding(movements: item.movementsText, to: content)))
     }
 
     /// Tells of a document that was here and has been decided anew.
     mutating func add(amended row: DocumentRow, movements: [StockMovement], isRevision: Bool) {
+        let content = EventContent.of(row)
         if row.isSale {
             drafts.append(
                 Draft(
                     isRevision ? .saleRevised : .saleRecorded, row.naturalKey,
-                    traceID: row.traceID, EventContent.of(row)))
+                    traceID: row.traceID, content))
         }
         guard !movements.isEmpty else { return }
         drafts.append(
             Draft(
                 .stockMoved, row.naturalKey, traceID: row.traceID,
-                EventContent.of(row, movements)))
+                EventContent.adding(movements: EventContent.text(of: movements), to: content)))
     }
 
     /// Tells of an entry that was made, or that documents joined.

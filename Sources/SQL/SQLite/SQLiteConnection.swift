@@ -1,7 +1,11 @@
 import CSQLite
+import Synchronization
 
 /// An open SQLite file.
 final class SQLiteConnection {
+    /// Counts up with every commit of this process, at the latest before its writer knows of it.
+    static let commits = Atomic(0)
+
     let dialect = Dialect.sqlite
     var nesting = 0
     private let isReadOnly: Bool
@@ -75,6 +79,7 @@ extension SQLiteConnection: SQLConnection {
         try requireIdle(sql: sql)
         try requireWhole(sql)
         let code = sqlite3_exec(handle, sql, nil, nil, nil)
+        noteCommit()
         guard code == SQLITE_OK else {
             throw SQLiteFailure.last(on: handle, code: code, sql: sql)
         }
@@ -142,7 +147,14 @@ extension SQLiteConnection {
         let isChanged = sqlite3_total_changes64(handle) != totalBefore
         let changed = isChanged ? Int(sqlite3_changes64(handle)) : 0
         sqlite3_reset(statement.handle)
+        noteCommit()
         return changed
+    }
+
+    /// Outside of a transaction whatever ran is committed.
+    private func noteCommit() {
+        guard !isReadOnly, !isEngineInTransaction else { return }
+        Self.commits.wrappingAdd(1, ordering: .releasing)
     }
 
     // Inlined into a closure, this made the optimizer of Swift 6.3.1 crash (release builds only).
@@ -154,6 +166,7 @@ extension SQLiteConnection {
         defer {
             isHandingOutRows = false
             sqlite3_reset(statement.handle)
+            noteCommit()
         }
         while true {
             switch sqlite3_step(statement.handle) {

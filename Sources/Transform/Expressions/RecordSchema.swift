@@ -10,13 +10,22 @@ public final class RecordSchema: Sendable {
         public let isRequired: Bool
         /// Whether the source may send a link in the list's place, which counts as no list.
         public let mayBeLink: Bool
+        /// How the source writes a decimal; nil for plain notation.
+        public let numberForm: NumberForm?
+        /// Whether a mapping writes it without line breaks and tabs.
+        public let isOneLine: Bool
 
         /// A field by its parts.
-        public init(name: String, type: FieldType, isRequired: Bool, mayBeLink: Bool = false) {
+        public init(
+            name: String, type: FieldType, isRequired: Bool, mayBeLink: Bool = false,
+            numberForm: NumberForm? = nil, isOneLine: Bool = false
+        ) {
             self.name = name
             self.type = type
             self.isRequired = isRequired
             self.mayBeLink = mayBeLink
+            self.numberForm = numberForm
+            self.isOneLine = isOneLine
         }
     }
 

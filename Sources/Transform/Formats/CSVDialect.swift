@@ -18,6 +18,13 @@ public struct CSVDialect: Sendable, Hashable {
         case utf8
         /// The Western European code page; its five unassigned bytes are refused.
         case windows1252
+        /// ISO 8859-1: every byte is the character of its number.
+        case latin1
+
+        /// The character of a byte that is not ASCII; UTF-8 writes those in several bytes.
+        func scalar(_ byte: UInt8) -> Unicode.Scalar {
+            self == .windows1252 ? Windows1252.scalar(byte) : Unicode.Scalar(byte)
+        }
     }
 
     /// What becomes of a record with a quote in the middle of a field without quotes.

@@ -62,7 +62,7 @@ public struct CSVError: Error, Equatable, Sendable {
         case .strayQuote:
             "Quote the field and double the quote, or set stray quotes to literal for this source."
         case .illFormedText:
-            "Save the file as UTF-8, or set the source's encoding to Windows-1252."
+            "Save the file as UTF-8, or set the source's encoding: windows-1252 or iso-8859-1."
         case .ragged:
             "Correct the record; quote fields that hold the separator."
         case .recordTooLarge:

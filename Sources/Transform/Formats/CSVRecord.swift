@@ -71,7 +71,7 @@ public struct CSVField: Sendable {
     public var utf8: ByteSlice {
         let source = source
         // Safe: isForeign looks at the bytes and keeps nothing of them.
-        let isForeign = dialect.encoding == .windows1252 && source.withUnsafeBytes(Self.isForeign)
+        let isForeign = dialect.encoding != .utf8 && source.withUnsafeBytes(Self.isForeign)
         if !bounds.hasDoubledQuotes, !isForeign { return source }
         var decoded: [UInt8] = []
         decoded.reserveCapacity(source.count * (isForeign ? 3 : 1))
@@ -85,7 +85,7 @@ public struct CSVField: Sendable {
             if byte < 0x80 || !isForeign {
                 decoded.append(byte)
             } else {
-                decoded.append(contentsOf: UTF8.encode(Windows1252.scalar(byte)) ?? .init())
+                decoded.append(contentsOf: UTF8.encode(dialect.encoding.scalar(byte)) ?? .init())
             }
         }
         return ByteSlice(decoded)

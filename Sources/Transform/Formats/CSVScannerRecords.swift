@@ -78,6 +78,7 @@ extension CSVScanner {
         case .utf8: ByteScan.firstIllFormed(base, in: range)
         // Safe: the range is a record at hand.
         case .windows1252: range.first { !Windows1252.isAssigned(base[$0]) }
+        case .latin1: nil
         }
     }
 

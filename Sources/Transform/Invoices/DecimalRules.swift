@@ -1,6 +1,7 @@
 import RetailModel
 
-// At most two decimals in amounts: EN 16931-1, BR-DEC-01 to BR-DEC-28.
+// At most two decimals in amounts, or as many as the currency has: EN 16931-1, BR-DEC-01 to
+// BR-DEC-28.
 extension InvoiceRules {
     static let decimalRules: [InvoiceRule] = [
         decimals("BR-DEC-01", "allowances", "BT-92") { $0.allowances.map(\.amount) },
@@ -13,7 +14,7 @@ extension InvoiceRules {
         decimals("BR-DEC-12", "totals", "BT-109") { [$0.totals?.withoutTax] },
         decimals("BR-DEC-13", "tax_totals", "BT-110") { ownTaxTotals($0).map(\.amount) },
         decimals("BR-DEC-14", "totals", "BT-112") { [$0.totals?.withTax] },
-        decimals("BR-DEC-15", "tax_totals", "BT-111") { invoice in
+        decimals("BR-DEC-15", "tax_totals", "BT-111", of: \.taxCurrency) { invoice in
             invoice.taxTotals.filter { $0.currency == invoice.taxCurrency }.map(\.amount)
         },
         decimals("BR-DEC-16", "totals", "BT-113") { [$0.totals?.prepaid] },
@@ -38,11 +39,18 @@ extension InvoiceRules {
 
     private static func decimals(
         _ id: String, _ list: String, _ term: String,
+        of currency: @escaping @Sendable (SupplierInvoice) -> String? = \.currency,
         _ amounts: @escaping @Sendable (SupplierInvoice) -> [ExactDecimal?]
     ) -> InvoiceRule {
-        eachProblem(id, list, "Ask for amounts of at most two decimals.", amounts) { amount in
-            guard let amount, amount.scale > 2 else { return nil }
-            return "\(amount) (\(term)) has \(amount.scale) decimals."
+        InvoiceRule(id, "Ask for amounts of no more decimals than the currency has.") { invoice in
+            let most = SupplierInvoice.decimals(of: currency(invoice))
+            return amounts(invoice).enumerated().compactMap { position, amount in
+                guard let amount, amount.scale > most else { return nil }
+                return Breach(
+                    place: "\(list)/\(position)",
+                    problem:
+                        "\(list)/\(position): \(amount) (\(term)) has \(amount.scale) decimals.")
+            }
         }
     }
 }

@@ -152,15 +152,18 @@ extension ExactDecimal {
     }
 
     /// To two decimals as XPath rounds, in which the rules are written: a half goes up.
-    var inCents: ExactDecimal {
-        let nearest = rounded(toDecimals: 2, rounding: .halfAway)
+    var inCents: ExactDecimal { nearest(toDecimals: 2) }
+
+    /// The same to the decimals of an invoice's amounts.
+    func nearest(toDecimals decimals: Int) -> ExactDecimal {
+        let nearest = rounded(toDecimals: decimals, rounding: .halfAway)
         guard isNegative, let difference = subtracting(nearest),
-            let half = ExactDecimal(coefficient: 5, scale: 3), difference == half
+            let half = ExactDecimal(coefficient: 5, scale: decimals + 1), difference == half,
+            let unit = ExactDecimal(coefficient: 1, scale: decimals)
         else { return nearest }
-        return nearest.adding(ExactDecimal.cent) ?? nearest
+        return nearest.adding(unit) ?? nearest
     }
 
-    static let cent = ExactDecimal(coefficient: 1, scale: 2) ?? .zero
     static let twoCents = ExactDecimal(coefficient: 2, scale: 2) ?? .zero
     static let one = ExactDecimal(1)
     static let hundred = ExactDecimal(100)
@@ -176,6 +179,14 @@ extension ExactDecimal {
 
 // Parts of an invoice that rules ask for by name.
 extension SupplierInvoice {
+    /// How many decimals its amounts may have. The standard says two, for the currencies of its
+    /// countries; a dinar has three (ISO 4217), and its sums are only exact with them.
+    var decimals: Int { Self.decimals(of: currency) }
+
+    static func decimals(of currency: String?) -> Int {
+        max(2, currency.flatMap { Currency(code: $0) }?.exponent ?? 2)
+    }
+
     var attachmentIDs: [String?] { attachments.map(\.id) }
     var embeddedFiles: [Attachment] { attachments.filter(\.isEmbedded) }
     var transfers: [Payment] { payments.filter(\.hasAccount) }

@@ -27,6 +27,15 @@ extension InvoiceRules {
             return invoice.specification?.hasPrefix(start) ?? false
                 ? nil : "The specification (BT-24) is not \(start)."
         },
+        whole("PEPPOL-EN16931-R006", "objects", "Ask for one object.") {
+            $0.objects.count > 1
+                ? "The document is about \($0.objects.count) objects (BT-18), not one." : nil
+        },
+        whole("PEPPOL-EN16931-R080", "attachments", "Ask for one project.") { invoice in
+            let projects = invoice.attachments.count { $0.typeCode == "50" }
+            guard invoice.kind == .creditNote, projects > 1 else { return nil }
+            return "The credit note names \(projects) projects (BT-11), not one."
+        },
         required("PEPPOL-EN16931-R010", "buyer/electronic_address", "buyer's address (BT-49)") {
             $0.buyer.map { $0.electronicAddress?.id != nil } ?? true
         },
@@ -152,6 +161,10 @@ extension InvoiceRules {
         },
         eachProblem("PEPPOL-EN16931-R100", "lines", "Ask for one object.", \.lines) {
             $0.objects.count > 1 ? "The line is about \($0.objects.count) objects." : nil
+        },
+        eachProblem("PEPPOL-EN16931-R101", "lines", "Ask which object is meant.", \.lines) {
+            $0.objectTypes.isEmpty || $0.objectTypes.contains("130")
+                ? nil : "The line refers to a document that is no invoiced object (BT-128)."
         },
         eachProblem("PEPPOL-EN16931-R130", "lines", "Ask which unit holds.", \.lines) {
             guard let base = $0.baseUnit, $0.quantity != nil, base != $0.unit else { return nil }

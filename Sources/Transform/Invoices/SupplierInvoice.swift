@@ -234,6 +234,8 @@ extension SupplierInvoice {
         public let id: String?
         /// What the line is about, BT-128.
         public let objects: [Identification]
+        /// The types of the references to ``objects``, where the syntax has them.
+        public let objectTypes: [String]
         /// BT-129.
         public let quantity: ExactDecimal?
         /// UN/ECE Recommendations 20 and 21, BT-130.

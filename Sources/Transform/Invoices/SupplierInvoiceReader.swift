@@ -206,6 +206,7 @@ extension SupplierInvoice.Line {
     init(_ node: InvoiceNode) {
         id = node.text("id")
         objects = node.list("objects").map { SupplierInvoice.Identification($0) }
+        objectTypes = node.list("objects").compactMap { $0.text("type") }
         quantity = node.decimal("quantity")
         unit = node.text("unit")
         net = node.decimal("net")

@@ -4,7 +4,8 @@ import RetailModel
 extension InvoiceRules {
     /// What the binding to UBL asks (UBL-DT, UBL-SR), as far as the canonical document shows it.
     static let syntaxRules: [InvoiceRule] = [
-        InvoiceRule("UBL-DT-01", "Ask for amounts of at most two decimals.") { invoice in
+        InvoiceRule("UBL-DT-01", "Ask for amounts of no more decimals than the currency has.") {
+            invoice in
             decimalRules.flatMap { $0.check(invoice) }
         },
         eachProblem(

@@ -33,7 +33,7 @@ extension InvoiceRules {
 
     private static func linesProblem(_ invoice: SupplierInvoice) -> String? {
         guard let stated = invoice.totals?.lines else { return nil }
-        let sum = ExactDecimal.sum(invoice.lines.map(\.net))?.inCents
+        let sum = ExactDecimal.sum(invoice.lines.map(\.net))?.nearest(toDecimals: invoice.decimals)
         guard sum != stated else { return nil }
         return "The sum of line net amounts (BT-106) is stated as \(stated), and the lines' net "
             + "amounts (BT-131) add up to \(shown(sum))."
@@ -44,7 +44,7 @@ extension InvoiceRules {
         _ items: [SupplierInvoice.Adjustment], _ name: String, _ total: String, _ term: String
     ) -> String? {
         guard invoice.totals != nil else { return nil }
-        let sum = ExactDecimal.sum(items.map(\.amount))?.inCents
+        let sum = ExactDecimal.sum(items.map(\.amount))?.nearest(toDecimals: invoice.decimals)
         guard let stated else {
             // Without a total there must be nothing to add up.
             guard !items.isEmpty else { return nil }
@@ -61,7 +61,8 @@ extension InvoiceRules {
         let lines = totals.lines ?? .zero
         let charges = totals.charges ?? .zero
         let allowances = totals.allowances ?? .zero
-        let computed = lines.adding(charges)?.subtracting(allowances)?.inCents
+        let computed = lines.adding(charges)?.subtracting(allowances)?.nearest(
+            toDecimals: invoice.decimals)
         guard computed != stated else { return nil }
         return "The total without VAT (BT-109) is stated as \(stated), but lines \(lines) (BT-106) "
             + "+ charges \(charges) (BT-108) - allowances \(allowances) (BT-107) is "
@@ -77,7 +78,8 @@ extension InvoiceRules {
         guard let total = invoice.taxTotals.first(where: { $0.breakdownLines > 0 }),
             let stated = total.amount
         else { return nil }
-        let sum = ExactDecimal.sum(invoice.taxes.map(\.amount))?.inCents
+        let sum = ExactDecimal.sum(invoice.taxes.map(\.amount))?.nearest(
+            toDecimals: invoice.decimals)
         guard sum != stated else { return nil }
         return "The total VAT (BT-110) is stated as \(stated), and the breakdown's amounts "
             + "(BT-117) add up to \(shown(sum))."
@@ -94,7 +96,7 @@ extension InvoiceRules {
         }
         let net = totals.withoutTax ?? .zero
         let tax = own.first?.amount ?? .zero
-        let computed = net.adding(tax)?.inCents
+        let computed = net.adding(tax)?.nearest(toDecimals: invoice.decimals)
         guard computed != stated else { return nil }
         return "The total with VAT (BT-112) is stated as \(stated), but \(net) (BT-109) + VAT "
             + "\(tax) (BT-110) is \(shown(computed))."
@@ -105,8 +107,9 @@ extension InvoiceRules {
         let withTax = totals.withTax ?? .zero
         let prepaid = totals.prepaid ?? .zero
         let rounding = totals.rounding ?? .zero
-        let computed = withTax.subtracting(prepaid)?.adding(rounding)?.inCents
-        guard computed != stated.inCents else { return nil }
+        let computed = withTax.subtracting(prepaid)?.adding(rounding)?.nearest(
+            toDecimals: invoice.decimals)
+        guard computed != stated.nearest(toDecimals: invoice.decimals) else { return nil }
         return "The amount due (BT-115) is stated as \(stated), but \(withTax) (BT-112) - prepaid "
             + "\(prepaid) (BT-113) + rounding \(rounding) (BT-114) is \(shown(computed))."
     }

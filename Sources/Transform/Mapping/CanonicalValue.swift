@@ -30,6 +30,25 @@ enum CanonicalValue {
         return nil
     }
 
+    /// A text without its line breaks, tabs and other control characters: one space stands where
+    /// some stood between words.
+    static func oneLine(_ text: String) -> String {
+        func isControl(_ code: UInt32) -> Bool { code < 0x20 || code == 0x7F }
+        guard text.utf8.contains(where: { isControl(UInt32($0)) }) else { return text }
+        var line = String.UnicodeScalarView()
+        var isGap = false
+        for scalar in text.unicodeScalars {
+            if isControl(scalar.value) {
+                isGap = !line.isEmpty
+            } else {
+                if isGap { line.append(" ") }
+                isGap = false
+                line.append(scalar)
+            }
+        }
+        return String(line)
+    }
+
     /// Writes any value by its own kind; the keys of maps in the order of their bytes.
     private static func writeOpen(_ value: Value, to json: inout JSONWriter) -> Fault? {
         switch value {

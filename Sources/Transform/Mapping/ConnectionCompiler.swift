@@ -71,7 +71,7 @@ struct ConnectionCompiler {
         let quote = map.optionalText("quote") ?? "\""
         let encoding = map.optionalText("encoding") ?? "utf-8"
         let encodings: [String: CSVDialect.Encoding] = [
-            "utf-8": .utf8, "windows-1252": .windows1252,
+            "utf-8": .utf8, "windows-1252": .windows1252, "iso-8859-1": .latin1,
         ]
         let marks = [separator, quote].map { $0.count == 1 ? $0.first : nil }
         let isUsable = marks.allSatisfy { $0?.isASCII == true && $0?.isNewline == false }
@@ -80,7 +80,8 @@ struct ConnectionCompiler {
         else {
             problems.report(
                 "CONN-003", at: map.place, "The separator, quote or encoding cannot be used.",
-                remedy: "Two different ASCII characters; encoding utf-8 or windows-1252.")
+                remedy:
+                    "Two different ASCII characters; encoding utf-8, windows-1252 or iso-8859-1.")
             return nil
         }
         return CSVDialect(separator: first, quote: second, encoding: encoding)

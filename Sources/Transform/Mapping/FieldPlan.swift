@@ -18,6 +18,8 @@ final class FieldPlan: Sendable {
     let name: String
     let type: FieldType
     let isRequired: Bool
+    /// Whether line breaks and tabs become spaces, as ``RecordSchema/Field/isOneLine`` says.
+    let isOneLine: Bool
     /// The line of the mapping, for messages.
     let place: SourcePlace
     /// Written only when this holds; nil for always.
@@ -25,12 +27,12 @@ final class FieldPlan: Sendable {
     let source: Source
 
     init(
-        name: String, type: FieldType, isRequired: Bool, place: SourcePlace, condition: Step?,
-        source: Source
+        _ field: RecordSchema.Field, place: SourcePlace, condition: Step?, source: Source
     ) {
-        self.name = name
-        self.type = type
-        self.isRequired = isRequired
+        name = field.name
+        type = field.type
+        isRequired = field.isRequired
+        isOneLine = field.isOneLine
         self.place = place
         self.condition = condition
         self.source = source

@@ -52,8 +52,7 @@ extension MappingCompiler {
         defer { scope.proven = before }
         guard let source = source(content, field, path: inner) else { return nil }
         return FieldPlan(
-            name: field.name, type: field.type, isRequired: field.isRequired,
-            place: content.place, condition: condition?.step, source: source)
+            field, place: content.place, condition: condition?.step, source: source)
     }
 
     /// A map that says under which condition a value is written, or that only wraps a nested `set`.

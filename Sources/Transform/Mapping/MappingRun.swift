@@ -151,6 +151,9 @@ struct MappingRun {
             return
         }
         if case .null = value, !field.isRequired { return }
+        if field.isOneLine, case .text(let text) = value {
+            value = .text(CanonicalValue.oneLine(text))
+        }
         json.key(field.name)
         if let fault = CanonicalValue.write(value, as: field.type, to: &json) {
             report(fault, at: field.place, field: field.name)

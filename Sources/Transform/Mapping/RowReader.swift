@@ -64,7 +64,7 @@ public struct RowReader: Sendable {
         self.schema = schema.record
         columns = schema.record.fields.map { field in
             Column(
-                position: header.firstIndex(of: field.name) ?? -1, kind: Column.Kind(field.type),
+                position: header.firstIndex(of: field.name) ?? -1, kind: Column.Kind(field),
                 isRequired: field.isRequired)
         }
     }
@@ -119,6 +119,8 @@ public struct RowReader: Sendable {
             return choices.contains(text) ? .text(text) : nil
         case .integer: return Self.whole(bytes).map { .int($0) }
         case .decimal: return Self.decimal(bytes).map { .decimal($0) }
+        case .formed(let form):
+            return form.plain(bytes).flatMap { ExactDecimal(parsing: $0) }.map { .decimal($0) }
         case .timestamp(let zone):
             if let last = lastMoment, last.text == bytes { return .timestamp(last.moment) }
             guard let moment = Self.moment(bytes, assumed: zone) else { return nil }
@@ -189,7 +191,8 @@ public struct RowReader: Sendable {
             Fault(
                 .type,
                 "Line \(line), column \(field.name): \"\(text.prefix(MappingProblem.excerptMax))\""
-                    + " is not \(field.type.name).",
+                    + " is not \(field.type.name)"
+                    + (field.numberForm.map { " written as \($0.rawValue)." } ?? "."),
                 remedy: "Correct the file, or ask its sender.",
                 path: "line/\(line)/\(field.name)", excerpt: text))
     }
@@ -214,6 +217,8 @@ private struct Column {
         case choice
         case integer
         case decimal
+        /// A decimal that is not in plain notation.
+        case formed(NumberForm)
         case timestamp(assumed: ZoneRules?)
         case moment(MomentForm)
         case date
@@ -221,12 +226,12 @@ private struct Column {
         /// No CSV field holds lists or records.
         case nested
 
-        init(_ type: FieldType) {
+        init(_ field: RecordSchema.Field) {
             self =
-                switch type {
+                switch field.type {
                 case .text(let choices): choices.isEmpty ? .text : .choice
                 case .integer: .integer
-                case .decimal: .decimal
+                case .decimal: field.numberForm.map { .formed($0) } ?? .decimal
                 case .timestamp(let zone): .timestamp(assumed: zone)
                 case .moment(let form): .moment(form)
                 case .date: .date

@@ -29,6 +29,11 @@ struct SchemaReader {
         let transactions = transactions(map, format)
         map.refuseUnknownKeys()
         guard let name, let version, let fields else { return nil }
+        if format != .csv, fields.hasNumberForms {
+            problems.report(
+                "SCHEMA-014", at: map.place, "Only a csv schema gives decimals a form.",
+                remedy: "Remove `form`: other formats write numbers in plain notation.")
+        }
         for named in identity + header.fields where fields.slot(of: named) == nil {
             problems.report(
                 "SCHEMA-008", at: map.place, "The schema has no field \"\(named)\".",
@@ -130,7 +135,9 @@ struct SchemaReader {
             fields.append(
                 RecordSchema.Field(
                     name: name, type: type, isRequired: isRequired,
-                    mayBeLink: Self.mayBeLink(entry.value)))
+                    mayBeLink: Self.claims("or_link", entry.value),
+                    numberForm: Self.numberForm(entry.value),
+                    isOneLine: Self.claims("one_line", entry.value)))
         }
         return fields.isEmpty ? nil : RecordSchema(fields: fields, unread: unread)
     }
@@ -157,11 +164,20 @@ struct SchemaReader {
         return type
     }
 
-    /// Whether a list says that the source may send a link in its place.
-    private static func mayBeLink(_ shape: Shape) -> Bool {
+    /// How a decimal is written, as far as its form is one; another one is told with its type.
+    private static func numberForm(_ shape: Shape) -> NumberForm? {
+        guard case .map(let entries) = shape.content,
+            case .text("decimal") = entries.first(where: { $0.key == "type" })?.value.content,
+            case .text(let text) = entries.first(where: { $0.key == "form" })?.value.content
+        else { return nil }
+        return NumberForm(rawValue: text)
+    }
+
+    /// Whether a field's map claims something: `or_link` or `one_line`.
+    private static func claims(_ name: String, _ shape: Shape) -> Bool {
         guard case .map(let entries) = shape.content else { return false }
         return entries.contains { entry in
-            guard entry.key == "or_link", case .text(let claim) = entry.value.content else {
+            guard entry.key == name, case .text(let claim) = entry.value.content else {
                 return false
             }
             return claim == "yes" || claim == "true"
@@ -179,15 +195,31 @@ struct SchemaReader {
         return nil
     }
 
+    /// `{type: decimal, form: "1.234,56"}`: a number that is not in plain notation.
+    private func decimal(_ shape: Shape, _ map: MapView) -> FieldType? {
+        guard let text = map.text(shape) else { return nil }
+        if NumberForm(rawValue: text) != nil { return .decimal }
+        let forms = NumberForm.allCases.map { "\"\($0.rawValue)\"" }
+        problems.report(
+            "SCHEMA-013", at: shape.place, "\"\(text)\" is no form of a decimal.",
+            remedy: "Write one of \(forms.joined(separator: ", ")).")
+        return nil
+    }
+
     /// `{type: text, one_of: [...]}`, `{type: timestamp, assumed_zone: Europe/London}` and
     /// `{type: timestamp, assumed_offset: "+00:00"}`.
     private func detailedType(_ map: MapView) -> FieldType? {
         guard let name = map.requiredText("type") else { return nil }
         let choices = map.optionalList("one_of")
+        // Of another type it is a key that is not known.
+        if name == "text" { _ = map.optionalClaim("one_line") }
         let (offset, zone) = (map.optional("assumed_offset"), map.optional("assumed_zone"))
         let isAssumed = offset != nil || zone != nil
         if let form = map.optional("form"), name == "timestamp", !isAssumed, choices.isEmpty {
             return moment(form, map)
+        }
+        if let form = map.optional("form"), name == "decimal", !isAssumed, choices.isEmpty {
+            return decimal(form, map)
         }
         switch simpleType(name, at: map.place) {
         case .text where !isAssumed: return .text(oneOf: choices.compactMap { map.text($0) })
@@ -212,7 +244,7 @@ struct SchemaReader {
         if let zone, let name = map.text(zone) {
             if let rules = zones[name] { return rules }
             problems.report(
-                "SCHEMA-013", at: zone.place, "There is no time zone \"\(name)\".",
+                "SCHEMA-015", at: zone.place, "There is no time zone \"\(name)\".",
                 remedy: ZoneTable.remedy(for: name, among: zones))
         } else if let offset, let text = map.text(offset) {
             if let rules = ZoneRules(signed: text) { return rules }
@@ -240,6 +272,18 @@ struct SchemaReader {
                 "SCHEMA-007", at: place, "\"\(name)\" is no type of a field.",
                 remedy: NearestName.remedy(for: name, among: known))
             return nil
+        }
+    }
+}
+
+extension RecordSchema {
+    /// Whether a decimal of it, or within it, has a form of its own.
+    fileprivate var hasNumberForms: Bool {
+        fields.contains { field in
+            switch field.type {
+            case .record(let inner), .list(.record(let inner)): inner.hasNumberForms
+            default: field.numberForm != nil
+            }
         }
     }
 }

@@ -134,6 +134,10 @@ import TurnstileFixture
         #expect(refusals("a: txt") == ["SCHEMA-007 4:6"])
         #expect(refusals("a: {type: timestamp, assumed_offset: noon}") == ["SCHEMA-005 4:40"])
         #expect(refusals("a: {type: integer, one_of: [b]}") == ["SCHEMA-006 4:6"])
+        #expect(refusals("a: {type: decimal, form: \"1.234.56\"}") == ["SCHEMA-013 4:28"])
+        #expect(refusals("a: {type: decimal, form: \"1.234,56\"}") == ["SCHEMA-014 1:1"])
+        #expect(refusals("a: {type: date, one_line: yes}") == ["SHAPE-026 4:19"])
+        #expect(refusals("a: {type: text, one_line: maybe}") == ["SHAPE-023 4:29"])
         #expect(refusals("a: text\n  a?: text") == ["SCHEMA-004 5:3"])
         #expect(refusals("a: {list: text}") == [])
     }

@@ -160,7 +160,7 @@ import Testing
         let unknown = Self.localRow.replacing("Europe/London", with: "Europe/Londres")
         #expect(
             refusal(row: unknown).contains(
-                "schemas/order.row@1.yaml:9:41: SCHEMA-013: There is no time zone "
+                "schemas/order.row@1.yaml:9:41: SCHEMA-015: There is no time zone "
                     + "\"Europe/Londres\". Did you mean \"Europe/London\"?"))
         let both = Self.localRow.replacing(
             "assumed_zone", with: "assumed_offset: \"+00:00\", assumed_zone")

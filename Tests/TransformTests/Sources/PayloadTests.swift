@@ -99,6 +99,30 @@ import TurnstileFixture
         #expect(compared == 12)
     }
 
+    @Test(arguments: [
+        (
+            "shopify-refunds", "shopify-ruby/refund.json",
+            ["order/ecom/shopify:450789469/ 703073504 466157049"]
+        ),
+        (
+            "woocommerce-refunds", "woocommerce/wp-api-v3_order-refunds_00.json",
+            ["order/ecom/woocommerce:723/ -", "order/ecom/woocommerce:723/ 311"]
+        ),
+    ])
+    func `what comes back names the order and the lines that it comes back of`(
+        name: String, file: String, origins: [String]
+    ) throws {
+        let connection = try #require(try ConfigurationFolder.load().connection(named: name))
+        let bytes = try FormatsFolders.bytes(PayloadFolder.root.appending(path: file))
+        let outcomes = try PayloadReading(bytes, through: connection).outcomes
+        let said = outcomes.indices.map { position in
+            let sale = Self.sale(outcomes, position)
+            let lines = sale?.lines.map { $0.originLine ?? "-" } ?? []
+            return "\(sale?.origin?.key ?? "none") \(lines.joined(separator: " "))"
+        }
+        #expect(said == origins)
+    }
+
     private static func sale(_ outcomes: [PayloadReading.Outcome], _ position: Int) -> Sale? {
         guard outcomes.indices.contains(position) else { return nil }
         switch outcomes[position] {

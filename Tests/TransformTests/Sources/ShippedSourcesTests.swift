@@ -23,7 +23,7 @@ import TurnstileFixture
         ("amazon-order-v0-to-sale", "amazon-order-v0"),
     ]
 
-    private static func sale(
+    static func sale(
         _ mapping: String, _ sample: String, _ changes: [String: String] = [:]
     ) throws -> Sale {
         let configuration = try ConfigurationFolder.load()
@@ -123,5 +123,27 @@ import TurnstileFixture
             Issue.record("it was \(empty.outcomes)")
             return
         }
+    }
+}
+
+@Suite struct `Words of several lines` {
+    @Test(arguments: [
+        ("Desk\nlamp", "Desk lamp"), ("\r\nDesk\t\r\n lamp\n", "Desk  lamp"),
+        ("\u{0}Desk\u{7F}lamp", "Desk lamp"), ("Desk lamp", "Desk lamp"), ("\n", ""),
+        ("Café \u{1F6CB}\u{FE0F}\n", "Café \u{1F6CB}\u{FE0F}"),
+    ])
+    func `stand on one line of a canonical document`(words: String, line: String) {
+        #expect(CanonicalValue.oneLine(words) == line)
+    }
+
+    @Test(arguments: [
+        ("shopify-order-to-sale", "shopify-order", "line_items/0/title"),
+        ("woocommerce-order-to-sale", "woocommerce-order", "line_items/0/name"),
+        ("square-order-to-sale", "square-order", "line_items/0/name"),
+        ("bigcommerce-order-to-sale", "bigcommerce-order", "products/0/name"),
+    ])
+    func `keep no sale from the books`(mapping: String, sample: String, place: String) throws {
+        let sale = try `Sources that ship`.sale(mapping, sample, [place: "Desk\nlamp"])
+        #expect(sale.lines[0].text == "Desk lamp")
     }
 }

@@ -124,12 +124,18 @@ extension WrittenRows {
         let touched = counts.keys.sorted()
         let fresh = touched.filter { openEntries.insert($0).inserted }
         var lineRows: [[SQLValue]] = []
+        var added: [[SQLValue]] = []
         var seals: [[SQLValue]] = []
         for entry in touched {
             let count = counts[entry] ?? 0
             let share = try share(of: entry, count: count)
-            lineRows += share
             let (debit, credit) = (try lineTable.place("debit"), try lineTable.place("credit"))
+            if fresh.contains(entry) {
+                lineRows += share
+            } else {
+                let key = try lineTable.place("line_key")
+                added += share.map { [$0[debit], $0[credit], .integer(entry), $0[key]] }
+            }
             seals.append([
                 .integer(count), .integer(share.reduce(0) { $0 + $1[debit].wholeNumber }),
                 .integer(share.reduce(0) { $0 + $1[credit].wholeNumber }), .integer(entry),
@@ -138,7 +144,8 @@ extension WrittenRows {
         return [
             Self.counter("journal", fresh.count),
             Script.Batch(sql: entryTable.insert, rows: try fresh.map(emptied)),
-            Script.Batch(sql: lineTable.insert + Self.onLine, rows: lineRows),
+            Script.Batch(sql: Self.addToLine, rows: added),
+            Script.Batch(sql: lineTable.insert, rows: lineRows),
             Script.Batch(sql: sourceInsert, rows: ofGroup),
             Script.Batch(sql: Self.seal, rows: seals),
         ]
@@ -191,10 +198,9 @@ extension WrittenRows {
             rows: count == 0 ? [] : [[.integer(Int64(count)), .text(name)]])
     }
 
-    private static let onLine = """
-         ON CONFLICT (entry_seq, line_key) DO UPDATE SET
-            debit = journal_line.debit + excluded.debit,
-            credit = journal_line.credit + excluded.credit
+    private static let addToLine = """
+        UPDATE journal_line SET debit = debit + $1, credit = credit + $2
+        WHERE entry_seq = $3 AND line_key = $4
         """
     private static let onTally = """
          ON CONFLICT (route, hour, currency, outcome) DO UPDATE SET

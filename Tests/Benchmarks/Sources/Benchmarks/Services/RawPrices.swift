@@ -6,12 +6,13 @@ import Foundation
 enum RawPrices {
     private static let reads = 100_000
     private static let statement = """
-        SELECT seq, id, version, created_at, updated_at, body, store, zone, kind, valid_from,
-            valid_to
-        FROM record_price
-        WHERE item = ?1 AND currency = ?2 AND list = 'retail' AND store IN ('', ?5)
-            AND zone IN ('', ?6) AND valid_from <= ?4 AND valid_to > ?4
-        ORDER BY valid_from DESC LIMIT 1000
+        SELECT p.seq, p.id, p.version, p.created_at, p.updated_at, p.body, p.store, p.zone, p.kind,
+            p.valid_from, p.valid_to
+        FROM (SELECT ?5 AS store, ?6 AS zone UNION ALL SELECT ?5, '' UNION ALL
+            SELECT '', ?6 UNION ALL SELECT '', '') AS place
+        CROSS JOIN record_price AS p
+        WHERE p.item = ?1 AND p.currency = ?2 AND p.list = 'retail' AND p.store = place.store
+            AND p.zone = place.zone AND p.valid_from <= ?4 AND p.valid_to > ?4
         """
 
     /// - Throws: ``Failure`` when a product has no price.
