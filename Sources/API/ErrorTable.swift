@@ -66,6 +66,7 @@ enum ErrorTable {
         "CASE-001": Row(status: .conflict, title: "The case is closed"),
         "CASE-009": Row(status: .conflict, title: "Nothing is to be changed"),
         "CASE-010": Row(status: .conflict, title: "No cases are meant"),
+        "CASE-012": Row(status: .conflict, title: "The action is decided"),
         "ROUTE-101": Row(status: .serviceUnavailable, title: "The route takes nothing now"),
         "ROUTE-102": Row(status: Status(code: 429), title: "The route is full"),
         "CONF-009": Row(status: .conflict, title: "The configuration has errors"),

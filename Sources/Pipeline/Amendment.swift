@@ -23,11 +23,16 @@ struct Amendment {
     private let policy: LanePolicy
     private let now: Instant
     private let connection: any SQLConnection
+    private let record: AmendmentRecord?
 
-    init(policy: LanePolicy, now: Instant, on connection: any SQLConnection) {
+    init(
+        policy: LanePolicy, now: Instant, on connection: any SQLConnection,
+        telling record: AmendmentRecord? = nil
+    ) {
         self.policy = policy
         self.now = now
         self.connection = connection
+        self.record = record
     }
 
     /// Brings the books from a document as it stands to what it shall be.
@@ -138,10 +143,13 @@ struct Amendment {
         _ journal: JournalDraft, of standing: Standing, from base: Standing?
     ) throws(SQLError) {
         var journal = journal
+        record?.documents.append(standing.row.seq)
+        record?.lines += journal.replacements
         var events = EventDrafts(at: now)
         for entry in try journal.write(on: connection) { events.add(entry) }
         let movements = MovementDifference.movements(
             from: base?.document.movements ?? [], to: standing.document.movements)
+        record?.movements += movements.map { (standing.row.seq, $0) }
         try StockTable.insert(
             [MovedStock(standing.row.seq, at: standing.row.occurredAt, movements)],
             from: MovementTable.next(ofDocument: standing.row.seq, on: connection),

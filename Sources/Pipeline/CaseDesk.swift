@@ -105,8 +105,10 @@ public struct CaseDesk: Sendable {
         return try await lane.write { sql throws(SQLError) in
             guard let row = try CaseTable.row(id: id, on: sql) else { return .unknown }
             let actions = try CaseActionTable.actions(ofCase: row.seq, on: sql)
-            guard let action = actions.first(where: { $0.seq == seq && $0.state == .pending })
-            else { return .unknown }
+            guard let action = actions.first(where: { $0.seq == seq }) else { return .unknown }
+            guard action.state == .pending else {
+                return .refused(.decided(action.state.rawValue, by: action.decidedBy))
+            }
             guard action.askedBy != name else { return .refused(.samePerson) }
             let now = policy.now()
             guard agrees else {
@@ -148,4 +150,12 @@ extension CaseReason {
     fileprivate static let samePerson = CaseReason(
         code: "CASE-005", problem: "Who asked for an action cannot agree to it.",
         remedy: "Have another person look at it.")
+
+    fileprivate static func decided(_ state: String, by name: String?) -> CaseReason {
+        CaseReason(
+            code: "CASE-012",
+            problem: "The action waits for nobody: it is \(state)"
+                + (name.map { ", and \($0) decided it." } ?? "."),
+            remedy: "Look at the case; ask for another action where it is still open.")
+    }
 }

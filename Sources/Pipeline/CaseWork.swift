@@ -14,7 +14,7 @@ struct CaseWork {
     let sql: any SQLConnection
 
     /// What the case is about.
-    private enum Subject {
+    enum Subject {
         /// A document that is kept and waits.
         case document(DocumentRow)
         /// Bytes that never became a document, with the file that brought them.
@@ -39,7 +39,7 @@ struct CaseWork {
         }
     }
 
-    private func subject() throws(SQLError) -> Subject? {
+    func subject() throws(SQLError) -> Subject? {
         if let seq = row.documentSeq,
             let document = try DocumentTable.document(seq: seq, on: sql)
         {
@@ -77,7 +77,7 @@ struct CaseWork {
         case .failure(let refusal): return .refused(refusal.reason)
         case .success(let found): decided = found
         }
-        let detail = Self.detail(from: document.body, to: decided.document.body)
+        let detail = Self.detail(Self.changes(from: document.body, to: decided.document.body))
         if needsSecond(request.action, document, plan), second == nil {
             return try ask(request, content: decided.document.body, detail: detail)
         }
@@ -95,17 +95,17 @@ struct CaseWork {
         }
     }
 
-    private struct Decided {
+    struct Decided {
         let document: IncomingDocument
         let treatment: DocumentTreatment
     }
 
-    private struct Refused: Error {
+    struct Refused: Error {
         let reason: CaseReason
     }
 
     /// The document as it would be, decided under the configuration in force.
-    private func decide(
+    func decide(
         _ request: CaseDesk.Request, _ document: DocumentRow
     ) -> Result<Decided, Refused> {
         guard let configuration else { return .failure(Refused(reason: .noConfiguration)) }
@@ -145,34 +145,17 @@ struct CaseWork {
                 on: sql)
             return .done(state: "rejected", documentID: nil)
         }
-        guard request.action != .postToSuspense else { return .refused(.nothingToDo(row.code)) }
-        guard let configuration else { return .refused(.noConfiguration) }
-        let edited: PayloadEditing.Edited
-        do throws(PayloadEditing.Refused) {
-            edited = try PayloadEditing(
-                connection: configuration.transform.connection(named: file.connection)
-            ).applied(request.edits, to: request.content ?? payload)
-        } catch {
-            return .refused(.badEdit(error.problem))
+        let made: Made
+        switch try make(request, of: payload, file, result) {
+        case .failure(let refusal): return .refused(refusal.reason)
+        case .success(let found): made = found
         }
-        let bytes = edited.bytes
-        let found = try PayloadReplay(file: file, configuration: configuration, sql: sql)
-            .documents(in: bytes)
-        var documents: [IncomingDocument] = []
-        for content in found {
-            switch content {
-            case .document(var document):
-                document.origin = FileOrigin(
-                    fileSeq: file.seq, firstLine: result.firstLine, lastLine: result.lastLine)
-                documents.append(document)
-            case .skipped: break
-            case .unmapped(let reason, _): return .refused(reason)
-            }
+        let (documents, detail) = (made.documents, Self.detail(made.changes))
+        if second == nil, documents.contains(where: { needsSecond(request.action, $0) }) {
+            return try ask(request, content: made.bytes, detail: detail)
         }
         try settle(result, file, as: documents.isEmpty ? .skipped : nil)
-        let detail =
-            request.content == nil ? edited.detail : Self.detail(from: payload, to: bytes)
-        try note(request, second, detail: detail, content: bytes)
+        try note(request, second, detail: detail, content: made.bytes)
         try Cases.close(
             seq: row.seq, at: now, because: "\(request.action.rawValue) by \(request.by)",
             on: sql)
@@ -188,6 +171,49 @@ struct CaseWork {
             fileSeq: file.seq, position: result.position, outcome: first.intakeOutcome,
             documentSeq: first.documentSeq, on: sql)
         return .done(state: first.state.rawValue, documentID: first.documentID)
+    }
+
+    /// What the bytes are after a request's changes.
+    struct Made {
+        let bytes: [UInt8]
+        let changes: [JSONDifference.Change]
+        /// None where the mapping leaves them out.
+        let documents: [IncomingDocument]
+    }
+
+    func make(
+        _ request: CaseDesk.Request, of payload: [UInt8], _ file: FileRow, _ result: FileResultRow
+    ) throws(SQLError) -> Result<Made, Refused> {
+        func refused(_ reason: CaseReason) -> Result<Made, Refused> {
+            .failure(Refused(reason: reason))
+        }
+        guard request.action != .postToSuspense else { return refused(.nothingToDo(row.code)) }
+        guard let configuration else { return refused(.noConfiguration) }
+        let edited: PayloadEditing.Edited
+        do throws(PayloadEditing.Refused) {
+            edited = try PayloadEditing(
+                connection: configuration.transform.connection(named: file.connection)
+            ).applied(request.edits, to: request.content ?? payload)
+        } catch {
+            return refused(.badEdit(error.problem))
+        }
+        let found = try PayloadReplay(file: file, configuration: configuration, sql: sql)
+            .documents(in: edited.bytes)
+        var documents: [IncomingDocument] = []
+        for content in found {
+            switch content {
+            case .document(var document):
+                document.origin = FileOrigin(
+                    fileSeq: file.seq, firstLine: result.firstLine, lastLine: result.lastLine)
+                documents.append(document)
+            case .skipped: break
+            case .unmapped(let reason, _): return refused(reason)
+            }
+        }
+        let changes =
+            request.content == nil
+            ? edited.changes : Self.changes(from: payload, to: edited.bytes)
+        return .success(Made(bytes: edited.bytes, changes: changes, documents: documents))
     }
 
     /// Takes a document that never was one out of the counts of its hour, or gives it another end
@@ -212,7 +238,7 @@ struct CaseWork {
 
     // MARK: - What is allowed
 
-    private static func refusal(
+    static func refusal(
         of action: RoutePlan.ExceptionPolicy.Action, _ plan: RoutePlan?
     ) -> CaseReason? {
         guard let plan, !plan.exceptionPolicy.may.contains(action) else {
@@ -221,7 +247,7 @@ struct CaseWork {
         return .notAllowed(action.rawValue, on: plan.name)
     }
 
-    private func plan(of document: DocumentRow) -> RoutePlan? {
+    func plan(of document: DocumentRow) -> RoutePlan? {
         guard let configuration,
             let decided = try? IncomingDocument.read(
                 document.body, type: Ruling.type(of: document, configuration),
@@ -232,15 +258,31 @@ struct CaseWork {
     }
 
     /// Whether a second person must agree to an action.
-    private func needsSecond(
+    func needsSecond(
         _ action: RoutePlan.ExceptionPolicy.Action, _ document: DocumentRow, _ plan: RoutePlan?
+    ) -> Bool {
+        guard let configuration else { return false }
+        return needsSecond(
+            action, document.body, type: Ruling.type(of: document, configuration), plan)
+    }
+
+    func needsSecond(
+        _ action: RoutePlan.ExceptionPolicy.Action, _ document: IncomingDocument
+    ) -> Bool {
+        guard let configuration, let plan = document.route?.plan else { return false }
+        return needsSecond(
+            action, document.body, type: configuration.type(ofKind: document.kind), plan)
+    }
+
+    func needsSecond(
+        _ action: RoutePlan.ExceptionPolicy.Action, _ body: [UInt8], type: String,
+        _ plan: RoutePlan?
     ) -> Bool {
         guard let configuration, let rule = plan?.exceptionPolicy.secondPerson else {
             return false
         }
-        let reader = configuration.canonicalReaders[Ruling.type(of: document, configuration)]
-        guard let reader,
-            let parsed = try? JSONDocument(parsing: document.body, keys: reader.keys),
+        guard let reader = configuration.canonicalReaders[type],
+            let parsed = try? JSONDocument(parsing: body, keys: reader.keys),
             let record = reader.read(parsed.root)?.record
         else { return true }
         // A rule that cannot be asked is on the safe side.
@@ -281,13 +323,12 @@ struct CaseWork {
     }
 
     /// What changed, one line a place.
-    static func detail(from old: [UInt8], to new: [UInt8]) -> String {
-        changes(from: old, to: new)
-            .map { "\($0.pointer): \($0.old ?? "nothing") -> \($0.new ?? "nothing")" }
+    private static func detail(_ changes: [JSONDifference.Change]) -> String {
+        changes.map { "\($0.pointer): \($0.old ?? "nothing") -> \($0.new ?? "nothing")" }
             .joined(separator: "\n")
     }
 
-    private static func changes(from old: [UInt8], to new: [UInt8]) -> [JSONDifference.Change] {
+    static func changes(from old: [UInt8], to new: [UInt8]) -> [JSONDifference.Change] {
         guard let before = try? JSONDocument(parsing: old),
             let after = try? JSONDocument(parsing: new)
         else { return [] }
@@ -295,40 +336,9 @@ struct CaseWork {
     }
 }
 
-// MARK: - Previewing
-
-extension CaseWork {
-    func preview(_ request: CaseDesk.Request) throws(SQLError) -> CaseDesk.Answer {
-        guard row.closedAt == nil else { return .refused(.closed(row.id)) }
-        guard case .document(let document)? = try subject() else {
-            return .refused(.nothingToDo(row.code))
-        }
-        let plan = plan(of: document)
-        guard request.action != .reject else {
-            return .preview(
-                CasePreview(
-                    changes: [], outcome: "rejected", lines: [], movements: [],
-                    needsSecondPerson: needsSecond(request.action, document, plan)))
-        }
-        switch decide(request, document) {
-        case .failure(let refusal): return .refused(refusal.reason)
-        case .success(let decided):
-            guard case .decided(let entry, _) = decided.document.posting else {
-                return .refused(.nothingToDo(row.code))
-            }
-            return .preview(
-                CasePreview(
-                    changes: Self.changes(from: document.body, to: decided.document.body),
-                    outcome: "posted", lines: entry?.lines ?? [],
-                    movements: decided.document.movements,
-                    needsSecondPerson: needsSecond(request.action, document, plan)))
-        }
-    }
-}
-
 extension RoutePlan.ExceptionPolicy.Action {
     /// The word under which earlier versions of the document are kept.
-    fileprivate var amendmentCode: String {
+    var amendmentCode: String {
         switch self {
         case .edit: "correction"
         case .replay: "replay"
@@ -339,13 +349,13 @@ extension RoutePlan.ExceptionPolicy.Action {
 }
 
 extension CaseReason {
-    fileprivate static func closed(_ id: String) -> CaseReason {
+    static func closed(_ id: String) -> CaseReason {
         CaseReason(
             code: "CASE-001", problem: "The case \(id) is closed.",
             remedy: "Look at what was done with it; open cases are listed at /v1/cases.")
     }
 
-    fileprivate static func nothingToDo(_ code: String) -> CaseReason {
+    static func nothingToDo(_ code: String) -> CaseReason {
         CaseReason(
             code: "CASE-002", problem: "A case \(code) has no document that this could change.",
             remedy: "Do what its remedy says, then close it.")
@@ -363,7 +373,7 @@ extension CaseReason {
             remedy: "Name a place that is there, such as lines/0/gross, or send the whole text.")
     }
 
-    fileprivate static func behindAnother(_ naturalKey: String) -> CaseReason {
+    static func behindAnother(_ naturalKey: String) -> CaseReason {
         CaseReason(
             code: "CASE-006", problem: "\(naturalKey) waits behind another document of its key.",
             remedy: "Settle that one first; this one follows by itself.")

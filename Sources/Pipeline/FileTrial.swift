@@ -120,8 +120,10 @@ struct FileTrial {
             return trial.sums.compare(before, isIdle ? effect.held(as: .none) : effect)
         }
         // What a person or a newer revision has put in its place is not read from this file.
-        guard row.version == 1 else { return trial.decideAgain(row) }
-        guard let before = trial.effect(of: row) else { return }
+        guard row.version == 1 else {
+            return try Self.reading { () throws(SQLError) in try trial.decideAgain(row) }
+        }
+        guard let before = try booked(row) else { return }
         trial.sums.compare(before, trial.after(effect, row, before))
     }
 
@@ -129,7 +131,11 @@ struct FileTrial {
         guard let row = try document(of: result) else {
             return trial.sums.lose(Self.effect(of: result))
         }
-        if let before = trial.effect(of: row) { trial.sums.lose(before) }
+        if let before = try booked(row) { trial.sums.lose(before) }
+    }
+
+    private func booked(_ row: DocumentRow) throws(TrialStop) -> TrialEffect? {
+        try Self.reading { () throws(SQLError) in try trial.effect(of: row) }
     }
 
     /// The document that the result made; nil when it made none, or was one that was there already.

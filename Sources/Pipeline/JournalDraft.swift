@@ -45,6 +45,9 @@ struct JournalDraft {
     /// Versions that change nothing in the journal, each with the one in whose place it stands.
     private var equals: [(new: Contribution, old: Contribution)] = []
 
+    /// The lines of documents that take another's place, each with its cause.
+    private(set) var replacements: [(cause: Int64, line: JournalEntry.Line)] = []
+
     init(policy: LanePolicy, now: Instant) {
         self.policy = policy
         self.now = now
@@ -93,6 +96,7 @@ struct JournalDraft {
         _ contributions: [Contribution]
     ) {
         guard !lines.isEmpty else { return }
+        replacements += lines.map { (cause, $0) }
         let index = place(for: stand.document, stand.rules, stand.clock)
         pending[index].documentSeqs.append(cause)
         pending[index].lines.append(lines.map { JournalLineRow($0) })

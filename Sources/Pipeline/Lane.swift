@@ -364,9 +364,6 @@ public final class Lane: Sendable {
 }
 
 extension SQLError {
-    /// Ends a savepoint whose work is refused; never leaves the lane.
-    fileprivate static var undone: SQLError { SQLError(.other, message: "refused") }
-
     /// Whether one piece of work can be the cause, so that the others may succeed without it.
     fileprivate var mayBeOfOne: Bool {
         switch kind {

@@ -6,8 +6,8 @@ struct PayloadEditing {
     /// What came of it.
     struct Edited {
         let bytes: [UInt8]
-        /// What changed, one line a place.
-        let detail: String
+        /// What changed, place by place.
+        let changes: [JSONDifference.Change]
     }
 
     /// The connection that reads the bytes; nil for canonical documents.
@@ -34,24 +34,26 @@ struct PayloadEditing {
         } catch {
             throw Refused(problem: error.problem)
         }
-        return Edited(bytes: bytes, detail: CaseWork.detail(from: old, to: bytes))
+        return Edited(bytes: bytes, changes: CaseWork.changes(from: old, to: bytes))
     }
 
     private func rows(
         _ edits: [JSONEdit], _ old: [UInt8], _ dialect: CSVDialect
     ) throws(Refused) -> Edited {
         var bytes = old
-        var changes: [String] = []
+        var changes: [JSONDifference.Change] = []
         do throws(CSVEditRefusal) {
             for edit in edits {
                 let edited = try CSVEdit(place: edit.place, text: edit.text)
                     .applied(to: bytes, dialect: dialect)
                 bytes = edited.rows
-                changes.append("\(edit.place): \(edited.old) -> \(edit.text)")
+                changes.append(
+                    JSONDifference.Change(
+                        pointer: edit.place, old: edited.old, new: edit.text))
             }
         } catch {
             throw Refused(problem: error.problem)
         }
-        return Edited(bytes: bytes, detail: changes.joined(separator: "\n"))
+        return Edited(bytes: bytes, changes: changes)
     }
 }

@@ -1,4 +1,6 @@
 import RetailModel
+import SQL
+import Store
 
 /// Which of two revisions of one order is the newer.
 public enum RevisionOrder {
@@ -37,5 +39,21 @@ public enum RevisionOrder {
     private static func revision(of naturalKey: String) -> String {
         naturalKey.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init)
             ?? ""
+    }
+}
+
+extension DocumentRow {
+    /// Whether a newer revision of its order is in the books: nothing of this one stands there
+    /// then, though it was posted.
+    ///
+    /// - Parameter family: What all revisions of its order have in common.
+    func isReplaced(
+        inFamily family: String?, on connection: any SQLConnection
+    ) throws(SQLError) -> Bool {
+        guard state == .posted, let family else { return false }
+        let posted = try DocumentTable.revisions(ofFamilies: [family], on: connection)
+        return posted[family]?.contains { revision in
+            RevisionOrder.compare(revision.naturalKey, with: naturalKey) == .newer
+        } ?? false
     }
 }

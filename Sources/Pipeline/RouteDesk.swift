@@ -139,18 +139,44 @@ public final class RouteDesk: Sendable {
             try SourceReplay(current: replay.current(policy), policy: policy, sql: sql)
                 .sources(of: page)
         }
+        // Those that waited behind a document of this page, and go with it.
+        var released: Set<Int64> = []
         for row in page {
             let step = RouteReplay(
                 route: route, replay: replay, policy: policy, source: sources[row.seq])
-            let result =
-                replay.isPreview
-                ? try await readers.read { sql throws(SQLError) in try step.preview(row, on: sql) }
-                : try await lane.write { sql throws(SQLError) in try step.run(row, on: sql) }
+            var (result, posted) = try await perform(step, on: row)
+            if case .unchanged = result, released.contains(row.seq) { result = .changed([]) }
+            released.formUnion(posted)
             outcome.add(result, of: row)
         }
         outcome.next = page.count == replay.limit ? page.last?.seq : nil
         if !replay.isPreview { try await note(replay, of: route, outcome) }
         return outcome
+    }
+
+    /// What becomes of one document, and which documents are posted with it. A preview does the
+    /// same work and takes it back, so that what waits behind another or follows another revision
+    /// comes out as it would.
+    private func perform(
+        _ step: RouteReplay, on row: DocumentRow
+    ) async throws(SQLError) -> (RouteReplay.Result, [Int64]) {
+        let isPreview = step.replay.isPreview
+        if isPreview {
+            let look = try await readers.read { sql throws(SQLError) in
+                try step.look(row, on: sql)
+            }
+            // Nothing is to be done, so the writer is not asked.
+            guard case .changed = look else { return (look, []) }
+        }
+        return try await lane.write { sql throws(SQLError) in
+            let record = AmendmentRecord()
+            let result =
+                isPreview
+                ? try sql.rehearse { () throws(SQLError) in
+                    try step.run(row, telling: record, on: sql)
+                } : try step.run(row, telling: record, on: sql)
+            return (result, record.documents)
+        }
     }
 
     private func note(

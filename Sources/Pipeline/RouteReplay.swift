@@ -25,11 +25,15 @@ struct RouteReplay: Sendable {
     /// What its source is now; nil where it has none, or a person has corrected it.
     let source: SourceReplay.Source?
 
-    func preview(_ row: DocumentRow, on sql: any SQLConnection) throws(SQLError) -> Result {
+    /// What a look at the document says, before anything else is asked of the books.
+    func look(_ row: DocumentRow, on sql: any SQLConnection) throws(SQLError) -> Result {
         try decided(row, on: sql).result
     }
 
-    func run(_ row: DocumentRow, on sql: any SQLConnection) throws(SQLError) -> Result {
+    /// Decides the document again; what was posted with it stands in `record`.
+    func run(
+        _ row: DocumentRow, telling record: AmendmentRecord, on sql: any SQLConnection
+    ) throws(SQLError) -> Result {
         // Since the page was read, somebody else may have changed it.
         guard let row = try DocumentTable.document(seq: row.seq, on: sql),
             row.state == .posted || row.state == .waiting
@@ -41,13 +45,15 @@ struct RouteReplay: Sendable {
         if row.state == .waiting, try HeldKeyTable.isFollower(documentSeq: row.seq, on: sql) {
             return .unchanged
         }
-        let outcome = try Amendment(policy: policy, now: policy.now(), on: sql).apply(
+        let outcome = try Amendment(
+            policy: policy, now: policy.now(), on: sql, telling: record
+        ).apply(
             row, to: document, treatment: row.treatment,
             configurationSeq: replay.underCurrent
                 ? policy.configurationSeq : row.configurationSeq,
             because: AmendmentReason(by: replay.by, code: "replay", words: replay.reason))
         if case .unchanged(let reason) = outcome { return .waiting(reason) }
-        return decided.result
+        return .changed(Self.summed(record.lines.map { NetLine($0.line, 1) }))
     }
 
     private func decided(
@@ -56,6 +62,10 @@ struct RouteReplay: Sendable {
         guard row.state == .posted || row.state == .waiting else { return (.unchanged, nil) }
         guard let standing = try Standing.stored(row, policy, on: sql) else {
             return (.waiting(.unreadableRevision(row.naturalKey)), nil)
+        }
+        // Its money was taken back when the newer revision was posted.
+        if try row.isReplaced(inFamily: standing.document.revisionFamily, on: sql) {
+            return (.unchanged, nil)
         }
         let document: IncomingDocument
         switch try decidedAnew(row, standing, on: sql) {
@@ -121,11 +131,7 @@ struct RouteReplay: Sendable {
 
     private static func net(of document: IncomingDocument, _ sign: Int64) -> [NetLine] {
         guard case .decided(let entry?, _) = document.posting else { return [] }
-        return entry.lines.map { line in
-            NetLine(
-                account: line.account.rawValue, currency: entry.currency.code,
-                minorUnits: sign * (line.side == .debit ? 1 : -1) * line.amount.minorUnits)
-        }
+        return entry.lines.map { NetLine($0, sign) }
     }
 
     private static func summed(_ lines: [NetLine]) -> [NetLine] {
@@ -137,6 +143,15 @@ struct RouteReplay: Sendable {
         return sums.filter { $0.value != 0 }.map { key, sum in
             NetLine(account: key.account, currency: key.currency, minorUnits: sum)
         }
+    }
+}
+
+extension RouteReplay.NetLine {
+    /// A line, taken `sign` times.
+    fileprivate init(_ line: JournalEntry.Line, _ sign: Int64) {
+        self.init(
+            account: line.account.rawValue, currency: line.amount.currency.code,
+            minorUnits: sign * (line.side == .debit ? 1 : -1) * line.amount.minorUnits)
     }
 }
 

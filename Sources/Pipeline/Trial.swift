@@ -97,7 +97,7 @@ public final class Trial {
                 if row.mapping != nil, let origin = row.origin {
                     files.insert(origin.fileSeq)
                 } else {
-                    decideAgain(row)
+                    try decideAgain(row)
                 }
             }
             last = end.seq
@@ -107,40 +107,46 @@ public final class Trial {
     // MARK: - Documents
 
     /// Decides a stored text under the candidate.
-    func decideAgain(_ row: DocumentRow) {
-        guard let before = effect(of: row) else { return }
+    func decideAgain(_ row: DocumentRow) throws(SQLError) {
+        guard let before = try effect(of: row) else { return }
         do throws(IntakeRefusal) {
             let document = try IncomingDocument.read(
                 row.body, type: Ruling.type(of: row, candidate), under: candidate,
                 treatment: row.treatment)
             sums.compare(before, after(TrialEffect(document), row, before))
         } catch {
-            sums.compare(
-                before,
-                TrialEffect(
-                    .waiting, name: row.naturalKey,
-                    reason: "\(error.reason.code): \(error.reason.problem)"))
+            let refused = TrialEffect(
+                .waiting, name: row.naturalKey,
+                reason: "\(error.reason.code): \(error.reason.problem)")
+            sums.compare(before, after(refused, row, before))
         }
     }
 
     /// What a document does in the books; nil after a remark, when that cannot be told any more.
-    func effect(of row: DocumentRow) -> TrialEffect? {
+    func effect(of row: DocumentRow) throws(SQLError) -> TrialEffect? {
+        let document: IncomingDocument
         do throws(RulingError) {
-            let effect = TrialEffect(try ruling.decide(row))
-            switch row.state {
-            case .posted: return effect
-            case .waiting: return effect.held(as: .waiting)
-            case .superseded, .rejected: return effect.held(as: .none)
-            }
+            document = try ruling.decide(row)
         } catch {
             sums.remark(error.problem)
             return nil
+        }
+        let effect = TrialEffect(document)
+        switch row.state {
+        case .posted:
+            let isReplaced = try row.isReplaced(
+                inFamily: document.revisionFamily, on: connection)
+            return isReplaced ? effect.held(as: .none) : effect
+        case .waiting: return effect.held(as: .waiting)
+        case .superseded, .rejected: return effect.held(as: .none)
         }
     }
 
     /// What a document would do: what holds it back besides its decision, such as an earlier
     /// document of its key that waits, holds it back all the same.
     func after(_ effect: TrialEffect, _ row: DocumentRow, _ before: TrialEffect) -> TrialEffect {
+        // Taken out by a person, or by a newer revision that is in the books.
+        if before.outcome == .none { return effect.held(as: .none) }
         switch row.state {
         case .posted: return effect
         case .superseded, .rejected: return effect.held(as: .none)

@@ -304,10 +304,15 @@ public struct Verification {
     }
 
     private func inOneEntry() throws(SQLError) -> Check {
-        try check(
-            "no document is in two original entries", all: .posted,
+        var check = try check(
+            "no document is in two original entries, and of an order one revision at most stands "
+                + "in the journal", all: .posted,
             but: try Reports.postedTwice(limit: Self.findingsMax, on: connection),
             "is posted more than once")
+        for family in try AmendmentTable.familiesStandingTwice(on: connection) {
+            check.note("of \(family) several revisions stand")
+        }
+        return check
     }
 
     /// A rule that the database itself holds against all documents of a state.

@@ -203,6 +203,26 @@ public enum AmendmentTable {
         }
     }
 
+    /// The orders of which more than one revision stands in the journal, by what the natural keys
+    /// of their revisions begin with. Where one was never amended, no other has joined it.
+    public static func familiesStandingTwice(
+        on connection: any SQLConnection
+    ) throws(SQLError) -> [String] {
+        var (seen, twice) = (Set<String>(), Set<String>())
+        try connection.query(
+            """
+            SELECT d.natural_key FROM contribution AS c JOIN document AS d ON d.seq = c.document_seq
+            GROUP BY d.seq, d.natural_key HAVING SUM(c.sign) > 0
+            """, []
+        ) { row throws(SQLError) in
+            let key = row.text(0)
+            guard key.hasPrefix("order/"), let slash = key.lastIndex(of: "/") else { return }
+            let family = String(key[...slash])
+            if !seen.insert(family).inserted { twice.insert(family) }
+        }
+        return twice.sorted()
+    }
+
     /// Whether anything is noted of a document.
     public static func isAmended(
         documentSeq: Int64, on connection: any SQLConnection

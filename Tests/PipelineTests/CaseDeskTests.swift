@@ -201,6 +201,119 @@ import TurnstileFixture
         let actions = try CaseActionTable.actions(ofCase: row.seq, on: open.books.connect())
         #expect(actions.map(\.state) == [.done])
         #expect(actions.map(\.decidedBy) == ["Grace"])
+        let late = try await open.cases.decide(
+            action: action, ofCase: id, agrees: false, by: "Joan")
+        guard case .refused(let reason) = late else {
+            Issue.record("\(late)")
+            return
+        }
+        #expect(reason.code == "CASE-012")
+        #expect(reason.problem == "The action waits for nobody: it is done, and Grace decided it.")
+        try open.expectSound()
+    }
+
+    @Test(arguments: BooksEngine.allCases)
+    func `a preview of a further revision tells the difference, and changes nothing`(
+        _ engine: BooksEngine
+    ) async throws {
+        let open = try OpenBooks(engine, try ShippedConfiguration.load())
+        var short = ShopOrder("A-1", revision: "2")
+        (short.bulbs, short.paid) = (2, "20.00")
+        let receipts = try await open.send(ShopOrder("A-1"), short)
+        let id = try #require(receipts[1].caseID)
+        let edit = JSONEdit(place: "tenders/0/amount", text: "28.95")
+        let preview = try await open.cases.act(
+            onCase: id, Self.request(.edit, edits: [edit]), previewing: true)
+        guard case .preview(let told) = preview else {
+            Issue.record("\(preview)")
+            return
+        }
+        #expect(
+            told.lines.map { "\($0.account.rawValue) \($0.side.rawValue) \($0.amount.minorUnits)" }
+                .sorted() == ["1130 credit 500", "4010 debit 500"])
+        #expect(told.movements.map { "\($0.item) \($0.quantity.amount)" } == ["BULB 2"])
+        #expect(try open.stock() == ["BULB -4", "LAMP -2"])
+        try open.expect(tallies: ["posted 1 3395", "received 2 6290", "waiting 1 2895"])
+        try open.expectSound()
+    }
+
+    @Test func `a document that a route's expression cannot be asked for waits, and is told where`()
+        async throws
+    {
+        let files = try ShippedConfiguration.files(
+            in: "routes/sales.yaml", replacing: "input: sale\n",
+            with: "input: sale\norder_by: =sale.lines[1].item\n")
+        let open = try OpenBooks(.sqlite, try Configuration(files: files))
+        var order = ShopOrder("A-1")
+        order.bulbs = 0
+        _ = try await open.send(order)
+        let opened = try CaseTable.page(
+            after: 0, includingClosed: false, limit: 9, on: open.books.connect())
+        #expect(
+            opened.map(\.problem) == [
+                "routes/sales.yaml:6:12: The list has 1 items and none at position 1."
+            ])
+    }
+
+    @Test func `a preview is refused where the action would be`() async throws {
+        let files = try ShippedConfiguration.files(
+            in: "routes/sales.yaml", replacing: "may: [edit, replay, post_to_suspense, reject]",
+            with: "may: [edit, reject]")
+        let (open, receipts) = try await Self.openWithShortOrder(
+            .sqlite, try Configuration(files: files))
+        let preview = try await open.cases.act(
+            onCase: receipts[0].caseID ?? "", Self.request(.postToSuspense), previewing: true)
+        guard case .refused(let reason) = preview else {
+            Issue.record("\(preview)")
+            return
+        }
+        #expect(reason.code == "CASE-003")
+    }
+
+    @Test(arguments: BooksEngine.allCases)
+    func `a change of bytes is previewed, and waits for a second person above the limit`(
+        _ engine: BooksEngine
+    ) async throws {
+        let files = try ShippedConfiguration.files(
+            in: "routes/sales.yaml", replacing: "    hold: same_key",
+            with: """
+                    hold: same_key
+                    second_person: =sale.?total.orValue(0.0) > 10.00
+                """)
+        let open = try OpenBooks(engine, try Configuration(files: files))
+        let broken = ShopOrder("A-1").json.replacing("\"LAMP\"", with: "17")
+        _ = try await open.store(broken + "\n")
+        await open.pump.run()
+        let opened = try CaseTable.page(
+            after: 0, includingClosed: false, limit: 9, on: open.books.connect())
+        let id = try #require(opened.first?.id)
+        let request = Self.request(
+            .edit, edits: [JSONEdit(place: "lines/0/item", text: "\"LAMP\"")])
+        let preview = try await open.cases.act(onCase: id, request, previewing: true)
+        guard case .preview(let told) = preview else {
+            Issue.record("\(preview)")
+            return
+        }
+        #expect(told.outcome == "posted")
+        #expect(told.needsSecondPerson)
+        #expect(
+            told.changes.map { "\($0.pointer) \($0.old ?? "") \($0.new ?? "")" } == [
+                "/lines/0/item 17 \"\\\"LAMP\\\"\""
+            ])
+        #expect(told.lines.count == 3)
+        try open.expect(tallies: ["received 1 0", "waiting 1 0"])
+        guard case .pending(let action) = try await open.cases.act(onCase: id, request) else {
+            Issue.record("it does not wait")
+            return
+        }
+        try open.expect(tallies: ["received 1 0", "waiting 1 0"])
+        let done = try await open.cases.decide(
+            action: action, ofCase: id, agrees: true, by: "Grace")
+        guard case .done(let state, _) = done else {
+            Issue.record("\(done)")
+            return
+        }
+        #expect(state == "posted")
         try open.expectSound()
     }
 

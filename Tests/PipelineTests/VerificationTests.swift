@@ -27,6 +27,20 @@ import TurnstileFixture
         #expect(checks.map(\.examined) == [1, 3, 2, 2, 3, 1, 1, 2, 2, 3, 0])
     }
 
+    @Test(arguments: BooksEngine.allCases)
+    func `of an order two revisions that stand at once are told`(
+        _ engine: BooksEngine
+    ) async throws {
+        let open = try OpenBooks(engine, try ShippedConfiguration.load())
+        _ = try await open.send(ShopOrder("A-1"), ShopOrder("A-1", revision: "2"))
+        _ = try await open.send(ShopOrder("B-1"))
+        try open.expectSound()
+        let connection = try open.books.connect()
+        try connection.execute("DELETE FROM contribution WHERE sign = -1")
+        let findings = try Verification(on: connection).run().flatMap(\.findings)
+        #expect(findings.contains("of order/ecom/A-1/ several revisions stand"))
+    }
+
     @Test(
         arguments: BooksEngine.allCases,
         [

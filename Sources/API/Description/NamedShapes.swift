@@ -83,6 +83,9 @@ enum NamedShapes {
         .required("closed_at", .moment.orNull.noted("UTC, RFC 3339")),
         .required("closed_because", .text.orNull), .required("href", .text),
         .optional(
+            "document",
+            .text.noted("The document that it is about, in `GET /v1/cases/{id}` only")),
+        .optional(
             "history",
             .list(
                 of: .open(

@@ -49,6 +49,7 @@ extension GetCases {
                 example: #"""
                     {
                       \#(exampleMembers),
+                      "document": "/v1/orders/01a2095b-5f90-7001-8000-000000000002",
                       "history": []
                     }
                     """#)

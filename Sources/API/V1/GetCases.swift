@@ -26,15 +26,20 @@ enum GetCases {
     static func one(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let (id, reach) = (request.parameter("id"), Caller.reach)
         let found = try await services.read {
-            sql throws(SQLError) -> (row: CaseRow, history: [Event])? in
+            sql throws(SQLError) -> (row: CaseRow, document: String?, history: [Event])? in
             guard let row = try CaseTable.row(id: id, on: sql),
                 try CaseTable.isWithin(reach, seq: row.seq, on: sql)
             else { return nil }
-            return (row, try CaseAlarmTable.events(ofCase: row.seq, on: sql))
+            var document: String?
+            if let seq = row.documentSeq {
+                document = try DocumentTable.document(seq: seq, on: sql)?.id
+            }
+            return (row, document, try CaseAlarmTable.events(ofCase: row.seq, on: sql))
         }
-        guard let (row, history) = found else { throw .notFound("case \(id)") }
+        guard let (row, document, history) = found else { throw .notFound("case \(id)") }
         return Reply.json { json in
             CaseJSON.write(row, to: &json)
+            if let document { json.member("document", "/v1/orders/\(document)") }
             json.objects("history", history) { event, json in
                 json.member("at", event.at.description)
                 json.member("what", event.what)

@@ -15,7 +15,7 @@ struct ConnectorsReader {
         RecordSchema.Field(name: "type", type: .text(oneOf: []), isRequired: true),
         RecordSchema.Field(name: "subject", type: .text(oneOf: []), isRequired: true),
         RecordSchema.Field(
-            name: "time", type: .timestamp(assumedOffsetMinutes: nil), isRequired: true),
+            name: "time", type: .timestamp(assumed: nil), isRequired: true),
         RecordSchema.Field(name: "data", type: .open, isRequired: true),
     ])
 

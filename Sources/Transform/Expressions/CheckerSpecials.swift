@@ -100,7 +100,7 @@ extension Checker {
             guard let zone = Self.zone(name, zones) else {
                 throw ExpressionProblem(
                     "EXPR-081", at: offset, "There is no time zone \"\(name)\".",
-                    remedy: "Use an offset such as \"+01:00\", or a zone that is configured.")
+                    remedy: Self.zoneRemedy)
             }
             return Self.folded(type: .int, parts: parts) { frame in
                 TimeFunctions.value(part, of: step(&frame), in: zone)
@@ -116,12 +116,15 @@ extension Checker {
                 return .fault(
                     Fault(
                         .range, "There is no time zone \"\(name)\".",
-                        remedy: "Use an offset such as \"+01:00\", or a zone that is configured.",
+                        remedy: Self.zoneRemedy,
                         excerpt: name))
             }
             return TimeFunctions.value(part, of: target, in: zone)
         }
     }
+
+    private static let zoneRemedy =
+        "Use an offset such as \"+01:00\", or a zone of lookups/time-zones.csv."
 
     private static func zone(_ name: String, _ zones: [String: ZoneRules]) -> ZoneRules? {
         name == "UTC" ? .utc : zones[name] ?? ZoneRules(offset: name)

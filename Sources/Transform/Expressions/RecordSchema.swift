@@ -59,8 +59,8 @@ public indirect enum FieldType: Sendable {
     case integer
     /// An exact decimal; canonical JSON carries it as text.
     case decimal
-    /// A moment. A source without zone is read at this offset from UTC, in minutes; nil refuses it.
-    case timestamp(assumedOffsetMinutes: Int?)
+    /// A moment. A source without zone is read by the clock of this one; nil refuses it.
+    case timestamp(assumed: ZoneRules?)
     /// A moment that the source writes in another form than RFC 3339.
     case moment(MomentForm)
     /// A calendar day, `2026-03-10`.

@@ -1,14 +1,13 @@
 import RetailModel
 
-/// When each store's business day begins: its clock's offset from UTC and the hour of its cut-off.
+/// When each store's business day begins: its clock and the hour of its cut-off.
 ///
-/// Written as the lookup `store-calendar`, with the columns `store`, `utc_offset` (`+01:00`) and
-/// `day_starts` (`04:00`, local time); the row for `*` stands for every store that is not named.
-/// The offset is fixed: a store whose clock changes with the season needs its zone's rules, which
-/// are not read yet.
+/// Written as the lookup `store-calendar`, with the columns `store`, `zone` (`Europe/London`) or
+/// `utc_offset` (`+01:00`), and `day_starts` (`04:00`, local time); the row for `*` stands for
+/// every store that is not named.
 public struct StoreCalendar: Sendable {
     struct Day: Sendable {
-        let offsetMinutes: Int
+        let zone: ZoneRules
         let startMinutes: Int
     }
 
@@ -25,7 +24,8 @@ public struct StoreCalendar: Sendable {
     public func businessDate(of moment: Instant, store: String) -> BusinessDate? {
         guard let day = days[store] ?? days["*"] else { return BusinessDate(utcDayOf: moment) }
         return BusinessDate(
-            utcDayOf: moment.adding(seconds: (day.offsetMinutes - day.startMinutes) * 60))
+            utcDayOf: moment.adding(
+                seconds: day.zone.offsetSeconds(at: moment) - day.startMinutes * 60))
     }
 }
 

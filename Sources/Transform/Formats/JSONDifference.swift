@@ -6,6 +6,13 @@ public enum JSONDifference {
         public let pointer: String
         public let old: String?
         public let new: String?
+
+        /// A change of one place.
+        public init(pointer: String, old: String?, new: String?) {
+            self.pointer = pointer
+            self.old = old
+            self.new = new
+        }
     }
 
     /// How many changes are told at most.

@@ -43,9 +43,9 @@ struct ConfigurationLoader {
 
     mutating func readSchemas() {
         for (path, shape) in shapes("schemas") {
-            guard let schema = SchemaReader(problems: problems, guides: guides).read(shape) else {
-                continue
-            }
+            let reader = SchemaReader(
+                problems: problems, guides: guides, zones: environment.zones)
+            guard let schema = reader.read(shape) else { continue }
             checkName(path, schema.name, schema.version)
             if schemas.updateValue(schema, forKey: schema.reference) != nil {
                 reportTwice(path, schema.reference)
@@ -53,12 +53,27 @@ struct ConfigurationLoader {
         }
     }
 
+    /// The zones come first: schemas and the calendar of stores name them.
+    mutating func readZones() {
+        for file in files["lookups"] ?? [] where Self.stem(file.path) == ZoneTable.lookupName {
+            do throws(ConfigurationProblems) {
+                environment.zones.merge(
+                    try ZoneTable.read(file: file.path, csv: file.text)
+                ) { _, read in read }
+            } catch {
+                for problem in error.problems { problems.add(problem) }
+            }
+        }
+    }
+
     mutating func readLookups() {
         for file in files["lookups"] ?? [] {
             let name = Self.stem(file.path)
+            if name == ZoneTable.lookupName { continue }
             do throws(ConfigurationProblems) {
                 if name == StoreCalendar.lookupName {
-                    environment.calendar = try StoreCalendar.read(file: file.path, csv: file.text)
+                    environment.calendar = try StoreCalendar.read(
+                        file: file.path, csv: file.text, zones: environment.zones)
                 } else {
                     environment.tables[name] = try LookupTable(
                         name: name, file: file.path, csv: file.text)

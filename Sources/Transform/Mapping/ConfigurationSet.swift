@@ -25,7 +25,7 @@ public struct ConfigurationSet: Sendable {
     ///
     /// - Parameters:
     ///   - files: each with its path inside the configuration folder, `mappings/x.yaml`.
-    ///   - zones: the rules of the time zones that expressions may name, `Europe/London`.
+    ///   - zones: the rules of time zones besides those of `lookups/time-zones.csv`.
     ///   - isStrict: whether the rules for new configurations (`LINT`) hold too, which one that is
     ///     in the books already need not keep.
     /// - Throws: every problem found; problems of one kind of file may hide those that depend on
@@ -40,6 +40,7 @@ public struct ConfigurationSet: Sendable {
         // Mappings are checked against schemas and lookups: without these every line would be
         // wrong.
         loader.readGuides()
+        loader.readZones()
         loader.readSchemas()
         loader.readLookups()
         try problems.throwIfAny()

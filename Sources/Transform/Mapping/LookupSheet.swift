@@ -51,39 +51,3 @@ struct LookupSheet {
         return 0
     }
 }
-
-extension StoreCalendar {
-    /// The lookup's file name, without ending, that is read as the calendar.
-    static let lookupName = "store-calendar"
-
-    /// Reads the calendar's CSV text: `store,utc_offset,day_starts`.
-    static func read(file: String, csv: String) throws(ConfigurationProblems) -> StoreCalendar {
-        let problems = ProblemList()
-        let sheet = try LookupSheet.read(file: file, csv: csv)
-        let store = sheet.required("store", problems)
-        let offset = sheet.required("utc_offset", problems)
-        let start = sheet.required("day_starts", problems)
-        try problems.throwIfAny()
-        var days: [String: Day] = [:]
-        for row in sheet.rows {
-            guard let offsetMinutes = clockMinutes(row.fields[offset], isSigned: true),
-                let startMinutes = clockMinutes(row.fields[start], isSigned: false)
-            else {
-                problems.report(
-                    "LOOKUP-006", at: row.place,
-                    "The offset or the beginning of the day is no time.",
-                    remedy: "Write them as +01:00 and 04:00.")
-                continue
-            }
-            let day = Day(offsetMinutes: offsetMinutes, startMinutes: startMinutes)
-            if days.updateValue(day, forKey: row.fields[store]) != nil {
-                problems.report(
-                    "LOOKUP-004", at: row.place,
-                    "The store \"\(row.fields[store])\" stands already above.",
-                    remedy: "Keep one of the rows.")
-            }
-        }
-        try problems.throwIfAny()
-        return StoreCalendar(days: days)
-    }
-}

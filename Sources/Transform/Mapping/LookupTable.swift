@@ -60,7 +60,8 @@ public struct LookupTable: Sendable {
         self.rows = rows.mapValues { $0.sorted { $0.validFrom > $1.validFrom } }
     }
 
-    private static func day(
+    /// The day in a column of a row; nil where there is none.
+    static func day(
         _ row: LookupSheet.Row, _ column: Int?, _ problems: ProblemList
     ) -> Int32? {
         // A row without a date has always held, and always will.

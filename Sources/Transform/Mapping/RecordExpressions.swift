@@ -97,6 +97,8 @@ public final class RecordExpression: Sendable {
     private func problem(_ value: Value, wanted: String) -> MappingProblem {
         let fault = value.isFault ? value : Fault.wrongType(wanted, found: value)
         guard case .fault(let fault) = fault else { preconditionFailure("a fault is a fault") }
-        return MappingProblem(fault, target: "", place: expression.place)
+        // There is no target; without a place in the document the expression's own is told.
+        return MappingProblem(
+            fault, target: expression.place.description, place: expression.place)
     }
 }

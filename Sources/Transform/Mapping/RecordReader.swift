@@ -76,7 +76,7 @@ final class RecordReading: Sendable {
         case text(oneOf: [String])
         case integer
         case decimal
-        case timestamp(assumedOffsetMinutes: Int?)
+        case timestamp(assumed: ZoneRules?)
         case moment(MomentForm)
         case date
         case boolean
@@ -122,7 +122,7 @@ final class RecordReading: Sendable {
         case .text(let choices): .text(oneOf: choices)
         case .integer: .integer
         case .decimal: .decimal
-        case .timestamp(let offset): .timestamp(assumedOffsetMinutes: offset)
+        case .timestamp(let zone): .timestamp(assumed: zone)
         case .moment(let form): .moment(form)
         case .date: .date
         case .boolean: .boolean
@@ -248,7 +248,7 @@ private struct RecordRun {
             case .decimal: decimal(node).map { .decimal($0) }
             case .boolean: boolean(node).map { .bool($0) }
             case .date: date(node).map { .text($0) }
-            case .timestamp(let offset): moment(node, assumedOffset: offset).map { .timestamp($0) }
+            case .timestamp(let zone): moment(node, assumed: zone).map { .timestamp($0) }
             case .moment(let form): moment(node, form).map { .timestamp($0) }
             default: nil
             }
@@ -283,12 +283,12 @@ private struct RecordRun {
         return node.textEquals("false") || node.textEquals("0") ? false : nil
     }
 
-    private func moment(_ node: JSONNode, assumedOffset: Int?) -> Instant? {
+    private func moment(_ node: JSONNode, assumed: ZoneRules?) -> Instant? {
         guard let text = node.utf8()?.array else { return nil }
         if let moment = Instant(parsing: text) { return moment }
-        guard let assumedOffset, let utc = Instant(parsing: text + [UInt8(ascii: "Z")])
+        guard let assumed, let reading = Instant(parsing: text + [UInt8(ascii: "Z")])
         else { return nil }
-        return utc.adding(seconds: -assumedOffset * 60)
+        return assumed.moment(ofClock: reading)
     }
 
     private func moment(_ node: JSONNode, _ form: MomentForm) -> Instant? {
@@ -329,7 +329,7 @@ extension RecordReading.Kind {
             choices.isEmpty ? "a text" : "one of \(choices.joined(separator: ", "))"
         case .integer: FieldType.integer.name
         case .decimal: FieldType.decimal.name
-        case .timestamp: FieldType.timestamp(assumedOffsetMinutes: nil).name
+        case .timestamp: FieldType.timestamp(assumed: nil).name
         case .moment(let form): form.title
         case .date: FieldType.date.name
         case .boolean: FieldType.boolean.name

@@ -121,9 +121,9 @@ public struct RowReader: Sendable {
         case .decimal: return Self.decimal(bytes).map { .decimal($0) }
         case .formed(let form):
             return form.plain(bytes).flatMap { ExactDecimal(parsing: $0) }.map { .decimal($0) }
-        case .timestamp(let offset):
+        case .timestamp(let zone):
             if let last = lastMoment, last.text == bytes { return .timestamp(last.moment) }
-            guard let moment = Self.moment(bytes, assumedOffset: offset) else { return nil }
+            guard let moment = Self.moment(bytes, assumed: zone) else { return nil }
             lastMoment = (bytes, moment)
             return .timestamp(moment)
         case .moment(let form): return form.moment(bytes).map { .timestamp($0) }
@@ -175,12 +175,12 @@ public struct RowReader: Sendable {
         return isNegative ? -number : number
     }
 
-    /// RFC 3339 with zone; without one only where the schema says which offset is meant.
-    private static func moment(_ bytes: ArraySlice<UInt8>, assumedOffset: Int?) -> Instant? {
+    /// RFC 3339 with zone; without one only where the schema says whose clock is meant.
+    private static func moment(_ bytes: ArraySlice<UInt8>, assumed: ZoneRules?) -> Instant? {
         if let moment = Instant(parsing: Array(bytes)) { return moment }
-        guard let assumedOffset, let utc = Instant(parsing: Array(bytes) + [UInt8(ascii: "Z")])
+        guard let assumed, let reading = Instant(parsing: Array(bytes) + [UInt8(ascii: "Z")])
         else { return nil }
-        return utc.adding(seconds: -assumedOffset * 60)
+        return assumed.moment(ofClock: reading)
     }
 
     private static func unreadable(
@@ -219,7 +219,7 @@ private struct Column {
         case decimal
         /// A decimal that is not in plain notation.
         case formed(NumberForm)
-        case timestamp(assumedOffsetMinutes: Int?)
+        case timestamp(assumed: ZoneRules?)
         case moment(MomentForm)
         case date
         case boolean
@@ -232,7 +232,7 @@ private struct Column {
                 case .text(let choices): choices.isEmpty ? .text : .choice
                 case .integer: .integer
                 case .decimal: field.numberForm.map { .formed($0) } ?? .decimal
-                case .timestamp(let offset): .timestamp(assumedOffsetMinutes: offset)
+                case .timestamp(let zone): .timestamp(assumed: zone)
                 case .moment(let form): .moment(form)
                 case .date: .date
                 case .boolean: .boolean

@@ -5,10 +5,14 @@ struct SchemaReader {
 
     private let problems: ProblemList
     private let guides: EDIGuides
+    private let zones: [String: ZoneRules]
 
-    init(problems: ProblemList, guides: EDIGuides = EDIGuides()) {
+    init(
+        problems: ProblemList, guides: EDIGuides = EDIGuides(), zones: [String: ZoneRules] = [:]
+    ) {
         self.problems = problems
         self.guides = guides
+        self.zones = zones
     }
 
     /// The schema, or nil after reported problems.
@@ -202,41 +206,53 @@ struct SchemaReader {
         return nil
     }
 
-    /// `{type: text, one_of: [...]}` and `{type: timestamp, assumed_offset: "+00:00"}`.
+    /// `{type: text, one_of: [...]}`, `{type: timestamp, assumed_zone: Europe/London}` and
+    /// `{type: timestamp, assumed_offset: "+00:00"}`.
     private func detailedType(_ map: MapView) -> FieldType? {
         guard let name = map.requiredText("type") else { return nil }
         let choices = map.optionalList("one_of")
         // Of another type it is a key that is not known.
         if name == "text" { _ = map.optionalClaim("one_line") }
-        let offset = map.optional("assumed_offset")
-        if let form = map.optional("form"), name == "timestamp", offset == nil, choices.isEmpty {
+        let (offset, zone) = (map.optional("assumed_offset"), map.optional("assumed_zone"))
+        let isAssumed = offset != nil || zone != nil
+        if let form = map.optional("form"), name == "timestamp", !isAssumed, choices.isEmpty {
             return moment(form, map)
         }
-        if let form = map.optional("form"), name == "decimal", offset == nil, choices.isEmpty {
+        if let form = map.optional("form"), name == "decimal", !isAssumed, choices.isEmpty {
             return decimal(form, map)
         }
         switch simpleType(name, at: map.place) {
-        case .text where offset == nil: return .text(oneOf: choices.compactMap { map.text($0) })
-        case .timestamp where choices.isEmpty:
-            guard let offset, let text = map.text(offset) else {
-                return .timestamp(assumedOffsetMinutes: nil)
-            }
-            if let minutes = clockMinutes(text, isSigned: true) {
-                return .timestamp(assumedOffsetMinutes: minutes)
-            }
-            problems.report(
-                "SCHEMA-005", at: offset.place, "\"\(text)\" is no offset from UTC.",
-                remedy: "Write it in quotes as \"+00:00\".")
-            return nil
-        case .some(let type) where choices.isEmpty && offset == nil: return type
+        case .text where !isAssumed: return .text(oneOf: choices.compactMap { map.text($0) })
+        case .timestamp where choices.isEmpty && (offset == nil || zone == nil):
+            return isAssumed
+                ? assumed(offset: offset, zone: zone, map).map { .timestamp(assumed: $0) }
+                : .timestamp(assumed: nil)
+        case .some(let type) where choices.isEmpty && !isAssumed: return type
         case .some(let type):
             problems.report(
                 "SCHEMA-006", at: map.place,
-                "`one_of` belongs to text and `assumed_offset` to timestamp, not to \(type.name).",
+                "`one_of` belongs to text and one of `assumed_zone` and `assumed_offset` to "
+                    + "timestamp; this is \(type.name).",
                 remedy: "Remove it.")
             return nil
         case nil: return nil
         }
+    }
+
+    /// By which clock a source without zone is read; nil after a reported problem.
+    private func assumed(offset: Shape?, zone: Shape?, _ map: MapView) -> ZoneRules? {
+        if let zone, let name = map.text(zone) {
+            if let rules = zones[name] { return rules }
+            problems.report(
+                "SCHEMA-015", at: zone.place, "There is no time zone \"\(name)\".",
+                remedy: ZoneTable.remedy(for: name, among: zones))
+        } else if let offset, let text = map.text(offset) {
+            if let rules = ZoneRules(signed: text) { return rules }
+            problems.report(
+                "SCHEMA-005", at: offset.place, "\"\(text)\" is no offset from UTC.",
+                remedy: "Write it in quotes as \"+00:00\".")
+        }
+        return nil
     }
 
     private func simpleType(_ name: String, at place: SourcePlace) -> FieldType? {
@@ -244,7 +260,7 @@ struct SchemaReader {
         case "text": return .text(oneOf: [])
         case "integer": return .integer
         case "decimal": return .decimal
-        case "timestamp": return .timestamp(assumedOffsetMinutes: nil)
+        case "timestamp": return .timestamp(assumed: nil)
         case "date": return .date
         case "boolean": return .boolean
         case "open": return .open

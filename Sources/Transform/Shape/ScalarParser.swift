@@ -50,18 +50,19 @@ struct ScalarParser {
     // MARK: - Keys and values
 
     /// The key and its colon; nil after a reported problem.
-    mutating func key() -> String? {
-        let key: String?
-        if current == UInt8(ascii: "\"") || current == UInt8(ascii: "'") {
-            key = quoted()
-        } else {
-            key = plain(endingAtColon: true, insideFlow: false)
+    mutating func key(insideFlow: Bool = false) -> String? {
+        let isQuoted = current == UInt8(ascii: "\"") || current == UInt8(ascii: "'")
+        guard let key = isQuoted ? quoted() : plain(endingAtColon: true, insideFlow: false) else {
+            return nil
         }
-        guard let key else { return nil }
-        guard current == UInt8(ascii: ":"), isColonHere else {
+        // Behind a quote nothing but the key can end, so `{"a":1}` of JSON is read too.
+        let isColon = isColonHere || isQuoted && insideFlow
+        guard current == UInt8(ascii: ":"), isColon, isQuoted || !key.isEmpty else {
             report(
                 "SHAPE-010", "The line is no `key: value`.",
-                remedy: "Write a key, a colon, a space and the value.")
+                remedy: ["---", "..."].contains(key)
+                    ? "Remove it: a file holds one object, and nothing parts it from others."
+                    : "Write a key, a colon, a space and the value.")
             return nil
         }
         position += 1
@@ -156,7 +157,7 @@ struct ScalarParser {
             skipSpaces()
             if take(UInt8(ascii: "}")) { return .map(entries) }
             let keyPlace = place
-            guard let key = key() else { return nil }
+            guard let key = key(insideFlow: true) else { return nil }
             if entries.contains(where: { $0.key == key }) {
                 report("SHAPE-004", "The key \"\(key)\" stands twice.", remedy: "Keep one.")
             }
@@ -182,7 +183,8 @@ struct ScalarParser {
         guard let first = current, !isReservedStart(first) else {
             report(
                 "SHAPE-015", "A plain text cannot begin here with this character.",
-                remedy: "Put the text in quotes; anchors, tags, aliases and `>` are not read.")
+                remedy: "Put the text in quotes; anchors, tags, aliases, `>` and marks behind `|` "
+                    + "are not read.")
             return nil
         }
         let start = position

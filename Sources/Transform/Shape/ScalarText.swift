@@ -22,7 +22,7 @@ enum ScalarText {
     /// An expression in quotes, for readers that do not know that it takes the rest of the line.
     static func quotedExpression(_ text: String) -> String {
         let marked = "=" + text
-        let needsEscapes = marked.utf8.contains { $0 < 0x20 || $0 == UInt8(ascii: "'") }
+        let needsEscapes = marked.unicodeScalars.contains { isControl($0) || $0 == "'" }
         return marked.contains("\"") && !needsEscapes ? "'\(marked)'" : quoted(marked)
     }
 
@@ -36,13 +36,21 @@ enum ScalarText {
             case "\n": written += "\\n"
             case "\t": written += "\\t"
             case "\r": written += "\\r"
-            case _ where scalar.value < 0x20:
+            case _ where isControl(scalar):
                 let digits = String(scalar.value, radix: 16)
                 written += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
             default: written.unicodeScalars.append(scalar)
             }
         }
         return written + "\""
+    }
+
+    /// Whether another reader refuses the bare character, ends the line at it, or drops it.
+    static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029, 0xFEFF: true
+        default: false
+        }
     }
 
     /// Whether the reader takes the bare text for just this text.
@@ -54,8 +62,8 @@ enum ScalarText {
         if "-?".utf8.contains(first), bytes.count == 1 || bytes[1] == UInt8(ascii: " ") {
             return false
         }
+        if text.unicodeScalars.contains(where: isControl) { return false }
         for (index, byte) in bytes.enumerated() {
-            if byte < 0x20 { return false }
             if insideFlow, ",[]{}".utf8.contains(byte) { return false }
             let next = index + 1 < bytes.count ? bytes[index + 1] : UInt8(ascii: " ")
             if byte == UInt8(ascii: ":"), " ,]}".utf8.contains(next) { return false }

@@ -44,6 +44,7 @@ public struct Shape: Sendable {
     /// - Throws: every problem found, up to ``ConfigurationProblems/countMax``.
     public static func read(file: String, text: String) throws(ConfigurationProblems) -> Shape {
         let problems = ProblemList()
+        let text = withoutMark(text)
         let shape: Shape?
         if isJSON(text) {
             shape = readJSON(file: file, text: text, problems: problems)
@@ -56,6 +57,11 @@ public struct Shape: Sendable {
             preconditionFailure("a text without a shape has a problem that says why")
         }
         return shape
+    }
+
+    /// The text without the byte order mark that some editors put before it.
+    static func withoutMark(_ text: String) -> String {
+        text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
     }
 
     /// How the content is called in a message: `a map`, `a list`, `a text`, `an expression`.

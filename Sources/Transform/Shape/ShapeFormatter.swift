@@ -15,6 +15,7 @@ public struct ShapeFormatter {
     public static func format(
         file: String, text: String, quotesExpressions: Bool = false
     ) throws(ConfigurationProblems) -> String {
+        let text = Shape.withoutMark(text)
         let shape = try Shape.read(file: file, text: text)
         var formatter = ShapeFormatter(quotesExpressions, ShapeTrivia(text: text))
         let written = formatter.written(shape)
@@ -115,7 +116,8 @@ public struct ShapeFormatter {
 
     /// Whether an expression can take the rest of a line as it is.
     private static func isBare(_ text: String) -> Bool {
-        text.first != " " && text.last != " " && !text.utf8.contains { $0 < 0x20 }
+        text.first != " " && text.last != " "
+            && !text.unicodeScalars.contains(where: ScalarText.isControl)
     }
 
     private func isBlock(_ shape: Shape) -> Bool {
@@ -136,7 +138,7 @@ public struct ShapeFormatter {
         guard text.hasSuffix("\n"), text != "\n", !text.hasSuffix("\n\n") else { return false }
         let parts = text.dropLast().split(separator: "\n", omittingEmptySubsequences: false)
         return parts.allSatisfy { part in
-            part.last != " " && !part.utf8.contains { $0 < 0x20 }
+            part.last != " " && !part.unicodeScalars.contains(where: ScalarText.isControl)
         } && parts.first?.isEmpty == false && parts.first?.first != " "
     }
 

@@ -12,7 +12,8 @@ struct ShapeLine {
     let end: Int
     /// Whether every character is one byte, so that columns need no counting.
     let isPlain: Bool
-    let hasTab: Bool
+    /// Whether a tab or another control character may stand in it.
+    let mayHoldControl: Bool
 
     /// The bytes between both.
     var content: ArraySlice<UInt8> { text[start..<end] }
@@ -23,6 +24,15 @@ struct ShapeLine {
     var isListItem: Bool {
         start < end && text[start] == UInt8(ascii: "-")
             && (end - start == 1 || text[start + 1] == UInt8(ascii: " "))
+    }
+
+    /// Where the first control character of `content` stands: below U+0020, or U+007F to U+009F.
+    var firstControl: Int? {
+        guard mayHoldControl else { return nil }
+        return content.indices.first { index in
+            text[index] < 0x20 || text[index] == 0x7F
+                || text[index] == 0xC2 && index + 1 < end && text[index + 1] < 0xA0
+        }
     }
 
     /// The column of a byte of `content`, in Unicode scalars, from 1.
@@ -40,25 +50,26 @@ struct ShapeLine {
     func seen(from position: Int) -> ShapeLine {
         ShapeLine(
             number: number, indent: column(of: position) - 1, text: text, start: position,
-            end: end, isPlain: isPlain, hasTab: hasTab)
+            end: end, isPlain: isPlain, mayHoldControl: mayHoldControl)
     }
 
     /// Cuts a text into lines at LF or CR LF.
     static func split(_ bytes: [UInt8]) -> [ShapeLine] {
         var lines: [ShapeLine] = []
-        var (start, isPlain, hasTab) = (0, true, false)
+        var (start, isPlain, mayHoldControl) = (0, true, false)
         for position in 0...bytes.count {
             guard position < bytes.count, bytes[position] != UInt8(ascii: "\n") else {
                 lines.append(
                     ShapeLine(
                         of: bytes, start..<position, number: lines.count + 1, isPlain: isPlain,
-                        hasTab: hasTab))
-                (start, isPlain, hasTab) = (position + 1, true, false)
+                        mayHoldControl: mayHoldControl))
+                (start, isPlain, mayHoldControl) = (position + 1, true, false)
                 continue
             }
             let byte = bytes[position]
             if byte >= 0x80 { isPlain = false }
-            if byte == UInt8(ascii: "\t") { hasTab = true }
+            // 0xC2 begins U+0080 to U+009F, and letters that the parser tells from them.
+            if byte < 0x20 || byte == 0x7F || byte == 0xC2 { mayHoldControl = true }
         }
         return lines
     }
@@ -66,13 +77,15 @@ struct ShapeLine {
 
 extension ShapeLine {
     /// One line of a text, without its end.
-    private init(of bytes: [UInt8], _ line: Range<Int>, number: Int, isPlain: Bool, hasTab: Bool) {
+    private init(
+        of bytes: [UInt8], _ line: Range<Int>, number: Int, isPlain: Bool, mayHoldControl: Bool
+    ) {
         var (start, end) = (line.lowerBound, line.upperBound)
         while start < end, bytes[start] == UInt8(ascii: " ") { start += 1 }
         if end > start, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
         while end > start, bytes[end - 1] == UInt8(ascii: " ") { end -= 1 }
         self.init(
             number: number, indent: start - line.lowerBound, text: bytes, start: start, end: end,
-            isPlain: isPlain, hasTab: hasTab)
+            isPlain: isPlain, mayHoldControl: mayHoldControl)
     }
 }

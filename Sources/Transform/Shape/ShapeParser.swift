@@ -17,7 +17,7 @@ struct ShapeParser {
                 remedy: "Split it into several files.")
         } else {
             lines = ShapeLine.split(bytes)
-            refuseTabs()
+            refuseControls()
         }
     }
 
@@ -77,7 +77,11 @@ struct ShapeParser {
                     remedy: "Keep one of the two.")
             }
             let value = parseValue(&scalars, line: line, depth: depth, mayListHere: true)
-            guard let value else { continue }
+            guard let value else {
+                // What is deeper belongs to what could not be read.
+                skipLines(deeperThan: indent)
+                continue
+            }
             entries.append(
                 Shape.Entry(key: key, keyPlace: place(line, line.indent + 1), value: value))
         }
@@ -94,7 +98,11 @@ struct ShapeParser {
                 next += 1
                 continue
             }
-            if let item = parseItem(line, depth: depth) { items.append(item) }
+            guard let item = parseItem(line, depth: depth) else {
+                skipLines(deeperThan: indent)
+                continue
+            }
+            items.append(item)
         }
         return Shape(content: .list(items), place: place(first, indent + 1))
     }
@@ -175,12 +183,17 @@ struct ShapeParser {
         SourcePlace(file: file, line: line.number, column: column)
     }
 
-    private func refuseTabs() {
-        for line in lines where line.hasTab {
-            guard let tab = line.content.firstIndex(of: UInt8(ascii: "\t")) else { continue }
+    private func refuseControls() {
+        for line in lines {
+            guard let place = line.firstControl else { continue }
+            let isTab = line.text[place] == UInt8(ascii: "\t")
             report(
-                "SHAPE-006", line: line.number, column: line.column(of: tab),
-                "There is a tab.", remedy: "Use spaces; in a quoted text write \\t.")
+                isTab ? "SHAPE-006" : "SHAPE-008", line: line.number,
+                column: line.column(of: place),
+                isTab ? "There is a tab." : "There is a control character.",
+                remedy: isTab
+                    ? "Use spaces; in a quoted text write \\t."
+                    : "Remove it; in a quoted text write \\u and four hexadecimal digits.")
         }
     }
 

@@ -78,7 +78,8 @@ enum SmallConfiguration {
     ]
 
     static func load(
-        mapping: String = mapping(), connection: String = connection, isStrict: Bool = false
+        mapping: String = mapping(), connection: String = connection, row: String = row,
+        lookups: [(path: String, text: String)] = lookups, isStrict: Bool = false
     ) throws(ConfigurationProblems) -> ConfigurationSet {
         try ConfigurationSet.load(
             files: lookups + [

@@ -102,6 +102,20 @@ import Testing
                 == "a: |\n  one\n    two\n\n  three\n\nb: [x, \"1\", {c: \"d, e\"}]\ne: {}\n")
     }
 
+    @Test func `characters at which another reader ends a line stand as escapes`() throws {
+        #expect(try format("\u{FEFF}a: x\u{2028}y\n") == "a: \"x\\u2028y\"\n")
+        let json = #"{"a": "x\u0085y", "b": "=x + \"\u2029\"", "c": "x\ny\u007f\n"}"#
+        let yaml = try format(json)
+        #expect(
+            yaml == """
+                a: "x\\u0085y"
+                b: "=x + \\"\\u2029\\""
+                c: "x\\ny\\u007f\\n"
+
+                """)
+        #expect(try format(yaml) == yaml)
+    }
+
     @Test func `JSON becomes the notation and is read with its places`() throws {
         let json = #"{"a": {"b": "=row.X", "c": [1, true, "2", "x: y"]}, "d": []}"#
         let yaml = """

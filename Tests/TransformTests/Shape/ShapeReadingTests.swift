@@ -95,6 +95,39 @@ import Testing
         #expect(refusals("--- \na: 1\n").first == "SHAPE-010 1:4")
     }
 
+    @Test func `a mark at the beginning is passed over, and control characters are refused`() throws
+    {
+        #expect(try read("\u{FEFF}a: 1\n") == "{a: \"1\"}")
+        #expect(try read("\u{FEFF}{\"a\": 1}") == "{a: \"1\"}")
+        #expect(try read("a: £é\u{A0}\u{2028}x\n") == "{a: \"£é\u{A0}\u{2028}x\"}")
+        #expect(refusals("a: x\u{7}\n") == ["SHAPE-008 1:5"])
+        #expect(refusals("é: \u{85}\n") == ["SHAPE-008 1:4"])
+        #expect(refusals("a: |\n  x\u{7F}\n") == ["SHAPE-008 2:4"])
+        #expect(refusals("a: 1\rb: 2\n") == ["SHAPE-008 1:5"])
+    }
+
+    @Test func `what other YAML has is told once, with what to do`() {
+        #expect(refusals("a: |-\n  x\n  y\nb: 1\n") == ["SHAPE-015 1:4"])
+        #expect(refusals("a: >\n  folded\n  text\n") == ["SHAPE-015 1:4"])
+        #expect(refusals("a: [1,\n  2]\nb: [\n") == ["SHAPE-015 1:7", "SHAPE-015 3:5"])
+        #expect(refusals("- &x\n  a: 1\n- b\n") == ["SHAPE-015 1:3"])
+        #expect(refusals(": x\n") == ["SHAPE-010 1:1"])
+        let problems = #expect(throws: ConfigurationProblems.self) { try read("---\na: 1\n") }
+        #expect(
+            problems?.description == """
+                f.yaml:1:4: SHAPE-010: The line is no `key: value`. Remove it: a file holds one \
+                object, and nothing parts it from others.
+                """)
+    }
+
+    @Test func `a one-line map may be written as JSON writes it`() throws {
+        #expect(
+            try read("a: {\"b\":1, 'c':{\"d\":[\"e\",\"f\"]}}\n")
+                == "{a: {b: \"1\", c: {d: [\"e\", \"f\"]}}}")
+        #expect(refusals("a: {b:1}\n") == ["SHAPE-010 1:9"])
+        #expect(refusals("\"a\":1\n") == ["SHAPE-010 1:4"])
+    }
+
     @Test func `several mistakes are told together`() {
         #expect(
             refusals("a: 1\n  b: 2\nc: &x\nd: ok\nd: again\n")

@@ -1,6 +1,8 @@
+import RetailModel
+
 /// The offsets from UTC that a time zone has had and will have, read from a compiled zone file
-/// (TZif, RFC 9636).
-public struct ZoneRules: Sendable {
+/// (TZif, RFC 9636) or from the rules of a table.
+public final class ZoneRules: Sendable {
     /// No offset, ever.
     public static let utc = ZoneRules(fixed: 0)
 
@@ -12,23 +14,43 @@ public struct ZoneRules: Sendable {
     private let first: Int
     /// What holds behind the last change.
     private let footer: ZoneFooter?
+    /// From which second on, since 1970, which rule holds, in order; the first also before it.
+    private let dated: [(from: Int64, rule: ZoneFooter)]
 
     /// A zone that always has one offset from UTC, in seconds east.
     public init(fixed offsetSeconds: Int) {
         changes = []
         first = offsetSeconds
         footer = nil
+        dated = []
+    }
+
+    /// A zone from its rules, each with the second since 1970 from which it holds.
+    init(dated rules: [(from: Int64, rule: ZoneFooter)]) {
+        changes = []
+        first = 0
+        footer = nil
+        dated = rules.sorted { $0.from < $1.from }
     }
 
     /// A fixed zone from `+01:00`, `-05:30` or `02:00`; nil for another notation.
-    init?(offset text: String) {
-        let isSigned = text.hasPrefix("+") || text.hasPrefix("-")
-        guard let minutes = clockMinutes(text, isSigned: isSigned) else { return nil }
+    convenience init?(offset text: String) {
+        if text.hasPrefix("+") || text.hasPrefix("-") {
+            self.init(signed: text)
+        } else {
+            guard let minutes = clockMinutes(text, isSigned: false) else { return nil }
+            self.init(fixed: minutes * 60)
+        }
+    }
+
+    /// A fixed zone from `+01:00` or `-05:30`; nil for another notation.
+    convenience init?(signed text: String) {
+        guard let minutes = clockMinutes(text, isSigned: true) else { return nil }
         self.init(fixed: minutes * 60)
     }
 
     /// The rules in a compiled zone file; nil when the bytes are none.
-    public init?(file bytes: [UInt8]) {
+    public convenience init?(file bytes: [UInt8]) {
         guard bytes.count <= Self.fileBytesMax, let old = Header(bytes[...]) else { return nil }
         // A second block, from version 2 on, has the same with times of 64 bits.
         guard old.version >= UInt8(ascii: "2") else {
@@ -73,10 +95,14 @@ public struct ZoneRules: Sendable {
         self.changes = changes
         self.footer = footer
         first = offsets[0]
+        dated = []
     }
 
     /// The offset from UTC at a second since 1970, in seconds east.
     public func offsetSeconds(at second: Int64) -> Int {
+        if let rule = (dated.last { $0.from <= second } ?? dated.first)?.rule {
+            return rule.offsetSeconds(at: second)
+        }
         guard let last = changes.last else { return footer?.offsetSeconds(at: second) ?? first }
         if second >= last.from { return footer?.offsetSeconds(at: second) ?? last.offset }
         var (low, high) = (0, changes.count)
@@ -85,6 +111,26 @@ public struct ZoneRules: Sendable {
             if changes[middle].from <= second { low = middle + 1 } else { high = middle }
         }
         return low == 0 ? first : changes[low - 1].offset
+    }
+
+    /// The offset from UTC at a moment, in seconds east.
+    func offsetSeconds(at moment: Instant) -> Int {
+        offsetSeconds(at: moment.wholeSeconds)
+    }
+
+    /// The moment at which the zone's clock shows what `reading` shows in UTC.
+    ///
+    /// A reading that comes twice, when clocks go back, is the earlier one; one that never comes,
+    /// when they go forward, is told by the clock that nobody put forward.
+    func moment(ofClock reading: Instant) -> Instant {
+        if changes.isEmpty, footer == nil, dated.isEmpty { return reading.adding(seconds: -first) }
+        let local = reading.wholeSeconds
+        let day: Int64 = 86_400
+        let (before, after) = (offsetSeconds(at: local - day), offsetSeconds(at: local + day))
+        let isAfter =
+            offsetSeconds(at: local - Int64(before)) != before
+            && offsetSeconds(at: local - Int64(after)) == after
+        return reading.adding(seconds: -(isAfter ? after : before))
     }
 
     /// The counts that stand before a block.
@@ -113,5 +159,13 @@ public struct ZoneRules: Sendable {
             times * (timeBytes + 1) + types * 6 + counts[5] + counts[2] * (timeBytes + 4)
                 + counts[1] + counts[0]
         }
+    }
+}
+
+extension Instant {
+    /// Whole seconds since 1970, those before it counted downwards.
+    fileprivate var wholeSeconds: Int64 {
+        let (quotient, remainder) = microseconds.quotientAndRemainder(dividingBy: 1_000_000)
+        return quotient - (remainder < 0 ? 1 : 0)
     }
 }
