@@ -25,9 +25,10 @@ struct FileOpening {
     private var payload: PayloadSurvey?
     private var transactions: EDITransactionReading?
 
-    /// Payloads of JSON and EDI up to here are read as a whole; larger ones twice, and piece by
-    /// piece.
+    /// Payloads of JSON up to here are read as a whole; larger ones twice, and piece by piece.
     static let wholeBytesMax: Int64 = 8 * 1024 * 1024
+    /// The same of EDI, whose documents take many times its own size.
+    private static let interchangeBytesMax: Int64 = 256 * 1024
 
     /// - Parameter joined: The files that are read with it.
     /// - Throws: ``FileRefusal`` when its connection is gone from the configuration.
@@ -61,12 +62,14 @@ struct FileOpening {
     private mutating func openTrees(
         _ plan: ConnectionPlan, _ reader: RecordReader, wholeBytesMax: Int64
     ) {
-        if file.bytes > wholeBytesMax {
-            if let own = plan.schema.transactions {
+        if let own = plan.schema.transactions {
+            if file.bytes > min(wholeBytesMax, Self.interchangeBytesMax) {
                 transactions = EDITransactionReading(own)
-            } else if plan.schema.format == .json, !MappedTreesReader.isOfLines(file.contentType) {
-                payload = PayloadSurvey(plan)
             }
+        } else if plan.schema.format == .json, file.bytes > wholeBytesMax,
+            !MappedTreesReader.isOfLines(file.contentType)
+        {
+            payload = PayloadSurvey(plan)
         }
         guard payload == nil, transactions == nil else { return }
         ready = MappedTreesReader(

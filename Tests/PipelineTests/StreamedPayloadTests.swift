@@ -186,4 +186,24 @@ import TurnstileFixture
         #expect(results.map(\.outcome) == [.posted, .posted], "\(results)")
         #expect(results.last?.sourceKey.contains("4711") == true)
     }
+
+    @Test(arguments: [
+        ("x12-810.x12", "x12-invoices", "*V-778", "*V-779"),
+        ("edifact-invoic.edi", "edifact-invoices", "DE123456789", "DE987654321"),
+    ])
+    func `two suppliers may give one number on one day, and each is worth what it says`(
+        name: String, connection: String, own: String, other: String
+    ) async throws {
+        let open = try OpenBooks(.sqlite, try ShippedConfiguration.loadEverything())
+        let text = String(decoding: try sample(name), as: UTF8.self)
+        for payload in [text, text.replacing(own, with: other)] {
+            _ = try await open.store(payload, connection: connection, type: "application/edi")
+            await open.pump.run()
+        }
+        let results = try [1, 2].flatMap {
+            try FileTable.results(ofFile: $0, from: 0, limit: 9, on: open.books.connect())
+        }
+        #expect(results.map(\.outcome) == [.posted, .posted], "\(results)")
+        #expect(results.allSatisfy { $0.amountMinorUnits > 0 })
+    }
 }

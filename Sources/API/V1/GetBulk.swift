@@ -160,34 +160,36 @@ enum GetBulkAcknowledgement {
                 code: "EDI-050", problem: "The file is not worked through yet.",
                 remedy: "Ask again once its state is processed or quarantined.")
         }
-        let payload = try await payload(of: row, services)
         // 2026-03-10T14:03:22.000Z
         let written = finished.description.filter(\.isNumber)
-        do throws(EDIProblem) {
-            let answers = try EDIAcknowledgement.answers(
-                to: payload, guides: transactions.guides, tolerated: transactions.tolerated,
-                control: row.seq, date: String(written.prefix(8)),
-                time: String(written.dropFirst(8).prefix(4)))
-            var headers = Headers()
-            headers.append(
-                "Content-Type",
-                schema.format == .edifact ? "application/edifact" : "application/edi-x12")
-            return Response(status: .ok, headers: headers, body: .bytes(answers.flatMap(\.self)))
-        } catch {
-            throw Refusal(code: error.code, problem: error.problem, remedy: error.remedy)
-        }
-    }
-
-    private static func payload(
-        of row: FileRow, _ services: Services
-    ) async throws(Refusal) -> [UInt8] {
-        var payload: [UInt8] = []
+        var acknowledgement = EDIAcknowledgement(
+            guides: transactions.guides, tolerated: transactions.tolerated, control: row.seq,
+            date: String(written.prefix(8)), time: String(written.dropFirst(8).prefix(4)))
+        var answers: [UInt8] = []
         for position in 0..<row.chunks {
             let chunk = try await services.read { sql throws(SQLError) in
                 try FileTable.chunk(position: position, ofFile: row.seq, on: sql)
             }
-            payload += chunk ?? []
+            answers += try refusing { () throws(EDIProblem) in
+                try acknowledgement.feed(chunk ?? [])
+            }
         }
-        return payload
+        answers += try refusing { () throws(EDIProblem) in try acknowledgement.finish() }
+        var headers = Headers()
+        headers.append(
+            "Content-Type",
+            schema.format == .edifact ? "application/edifact" : "application/edi-x12")
+        return Response(status: .ok, headers: headers, body: .bytes(answers))
+    }
+
+    /// Tells why an answer cannot be written.
+    private static func refusing(
+        _ body: () throws(EDIProblem) -> [UInt8]
+    ) throws(Refusal) -> [UInt8] {
+        do throws(EDIProblem) {
+            return try body()
+        } catch {
+            throw Refusal(code: error.code, problem: error.problem, remedy: error.remedy)
+        }
     }
 }

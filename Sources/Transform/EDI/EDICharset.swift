@@ -4,7 +4,7 @@ public enum EDICharset: Hashable, Sendable {
     case undeclared
     /// UNOA and UNOB: ISO 646, of which they allow a part.
     case ascii(name: String)
-    /// UNOC to UNOK: a part of ISO 8859.
+    /// UNOC to UNOL: a part of ISO 8859.
     case latin(part: Int, name: String)
     /// UNOW and UNOY.
     case utf8
@@ -22,6 +22,7 @@ public enum EDICharset: Hashable, Sendable {
         case "UNOI": self = .latin(part: 6, name: syntaxIdentifier)
         case "UNOJ": self = .latin(part: 8, name: syntaxIdentifier)
         case "UNOK": self = .latin(part: 9, name: syntaxIdentifier)
+        case "UNOL": self = .latin(part: 15, name: syntaxIdentifier)
         case "UNOW", "UNOY": self = .utf8
         case "UNOX": return nil
         default:
@@ -54,7 +55,7 @@ public enum EDICharset: Hashable, Sendable {
         case .ascii:
             return isUTF8 ? (bytes, "UTF-8") : (Self.windows1252(bytes), "Windows-1252")
         case .latin(let part, _):
-            if isUTF8, part < 5 || part == 9 { return (bytes, "UTF-8") }
+            if isUTF8, part < 5 || part == 9 || part == 15 { return (bytes, "UTF-8") }
             if bytes.contains(where: { $0 & 0xE0 == 0x80 }) {
                 return (Self.windows1252(bytes), "Windows-1252")
             }

@@ -27,17 +27,23 @@ extension EDIGuides {
         documentBytesMax: Int = EDIGuides.documentBytesMax
     ) -> EDIDocument {
         let entry = entry(for: transaction)
-        let guide = entry?.guide
         var writer = EDIDocumentWriter(
             transaction, plans: entry?.plans ?? plans(transaction.interchange.standard),
             bytesMax: documentBytesMax)
         var problems: [EDIProblem] = []
-        if let guide {
-            let tree = EDITree(transaction, by: guide.root)
-            problems = tree.problems
+        if let entry {
+            let guide = entry.guide
+            if let function = guide.otherFunction(of: transaction) {
+                let type = transaction.place.element(guide.standard == .x12 ? 1 : 2)
+                problems = [EDIProblem(.groupOfOther(function: function), at: type)]
+            }
+            let tree = EDITree(transaction, by: guide.root, plans: entry.plans)
+            problems += tree.problems
+            if let problem = guide.otherLineCount(in: transaction) { problems.append(problem) }
             writer.write(tree)
         } else {
-            problems = [EDIProblem(.noGuide(type: transaction.type), at: transaction.place)]
+            let type = transaction.place.element(transaction.interchange.standard == .x12 ? 1 : 2)
+            problems = [EDIProblem(.noGuide(type: transaction.type), at: type)]
             writer.writeFlat()
         }
         problems += writer.problems
@@ -45,6 +51,6 @@ extension EDIGuides {
             json: writer.json.bytes,
             problems: transaction.problems
                 + problems.prefix(EDIReader.problemsMax).map { $0.tolerated(tolerated) },
-            guide: guide.map { "\($0.name)@\($0.version)" })
+            guide: (entry?.guide).map { "\($0.name)@\($0.version)" })
     }
 }

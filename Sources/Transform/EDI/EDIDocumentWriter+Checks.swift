@@ -25,7 +25,11 @@ extension EDIDocumentWriter {
         // Empty elements at the end say nothing.
         if !plan.isOpen, found.lastSent > plan.elementCount {
             let reason = EDIProblem.Reason.tooManyElements(elementsMax: plan.elementCount)
-            report(EDIProblem(reason, at: segment.place))
+            report(EDIProblem(reason, at: segment.place.element(plan.elementCount + 1)))
+        }
+        if let (element, component, componentsMax) = found.surplus {
+            let reason = EDIProblem.Reason.tooManyComponents(componentsMax: componentsMax)
+            report(EDIProblem(reason, at: segment.place.element(element, component: component)))
         }
         if let (element, component) = found.lacking {
             let place = segment.place.element(element, component: component)

@@ -12,12 +12,11 @@ struct EDIFACTAnswer {
     private static let rejected = EDIElement("4")
 
     func bytes(control: String, date: String, time: String) throws(EDIProblem) -> [UInt8]? {
-        let types = receipt.groups.flatMap(\.transactions).map(\.type)
-        if !types.isEmpty, types.allSatisfy({ $0 == "CONTRL" }) { return nil }
+        let isAnswered = receipt.groups.isEmpty || !receipt.groups.allSatisfy(\.isOfAnswers)
+        guard isAnswered else { return nil }
         let received = end.interchange
         let isVersion4 = received.version.hasSuffix(":4")
-        var writer = try EDIWriter(
-            separators: received.separators, standard: .edifact, charset: received.charset)
+        var writer = try EDIWriter(answering: received)
         try writer.beginInterchange(
             EDIWriter.Interchange(
                 version: received.version, sender: received.receiver, receiver: received.sender,
@@ -52,43 +51,37 @@ struct EDIFACTAnswer {
                     ] + Self.error(in: end.problems))
                 if group.isRefused { continue }
             }
-            for message in group.transactions where !message.problems.isEmpty {
-                try write(message, to: &writer)
-            }
+            try group.write(to: &writer)
         }
     }
 
     /// UCM for a message with problems, UCS for each segment, UCD for each element. Messages that
     /// are not named are acknowledged with the level above.
-    private func write(
-        _ message: EDIReceipt.Transaction, to writer: inout EDIWriter
+    static func write(
+        _ message: EDITransaction, _ problems: [EDIProblem], isRefused: Bool,
+        to writer: inout EDIWriter
     ) throws(EDIProblem) {
-        let envelope = message.problems.filter { $0.answerCodes.segment.isEmpty }
+        if problems.isEmpty { return }
+        let envelope = problems.filter { $0.answerCodes.segment.isEmpty }
         let identifier = [message.type] + message.version.split(separator: ":").map(String.init)
-        try writer.segment(
+        try writer.envelopeSegment(
             "UCM",
             [
                 EDIElement(message.control), EDIElement(components: identifier),
-                message.isRefused ? Self.rejected : Self.acknowledged,
-            ] + Self.error(in: envelope))
-        var told: [EDIPlace] = []
-        for problem in message.problems where !problem.answerCodes.segment.isEmpty {
-            let codes = problem.answerCodes
-            guard let number = problem.place.segmentNumber else { continue }
-            let place = problem.place.whole
-            if codes.element.isEmpty {
-                try writer.segment("UCS", [EDIElement(String(number)), EDIElement(codes.contrl)])
-                continue
+                isRefused ? rejected : acknowledged,
+            ] + error(in: envelope))
+        for own in EDIProblem.bySegment(problems) {
+            let whole = own.problems.first { $0.answerCodes.element.isEmpty }
+            try writer.envelopeSegment(
+                "UCS",
+                [EDIElement(String(own.number)), EDIElement(whole?.answerCodes.contrl ?? "")])
+            for problem in own.problems where !problem.answerCodes.element.isEmpty {
+                // Positions count the segment's name as the first.
+                var position = [String((problem.place.element ?? 0) + 1)]
+                if let component = problem.place.component { position.append(String(component)) }
+                let code = EDIElement(problem.answerCodes.contrl)
+                try writer.envelopeSegment("UCD", [code, EDIElement(components: position)])
             }
-            if !told.contains(place) {
-                told.append(place)
-                try writer.segment("UCS", [EDIElement(String(number))])
-            }
-            // Positions count the segment's name as the first.
-            var position = [String((problem.place.element ?? 0) + 1)]
-            if let component = problem.place.component { position.append(String(component)) }
-            try writer.segment(
-                "UCD", [EDIElement(codes.contrl), EDIElement(components: position)])
         }
     }
 
@@ -101,9 +94,15 @@ struct EDIFACTAnswer {
         let first = problems.first { $0.severity == .refusal } ?? problems.first
         guard let first else { return [] }
         var elements = [EDIElement(first.answerCodes.contrl)]
-        if first.place.segment.utf8.count == 3 {
-            elements.append(EDIElement(first.place.segment))
-            if let element = first.place.element { elements.append(EDIElement("\(element + 1)")) }
+        var segment = first.place.segment
+        if case .trailerMissing(let name) = first.reason { segment = name }
+        // Only service segments are named here.
+        guard segment.hasPrefix("UN"), segment.utf8.count == 3 else { return elements }
+        elements.append(EDIElement(segment))
+        if let element = first.place.element {
+            let position =
+                [String(element + 1)] + (first.place.component.map { [String($0)] } ?? [])
+            elements.append(EDIElement(components: position))
         }
         return elements
     }

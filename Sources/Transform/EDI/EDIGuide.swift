@@ -17,9 +17,20 @@ public struct EDIGuide: Sendable {
     public let releases: [String]
     /// The only sender's identification for which it holds; empty for every sender.
     public let sender: String
+    /// The function of the groups in which it stands, such as `PO`; empty for its own type's.
+    let group: String
+    /// The segment whose number CTT01, or CNT of kind 2, states; empty where nothing is compared.
+    let lines: String
     let root: EDILoopPlan
     /// What the guide says of elements, before the standard's dictionary does.
     let elements: EDIElements
+
+    /// What the group of a transaction says of its content, where that is another.
+    func otherFunction(of transaction: EDITransaction) -> String? {
+        guard let function = transaction.group?.function, !function.isEmpty else { return nil }
+        let own = group.isEmpty && standard == .edifact ? self.transaction : group
+        return own.isEmpty || own == function ? nil : function
+    }
 
     /// Whether it describes `transaction`, and how closely: a sender counts above a release.
     func closeness(to transaction: EDITransaction) -> Int? {
@@ -62,6 +73,15 @@ final class EDILoopPlan: Sendable {
         required = slots.indices.filter { slots[$0].uses.usesMin > 0 }
     }
 
+    /// Whether a segment has a place somewhere in it.
+    func holds(_ name: UInt32) -> Bool {
+        zip(triggers, slots).contains { trigger, slot in
+            if trigger == name { return true }
+            if case .loop(let plan) = slot.kind { return plan !== self && plan.holds(name) }
+            return false
+        }
+    }
+
     /// Every name of a segment in it, inner loops included.
     var names: Set<String> {
         slots.reduce(into: []) { names, slot in
@@ -92,6 +112,8 @@ struct EDISlot: Sendable {
     let uses: EDIUses
     /// Under which key it stands in JSON.
     let key: String
+
+    var isLoop: Bool { if case .loop = kind { true } else { false } }
 }
 
 /// What is known of the elements of segments.
@@ -134,8 +156,10 @@ struct EDIElements: Sendable {
 struct EDIElementPlan: Hashable, Sendable {
     enum Kind: Hashable, Sendable {
         case text
-        /// With a decimal mark where it has decimals.
+        /// With a point where it has decimals, maybe with an exponent (X12.6, type R).
         case number
+        /// With a point or a comma where it has decimals (ISO 9735-1, 10.1).
+        case numeric
         /// Without one: so many of its digits are decimals.
         case implied(Int)
         case date
@@ -151,7 +175,7 @@ struct EDIElementPlan: Hashable, Sendable {
 
     var isNumber: Bool {
         switch kind {
-        case .number, .implied: true
+        case .number, .numeric, .implied: true
         case .text, .date, .time: false
         }
     }

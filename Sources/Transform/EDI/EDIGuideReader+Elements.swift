@@ -1,7 +1,7 @@
 /// What guides and dictionaries say of the elements of segments.
 extension EDIGuideReader {
     /// `BEG: [ID 2/2!, AN 1/22]`
-    func elements(_ shape: Shape) -> EDIElements? {
+    func elements(_ shape: Shape, _ standard: EDIStandard?) -> EDIElements? {
         guard let map = MapView(shape, problems: problems) else { return nil }
         var elements = EDIElements()
         for entry in map.entries {
@@ -14,18 +14,20 @@ extension EDIGuideReader {
             let texts = items.map { (map.text($0) ?? "", $0) }
             let isOpen = texts.last?.0 == "..."
             elements.segments[entry.key] = EDIElements.Segment(
-                elements: texts.dropLast(isOpen ? 1 : 0).map { composite($0, $1) },
+                elements: texts.dropLast(isOpen ? 1 : 0).map { composite($0, $1, standard) },
                 isOpen: isOpen)
         }
         return elements
     }
 
     /// `AN!:R:AN`, or `AN!:R:AN?` where the whole may be left out.
-    private func composite(_ text: String, _ shape: Shape) -> [EDIElementPlan] {
+    private func composite(
+        _ text: String, _ shape: Shape, _ standard: EDIStandard?
+    ) -> [EDIElementPlan] {
         let mayLack = text.hasSuffix("?")
         var parts = (mayLack ? text.dropLast() : text[...])
             .split(separator: ":", omittingEmptySubsequences: false)
-            .map { element($0, shape) }
+            .map { element($0, shape, standard) }
         if mayLack { parts[0].isMandatory = false }
         return parts
     }
@@ -75,7 +77,9 @@ extension EDIGuideReader {
     }
 
     /// `AN 1/30!`: type, optionally the least and most characters, and `!` when it is mandatory.
-    private func element(_ text: Substring, _ shape: Shape) -> EDIElementPlan {
+    private func element(
+        _ text: Substring, _ shape: Shape, _ standard: EDIStandard?
+    ) -> EDIElementPlan {
         var plan = EDIElementPlan(
             kind: .text, isMandatory: text.hasSuffix("!"), isNeeded: text.hasSuffix("!"),
             charactersMin: 0, charactersMax: Int.max)
@@ -85,7 +89,7 @@ extension EDIGuideReader {
             separator: "/", omittingEmptySubsequences: false)
         switch type {
         case "AN", "ID", "", "B": plan.kind = .text
-        case "R": plan.kind = .number
+        case "R": plan.kind = standard == .edifact ? .numeric : .number
         case "DT": plan.kind = .date
         case "TM": plan.kind = .time
         default:

@@ -42,7 +42,7 @@ struct EDIGuideReader {
     private func dictionary(_ map: MapView) -> (EDIStandard, EDIElements)? {
         let standard = map.required("dictionary").flatMap { self.standard($0, map) }
         _ = map.optionalText("describes")
-        var elements = map.required("segments").flatMap { self.elements($0) }
+        var elements = map.required("segments").flatMap { self.elements($0, standard) }
         elements?.pairs = map.optional("pairs").map { pairs($0) } ?? [:]
         elements?.conditions = map.optional("conditions").map { conditions($0) } ?? [:]
         map.refuseUnknownKeys()
@@ -58,7 +58,10 @@ struct EDIGuideReader {
         let transaction = map.requiredText("transaction")
         let releases = map.optionalList("releases").compactMap { map.text($0) }
         let sender = map.optionalText("sender") ?? ""
-        var elements = map.optional("elements").flatMap { self.elements($0) } ?? EDIElements()
+        let group = map.optionalText("group") ?? ""
+        let lines = map.optionalText("lines") ?? ""
+        var elements =
+            map.optional("elements").flatMap { self.elements($0, standard) } ?? EDIElements()
         elements.conditions = map.optional("conditions").map { conditions($0) } ?? [:]
         let slots = map.required("segments").map { self.slots($0, depth: 1) } ?? []
         map.refuseUnknownKeys()
@@ -66,7 +69,8 @@ struct EDIGuideReader {
         let root = EDILoopPlan(key: "", slots: slots)
         return EDIGuide(
             name: name, version: version, standard: standard, transaction: transaction,
-            releases: releases, sender: sender, root: root, elements: elements)
+            releases: releases, sender: sender, group: group, lines: lines, root: root,
+            elements: elements)
     }
 
     private func standard(_ shape: Shape, _ map: MapView) -> EDIStandard? {

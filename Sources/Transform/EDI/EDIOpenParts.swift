@@ -29,11 +29,11 @@ struct EDIOpenParts: Sendable {
     var transactionCount = 0
     var segmentCount = 0
     var problems: [EDIProblem] = []
+    /// The reference numbers of the messages of EDIFACT, of which each has its own (ISO 9735-1).
+    var controls: Set<String> = []
     let tolerated: Set<String>
     private var hasToldWrapping = false
-    private(set) var hasToldTabs = false
-    /// Whether segments were not read because tabs stand in front of them.
-    var hasLostSegments: Bool { hasToldTabs && !tolerated.contains("EDI-034") }
+    private var hasToldTabs = false
     /// Whether the header allows no more than to count what follows.
     var isUnreadable = false
     /// Whether bytes of an unreadable interchange stand behind its last terminator.
@@ -41,6 +41,27 @@ struct EDIOpenParts: Sendable {
 
     init(tolerated: Set<String>) {
         self.tolerated = tolerated
+    }
+
+    /// More reference numbers than these are not compared.
+    static let controlsMax = 100_000
+
+    /// Whether a message's reference number came before in the interchange.
+    mutating func isRepeated(_ control: String) -> Bool {
+        guard controls.count < Self.controlsMax else { return false }
+        return !controls.insert(control).inserted
+    }
+
+    /// Whether a transaction that begins here lacks its group: always in X12, in EDIFACT once
+    /// there are groups.
+    var isOutOfGroup: Bool {
+        group == nil && (interchange?.standard == .x12 || groupCount > 0)
+    }
+
+    /// Whether nothing came in the interchange.
+    var isEmpty: Bool {
+        transactionCount == 0 && groupCount == 0
+            && !problems.contains { $0.reason == .attachedObject }
     }
 
     /// Adds a problem to the innermost part that is open.
@@ -64,11 +85,11 @@ struct EDIOpenParts: Sendable {
         problems.append(EDIProblem(.wrappedLines, at: place))
     }
 
-    /// Tabs in front of segments are told once an interchange, and refuse it unless tolerated.
+    /// Tabs in front of segments are told once an interchange.
     mutating func noteTabs(at place: EDIPlace) {
         guard !hasToldTabs else { return }
         hasToldTabs = true
-        problems.append(EDIProblem(.indented, at: place).tolerated(tolerated))
+        problems.append(EDIProblem(.indented, at: place))
     }
 
     /// Counts the segments of an unreadable interchange.

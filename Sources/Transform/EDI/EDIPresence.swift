@@ -9,6 +9,8 @@ struct EDIPresence {
     private(set) var lastSent = 0
     /// The first component that a composite lacks although others of it came.
     private(set) var lacking: (element: Int, component: Int)?
+    /// The first component behind the last one that its element may have.
+    private(set) var surplus: (element: Int, component: Int, componentsMax: Int)?
     /// The composite that is open: its element, its repetition, and a bit for each component.
     private var element = 0
     private var repetition = 0
@@ -24,6 +26,11 @@ struct EDIPresence {
         if value.isEmpty { return }
         lastSent = element
         if element <= Self.elementsMax { sent |= 1 << UInt64(element) }
+        if value.component > 1, surplus == nil,
+            let componentsMax = plan.componentsMax(element), value.component > componentsMax
+        {
+            surplus = (element, value.component, componentsMax)
+        }
         if value.component <= Self.elementsMax { components |= 1 << UInt64(value.component) }
     }
 

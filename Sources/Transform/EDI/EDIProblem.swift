@@ -50,6 +50,9 @@ public struct EDIProblem: Error, Hashable, Sendable {
         case otherCharacters(declared: String, read: String)
         case characterSetUnknown(String)
         case envelopeElementMissing
+        case controlRepeated(String)
+        case groupOfOther(function: String)
+        case lowerLevelEmpty
         case noTerminator
         case badSegmentName
         case lineFeedTerminator
@@ -59,9 +62,14 @@ public struct EDIProblem: Error, Hashable, Sendable {
         // The transaction against its guide.
         case noGuide(type: String)
         case otherType(expected: String)
+        /// Of this transaction, but at another place.
         case unexpectedSegment
+        /// Of other transactions only.
+        case foreignSegment
+        /// Of none that a guide or the dictionary describes.
+        case unknownSegment
         case outOfSequence
-        case tooManyUses(usesMax: Int)
+        case tooManyUses(usesMax: Int, ofLoop: Bool)
         case segmentMissing
         case elementMissing
         case tooLong(charactersMax: Int)
@@ -70,6 +78,8 @@ public struct EDIProblem: Error, Hashable, Sendable {
         case notDate
         case notTime
         case tooManyElements(elementsMax: Int)
+        case tooManyComponents(componentsMax: Int)
+        case linesDiffer(segment: String, counted: Int)
         case parentUnknown
         case conditionBroken(String)
         case exclusionBroken(String)

@@ -86,19 +86,32 @@ extension EDIProblem {
                 "Ask the sender to declare the character set that it uses.")
         case .characterSetUnknown(let name):
             EDIProblemWords(
-                "EDI-012", .refusal, "the character set \"\(name)\" is not read",
-                "Send UNOA to UNOK, UNOW or UNOY.")
+                "EDI-012", .refusal,
+                "the character set or syntax version \"\(name)\" is not read",
+                "Send UNOA to UNOL, UNOW or UNOY, in syntax version 1 to 4.")
         case .envelopeElementMissing:
             EDIProblemWords(
                 "EDI-013", .refusal, "\(place.key) of the envelope is missing",
                 "Send every element of the envelope that its standard makes mandatory.")
+        case .controlRepeated(let control):
+            EDIProblemWords(
+                "EDI-037", .note, "the reference number \"\(control)\" was used before",
+                "Give each message of an interchange a number of its own.")
+        case .groupOfOther(let function):
+            EDIProblemWords(
+                "EDI-038", .note, "the transaction stands in a group of \(function)",
+                "Send it in a group of its own kind.")
+        case .lowerLevelEmpty:
+            EDIProblemWords(
+                "EDI-039", .note, "no message stands in it",
+                "Send no interchange or group without messages.")
         case .noTerminator:
             EDIProblemWords(
                 "EDI-014", .note, "the file ends without a segment terminator",
                 "Ask the sender to end the last segment as the others.")
         case .badSegmentName:
             EDIProblemWords(
-                "EDI-015", .note, "this is no name of a segment",
+                "EDI-015", .refusal, "this is no name of a segment",
                 "Names have two or three capital letters and digits; look for a stray terminator.")
         case .lineFeedTerminator:
             EDIProblemWords(
@@ -114,9 +127,9 @@ extension EDIProblem {
                 "Send attachments apart when they matter.")
         case .indented:
             EDIProblemWords(
-                "EDI-034", .refusal,
-                "tabs stand in front of segments, from \(place.segment) on, which X12 has not",
-                "Begin each segment right behind the terminator, or tolerate EDI-034 to read it.")
+                "EDI-034", .note,
+                "tabs stand in front of segments, from \(place.segment) on; they were dropped",
+                "Ask the sender to begin each segment right behind the terminator.")
         default: nil
         }
     }
@@ -131,7 +144,7 @@ extension EDIProblem {
             EDIProblemWords(
                 "EDI-019", .refusal, "the transaction is none of \(expected)",
                 "Send it by the route of its own type.")
-        case .unexpectedSegment:
+        case .unexpectedSegment, .foreignSegment, .unknownSegment:
             EDIProblemWords(
                 "EDI-021", .note,
                 "the guide does not expect the segment \(place.segment); it is kept apart",
@@ -140,7 +153,7 @@ extension EDIProblem {
             EDIProblemWords(
                 "EDI-022", .note, "the segment \(place.segment) comes later than the guide has it",
                 "Ask the sender to keep the order of the standard.")
-        case .tooManyUses(let usesMax):
+        case .tooManyUses(let usesMax, _):
             EDIProblemWords(
                 "EDI-023", .note, "\(place.segment) comes more than \(usesMax) times",
                 "Raise the bound in the partner's guide, or ask the sender to send fewer.")
@@ -182,6 +195,16 @@ extension EDIProblem {
                 "EDI-031", .note,
                 "\(place.segment) has more than its \(elementsMax) elements",
                 "Look for a separator inside a value.")
+        case .tooManyComponents(let componentsMax):
+            EDIProblemWords(
+                "EDI-031", .note,
+                "\(place.key) stands behind the last of \(componentsMax) components",
+                "Look for a separator inside a value.")
+        case .linesDiffer(let segment, let counted):
+            EDIProblemWords(
+                "EDI-044", .note,
+                "\(place.key) states another number of lines than the \(counted) \(segment) here",
+                "Ask the sender whether lines are missing.")
         case .parentUnknown:
             EDIProblemWords(
                 "EDI-032", .refusal, "\(place.key) names a parent that did not come before",

@@ -54,9 +54,7 @@ extension EDIReader {
         _ name: EDISegmentName, _ mark: EDIBody.Mark, base: Int, isTrailer: Bool
     ) {
         guard let transaction = parts.transaction else {
-            if name.isName || !parts.hasLostSegments {
-                parts.note(EDIProblem(.misplaced, at: view(mark, base: base).place))
-            }
+            parts.note(EDIProblem(.misplaced, at: view(mark, base: base).place))
             marks.removeAll(keepingCapacity: true)
             return
         }
@@ -67,7 +65,7 @@ extension EDIReader {
             return
         }
         segments.append(mark)
-        if !name.isName, !parts.hasLostSegments {
+        if !name.isName {
             let segment = view(mark, base: base)
             parts.note(EDIProblem(.badSegmentName, at: segment.place, excerpt: segment.name))
         }
@@ -115,6 +113,8 @@ extension EDIReader {
             version = (2...5).map { segment.text(2, component: $0) }
             while version.last?.isEmpty == true { version.removeLast() }
         }
+        // What is wrong with the structure is wrong with what holds the transaction.
+        if parts.isOutOfGroup { parts.note(EDIProblem(.misplaced, at: segment.place)) }
         parts.transaction = EDIOpenParts.Transaction(
             base: base, type: segment.text(typeElement), control: segment.text(controlElement),
             sentControl: isX12 ? segment.sent(2) : segment.text(1),
@@ -123,8 +123,11 @@ extension EDIReader {
         for element in [typeElement, controlElement] where segment.text(element).isEmpty {
             parts.note(EDIProblem(.envelopeElementMissing, at: segment.place.element(element)))
         }
-        if isX12, parts.group == nil {
-            parts.note(EDIProblem(.misplaced, at: segment.place))
+        // Translators of X12 number their transactions as they like, and nobody minds.
+        let control = segment.text(controlElement)
+        if !isX12, !control.isEmpty, parts.isRepeated(control) {
+            let reason = EDIProblem.Reason.controlRepeated(control)
+            parts.note(EDIProblem(reason, at: segment.place.element(controlElement)))
         }
     }
 
@@ -192,6 +195,10 @@ extension EDIReader {
             control: isX12 ? segment.text(6) : segment.text(5),
             agency: isX12 ? segment.text(7) : segment.text(6),
             version: isX12 ? segment.sent(8) : release, release: release, place: segment.place)
+        // Messages stand in groups, or all by themselves (ISO 9735-1).
+        if !isX12, parts.transactionCount > 0, parts.groupCount == 0 {
+            parts.note(EDIProblem(.misplaced, at: segment.place))
+        }
         parts.group = EDIOpenParts.Group(header: header)
         parts.headers = nil
         parts.groupCount += 1
@@ -209,6 +216,9 @@ extension EDIReader {
             check(
                 trailer, header: group.header.control, counted: group.transactionCount,
                 what: isX12 ? "transactions" : "messages", isNumber: isX12)
+            if !isX12, group.transactionCount == 0 {
+                parts.note(EDIProblem(.lowerLevelEmpty, at: trailer.place))
+            }
         } else {
             let missing = EDIProblem.Reason.trailerMissing(isX12 ? "GE" : "UNE")
             parts.note(EDIProblem(missing, at: place()))
@@ -234,6 +244,7 @@ extension EDIReader {
                 trailer, header: interchange.control,
                 counted: hasGroups ? parts.groupCount : parts.transactionCount,
                 what: hasGroups ? "groups" : "messages", isNumber: isX12)
+            if !isX12, parts.isEmpty { parts.note(EDIProblem(.lowerLevelEmpty, at: trailer.place)) }
         } else if !parts.isUnreadable {
             let missing = EDIProblem.Reason.trailerMissing(isX12 ? "IEA" : "UNZ")
             parts.note(EDIProblem(missing, at: place()))
@@ -257,8 +268,7 @@ extension EDIReader {
     ) {
         let isX12 = parts.interchange?.standard == .x12
         let stated = trailer.text(1)
-        // What stands behind tabs is told as that, and was not counted.
-        if Int(stated) != counted, !parts.hasLostSegments {
+        if Int(stated) != counted {
             let reason = EDIProblem.Reason.countDiffers(
                 what: what, stated: stated, counted: counted)
             parts.note(EDIProblem(reason, at: trailer.place.element(1)))

@@ -118,8 +118,9 @@ extension EDIReader {
     // MARK: - EDIFACT
 
     private mutating func readUNB(isLast: Bool) -> Bool {
-        var separators = EDISeparators.edifact
         var start = at
+        let element = start + 3 < pending.count ? pending[start + 3] : 0
+        var separators: EDISeparators = element == 0x1D ? .edifactB : .edifact
         let hasServiceString = begins("UNA")
         var lineFeeds = 0
         if hasServiceString {
@@ -139,7 +140,7 @@ extension EDIReader {
         }
         let mayWait = !isLast && pending.count - at < Self.headerBytesMax
         var isByLine = false
-        if !hasServiceString {
+        if !hasServiceString, separators.terminator != 0x1C {
             switch endsLines(from: start) {
             case nil where mayWait: return false
             case .some(true):
@@ -169,8 +170,10 @@ extension EDIReader {
             separators.repetition = UInt8(ascii: "*")
         }
         let name = parts.first.map(String.init) ?? ""
+        let isVersion = parts.count < 2 || ["1", "2", "3", "4"].contains(String(parts[1]))
         openInterchange(
-            separators, charset: EDICharset(syntaxIdentifier: name), isFixed: !isByLine)
+            separators, charset: isVersion ? EDICharset(syntaxIdentifier: name) : nil,
+            isFixed: !isByLine)
         return true
     }
 
@@ -225,13 +228,14 @@ extension EDIReader {
                 EDIProblem(isX12 ? .headerNotFixed : .lineFeedTerminator, at: segment.place))
         }
         if charset == nil {
-            let name = segment.text(1)
-            parts.note(EDIProblem(.characterSetUnknown(name), at: segment.place.element(1)))
+            let reason = EDIProblem.Reason.characterSetUnknown(interchange.version)
+            parts.note(EDIProblem(reason, at: segment.place.element(1)))
         }
         for element in isX12 ? [6, 8, 12, 13] : [1, 2, 3, 4, 5]
         where segment.text(element).allSatisfy({ $0 == " " }) {
             parts.note(EDIProblem(.envelopeElementMissing, at: segment.place.element(element)))
         }
+        noteMoment(of: segment, isX12 ? (9, 1) : (4, 1), isX12 ? (10, 1) : (4, 2))
         at = found.next
         line += found.lineFeedsBefore + found.lineFeedsInside
         parts.segmentCount = 1
@@ -240,6 +244,22 @@ extension EDIReader {
         hasToldStrayText = false
         phase = .inside
         readings.append(.interchange(interchange))
+    }
+
+    /// Tells a header's day and time that are none; nothing that it holds is refused for it.
+    private mutating func noteMoment(
+        of header: EDISegment, _ date: (Int, Int), _ time: (Int, Int)
+    ) {
+        let day = Array(header.text(date.0, component: date.1).utf8)
+        if !EDIValueWriter.isDate(day) {
+            let place = header.place.element(date.0, component: date.1)
+            parts.note(EDIProblem(.notDate, at: place).tolerated(["EDI-029"]))
+        }
+        let minute = Array(header.text(time.0, component: time.1).utf8)
+        if !EDIValueWriter.isTime(minute) {
+            let place = header.place.element(time.0, component: time.1)
+            parts.note(EDIProblem(.notTime, at: place).tolerated(["EDI-030"]))
+        }
     }
 
     private static func x12Header(

@@ -136,13 +136,12 @@ public struct EDIReader: Sendable {
             markCount: marks.count - firstMark, line: line + found.lineFeedsBefore,
             traits: found.traits.subtracting(.tabs))
         let nameEnd = mark.markCount > 0 ? base + Int(marks[firstMark] >> 3) : found.end
-        var name =
+        let name =
             found.traits.contains(.lineBreaks)
             ? EDISegmentName(wrapped: pending[found.start..<nameEnd])
             : EDISegmentName(pending, from: found.start, to: nameEnd)
         if found.traits.contains(.tabs), parts.interchange?.standard == .x12 {
             parts.noteTabs(at: view(mark, base: base).place)
-            if parts.hasLostSegments { name = .none }
         }
         if let standard = parts.interchange?.standard, name.isEnvelope(standard) {
             // Making room gives the open transaction away with its marks, which these are not.

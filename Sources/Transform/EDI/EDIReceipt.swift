@@ -9,35 +9,54 @@
 /// case .interchangeEnd(let end): receipt.add(end); try receipt.answer(...)
 /// ```
 public struct EDIReceipt: Sendable {
-    struct Transaction: Sendable {
-        let type: String
-        let control: String
-        let version: String
-        let problems: [EDIProblem]
-
-        var isRefused: Bool { problems.contains { $0.severity == .refusal } }
-    }
-
+    /// A functional group, or the messages of EDIFACT that lie in none.
     struct Group: Sendable {
-        /// Nil for messages of EDIFACT that lie in no group.
-        let end: EDIGroupEnd?
-        let transactions: [Transaction]
+        /// Nil for messages in no group.
+        var end: EDIGroupEnd?
+        private(set) var transactionCount = 0
+        private(set) var acceptedCount = 0
+        /// Whether nothing is to be told of any transaction.
+        private(set) var isClean = true
+        private(set) var isOfAnswers = true
+        /// What the answer says of the transactions, written as they come: an interchange of
+        /// millions costs no more than their answer.
+        private(set) var detail: EDIWriter?
+        private var failure: EDIProblem?
 
         var isRefused: Bool {
             end?.problems.contains { $0.severity == .refusal } ?? false
         }
-        var acceptedCount: Int { isRefused ? 0 : transactions.count { !$0.isRefused } }
+
+        mutating func add(_ transaction: EDITransaction, problems: [EDIProblem]) {
+            let isRefused = problems.contains { $0.severity == .refusal }
+            transactionCount += 1
+            if !isRefused { acceptedCount += 1 }
+            if !problems.isEmpty { isClean = false }
+            if transaction.type != "CONTRL" { isOfAnswers = false }
+            do throws(EDIProblem) {
+                if detail == nil { detail = try EDIWriter(answering: transaction.interchange) }
+                guard var writer = detail.take() else { return }
+                switch transaction.interchange.standard {
+                case .x12:
+                    try X12Answer.write(transaction, problems, isRefused: isRefused, to: &writer)
+                case .edifact:
+                    try EDIFACTAnswer.write(
+                        transaction, problems, isRefused: isRefused, to: &writer)
+                }
+                detail = writer
+            } catch {
+                failure = failure ?? error
+            }
+        }
+
+        /// - Throws: What could not be written of a transaction.
+        func write(to writer: inout EDIWriter) throws(EDIProblem) {
+            if let failure { throw failure }
+            if let detail { writer.append(detail) }
+        }
     }
 
-    /// What a receiver says of an interchange, a group or a transaction.
-    public enum Verdict: String, Sendable {
-        case accepted
-        case acceptedWithErrors
-        case partlyAccepted
-        case rejected
-    }
-
-    private var waiting: [Transaction] = []
+    private var open = Group()
     private(set) var groups: [Group] = []
     private(set) var end: EDIInterchangeEnd?
 
@@ -47,41 +66,26 @@ public struct EDIReceipt: Sendable {
     /// Takes a transaction with what is wrong in its envelope and content, as
     /// ``EDIDocument/problems`` has it.
     public mutating func add(_ transaction: EDITransaction, problems: [EDIProblem]) {
-        waiting.append(
-            Transaction(
-                type: transaction.type, control: transaction.control,
-                version: transaction.version, problems: problems))
+        open.add(transaction, problems: problems)
     }
 
     /// Ends the functional group of the transactions added since the last one.
     public mutating func add(_ end: EDIGroupEnd) {
-        groups.append(Group(end: end, transactions: waiting))
-        waiting = []
+        open.end = end
+        groups.append(open)
+        open = Group()
     }
 
     /// Ends the interchange.
     public mutating func add(_ end: EDIInterchangeEnd) {
-        if !waiting.isEmpty { groups.append(Group(end: nil, transactions: waiting)) }
-        waiting = []
+        if open.transactionCount > 0 { groups.append(open) }
+        open = Group()
         self.end = end
     }
 
     /// Whether the interchange as a whole is refused, so that nothing of it should be posted.
     public var isRefused: Bool {
         end?.problems.contains { $0.severity == .refusal } ?? false
-    }
-
-    /// The interchange's verdict over all its transactions.
-    public var verdict: Verdict {
-        let transactions = groups.flatMap(\.transactions)
-        let accepted = groups.reduce(0) { $0 + $1.acceptedCount }
-        if isRefused || (accepted == 0 && !transactions.isEmpty) { return .rejected }
-        if accepted < transactions.count { return .partlyAccepted }
-        let isClean =
-            (end?.problems.isEmpty ?? true)
-            && groups.allSatisfy { $0.end?.problems.isEmpty ?? true }
-            && transactions.allSatisfy(\.problems.isEmpty)
-        return isClean ? .accepted : .acceptedWithErrors
     }
 
     /// The answer to the sender: TA1 and 997 for X12, CONTRL for EDIFACT.

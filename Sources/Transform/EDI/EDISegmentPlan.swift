@@ -64,6 +64,13 @@ final class EDISegmentPlan: Sendable {
         return plans[(element &- 1) &* Self.componentsMax &+ component &- 1]
     }
 
+    /// How many components an element has; nil where that is not known.
+    func componentsMax(_ element: Int) -> Int? {
+        guard element > 0, element <= elementCount, let first = plan(element, 1) else { return nil }
+        let count = (1...Self.componentsMax).prefix { plan(element, $0) != nil }.count
+        return count == 1 && first.isPlainText ? nil : count
+    }
+
     /// A bit for each component that has to come when another one of the element does.
     @inline(__always)
     func neededComponents(_ element: Int) -> UInt64 {

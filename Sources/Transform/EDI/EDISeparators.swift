@@ -40,6 +40,10 @@ public struct EDISeparators: Hashable, Sendable {
         element: UInt8(ascii: "+"), component: UInt8(ascii: ":"), release: UInt8(ascii: "?"),
         terminator: UInt8(ascii: "'"))
 
+    /// The control characters IS4, IS3 and IS1, which level B had without a UNA segment (ISO 9735
+    /// of 1988, clause 5.2).
+    static let edifactB = EDISeparators(element: 0x1D, component: 0x1F, terminator: 0x1C)
+
     /// All of them, in a fixed order.
     var all: [UInt8] {
         [element, component, terminator] + [repetition, release].compactMap { $0 }

@@ -36,12 +36,15 @@ struct EDITree {
     private(set) var unexpected: [Int] = []
     private(set) var problems: [EDIProblem] = []
     private let transaction: EDITransaction
+    private let plans: EDISegmentPlans
     private var counts: [Int32] = []
     /// The open turns, outermost first.
     private var path: [Int] = [0]
 
-    init(_ transaction: EDITransaction, by plan: EDILoopPlan) {
+    /// - Parameter plans: What is known of segments, by which foreign ones are told from unknown.
+    init(_ transaction: EDITransaction, by plan: EDILoopPlan, plans: EDISegmentPlans) {
         self.transaction = transaction
+        self.plans = plans
         entries.reserveCapacity(transaction.segmentCount)
         _ = open(plan, firstSegment: 0)
         // The first and the last segment are the transaction's envelope.
@@ -61,8 +64,8 @@ struct EDITree {
 
     private mutating func put(_ index: Int) {
         let name = transaction.segment(index).packedName.packed
+        // What has no name was told by the reader.
         guard name != 0 else {
-            report(EDIProblem(.unexpectedSegment, at: transaction.segment(index).place))
             unexpected.append(index)
             return
         }
@@ -86,8 +89,11 @@ struct EDITree {
         }
         for depth in path.indices.reversed() {
             guard let slot = slot(name, depth: depth, from: 0, mayExceed: true) else { continue }
-            let uses = turns[path[depth]].plan.slots[slot].uses
-            report(EDIProblem(.tooManyUses(usesMax: uses.usesMax), at: segmentPlace))
+            let own = turns[path[depth]].plan.slots[slot]
+            let uses = own.uses
+            let reason = EDIProblem.Reason.tooManyUses(
+                usesMax: uses.usesMax, ofLoop: own.isLoop)
+            report(EDIProblem(reason, at: segmentPlace))
             if uses.isSingle {
                 unexpected.append(index)
             } else {
@@ -95,8 +101,13 @@ struct EDITree {
             }
             return
         }
-        report(EDIProblem(.unexpectedSegment, at: segmentPlace))
+        report(EDIProblem(unplaced(name), at: segmentPlace))
         unexpected.append(index)
+    }
+
+    private func unplaced(_ name: UInt32) -> EDIProblem.Reason {
+        if turns[0].plan.holds(name) { return .unexpectedSegment }
+        return plans.plan(packed: name) == nil ? .unknownSegment : .foreignSegment
     }
 
     /// The first slot of an open turn into which a name leads.

@@ -122,6 +122,20 @@ public struct EDIWriter: Sendable {
         }
     }
 
+    /// A writer with the service characters of an interchange that is answered.
+    init(answering received: EDIInterchange) throws(EDIProblem) {
+        let isUsable = received.separators.areUsable || received.standard == .edifact
+        try self.init(
+            separators: isUsable ? received.separators : .x12, standard: received.standard,
+            charset: received.standard == .x12 ? nil : received.charset)
+    }
+
+    /// Adds the segments of another writer.
+    mutating func append(_ other: EDIWriter) {
+        bytes += other.bytes
+        segmentCount += other.segmentCount
+    }
+
     // MARK: - Envelopes
 
     /// Writes ISA, or UNA and UNB.
@@ -267,7 +281,8 @@ public struct EDIWriter: Sendable {
         try write(name, elements)
     }
 
-    /// Writes one segment between the header of an interchange and its first group.
+    /// Writes one segment wherever it is wanted: between the header of an interchange and its
+    /// first group, or for another writer to append.
     mutating func envelopeSegment(
         _ name: String, _ elements: [EDIElement]
     ) throws(EDIProblem) {

@@ -3,7 +3,7 @@ enum ISO8859 {
     /// The part's characters in the order of their bytes; U+FFFD where it assigns none.
     static func upperHalf(part: Int) -> [Unicode.Scalar] { tables[part] }
 
-    private static let tables = (0...9).map(table)
+    private static let tables = (0...15).map(table)
 
     private static func table(part: Int) -> [Unicode.Scalar] {
         switch part {
@@ -13,6 +13,7 @@ enum ISO8859 {
         case 5: scalars(cyrillic)
         case 7: scalars(greek)
         case 9: scalars(latin5)
+        case 15: scalars(latin9)
         case 6: (0xA1...0xFF).map(arabic)
         case 8: (0xA1...0xFF).map(hebrew)
         default: (0xA1...0xFF).map { Unicode.Scalar($0) }
@@ -45,6 +46,11 @@ enum ISO8859 {
         "¡¢£¤¥¦§¨©ª«¬\u{AD}®¯°±²³´µ¶·¸¹º»¼½¾¿À"
         + "ÁÂÃÄÅÆÇÈÉÊËÌÍÎÏĞÑÒÓÔÕÖ×ØÙÚÛÜİŞßà"
         + "áâãäåæçèéêëìíîïğñòóôõö÷øùúûüışÿ"
+
+    private static let latin9 =
+        "¡¢£€¥Š§š©ª«¬\u{AD}®¯°±²³Žµ¶·ž¹º»ŒœŸ¿À"
+        + "ÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖ×ØÙÚÛÜÝÞßà"
+        + "áâãäåæçèéêëìíîïðñòóôõö÷øùúûüýþÿ"
 
     // Written from right to left, these two are told by their places instead.
 

@@ -20,8 +20,7 @@ struct X12Answer {
         let wantsTA1 = end.interchange.wantsAcknowledgement || receipt.isRefused
         guard wantsTA1 || !answered.isEmpty else { return nil }
         let received = end.interchange
-        let separators = received.separators.areUsable ? received.separators : .x12
-        var writer = try EDIWriter(separators: separators, standard: .x12)
+        var writer = try EDIWriter(answering: received)
         try writer.beginInterchange(
             EDIWriter.Interchange(
                 version: received.version, sender: received.receiver, receiver: received.sender,
@@ -83,62 +82,60 @@ struct X12Answer {
         // The version belongs to AK1 from release 005010 on.
         if end.group.release >= "005010" { ak1.append(EDIElement(end.group.release)) }
         try writer.segment("AK1", ak1)
-        for transaction in group.transactions {
-            try writer.segment(
-                "AK2", [EDIElement(transaction.type), EDIElement(transaction.control)])
-            try write(transaction.problems, to: &writer)
-            let verdict = transaction.isRefused ? "R" : transaction.problems.isEmpty ? "A" : "E"
-            let codes = Self.distinct(transaction.problems.map(\.answerCodes.transaction))
-            try writer.segment("AK5", [EDIElement(verdict)] + codes)
-        }
-        let accepted = group.acceptedCount
+        try group.write(to: &writer)
+        let accepted = group.isRefused ? 0 : group.acceptedCount
         let stated = Int(end.statedCount).map { String($0) } ?? "0"
         let codes = Self.distinct(end.problems.map(\.answerCodes.group))
-        let counts = [stated, "\(group.transactions.count)", "\(accepted)"].map { EDIElement($0) }
+        let counts = [stated, "\(group.transactionCount)", "\(accepted)"].map { EDIElement($0) }
         try writer.segment("AK9", [EDIElement(verdict(group, accepted))] + counts + codes)
     }
 
     private func verdict(_ group: EDIReceipt.Group, _ accepted: Int) -> String {
-        if group.isRefused || (accepted == 0 && !group.transactions.isEmpty) { return "R" }
-        if accepted < group.transactions.count { return "P" }
-        let isClean =
-            group.transactions.allSatisfy(\.problems.isEmpty)
-            && group.end?.problems.isEmpty ?? true
-        return isClean ? "A" : "E"
+        if group.isRefused || (accepted == 0 && group.transactionCount > 0) { return "R" }
+        if accepted < group.transactionCount { return "P" }
+        return group.isClean && group.end?.problems.isEmpty ?? true ? "A" : "E"
+    }
+
+    /// AK2 to AK5 of one transaction.
+    static func write(
+        _ transaction: EDITransaction, _ problems: [EDIProblem], isRefused: Bool,
+        to writer: inout EDIWriter
+    ) throws(EDIProblem) {
+        try writer.envelopeSegment(
+            "AK2", [EDIElement(transaction.type), EDIElement(transaction.control)])
+        try write(problems, of: transaction.group?.release ?? "", to: &writer)
+        let verdict = isRefused ? "R" : problems.isEmpty ? "A" : "E"
+        let codes = distinct(problems.map(\.answerCodes.transaction))
+        try writer.envelopeSegment("AK5", [EDIElement(verdict)] + codes)
     }
 
     /// AK3 for each segment with problems, AK4 for each of its elements.
-    private func write(
-        _ problems: [EDIProblem], to writer: inout EDIWriter
+    private static func write(
+        _ problems: [EDIProblem], of release: String, to writer: inout EDIWriter
     ) throws(EDIProblem) {
-        var told: [EDIPlace] = []
-        for problem in problems {
-            let codes = problem.answerCodes
-            guard !codes.segment.isEmpty, let number = problem.place.segmentNumber else { continue }
-            let place = problem.place.whole
-            if codes.element.isEmpty || !told.contains(place) {
-                try writer.segment(
-                    "AK3",
+        for own in EDIProblem.bySegment(problems) {
+            let codes = distinct(own.problems.map(\.answerCodes.segment))
+            try writer.envelopeSegment(
+                "AK3",
+                [
+                    EDIElement(String(own.segment.prefix(3))), EDIElement(String(own.number)),
+                    EDIElement(""),
+                ] + codes)
+            for problem in own.problems where !problem.answerCodes.element.isEmpty {
+                var code = problem.answerCodes.element
+                // Codes above 10 came with release 005010; before, a component was an element.
+                if code == "13", release < "005010" { code = "3" }
+                let element = String(problem.place.element ?? 0)
+                let component = problem.place.component ?? 1
+                try writer.envelopeSegment(
+                    "AK4",
                     [
-                        EDIElement(problem.place.segment), EDIElement(String(number)),
-                        EDIElement(""), EDIElement(codes.segment),
+                        EDIElement(
+                            components: component > 1 ? [element, String(component)] : [element]),
+                        EDIElement(""), EDIElement(code),
+                        EDIElement(writer.written(problem.excerpt)),
                     ])
             }
-            guard !codes.element.isEmpty else { continue }
-            if !told.contains(place) { told.append(place) }
-            let position = problem.place.component.map { component in
-                [String(problem.place.element ?? 0), String(component)]
-            }
-            let isComposite = (problem.place.component ?? 1) > 1
-            try writer.segment(
-                "AK4",
-                [
-                    isComposite
-                        ? EDIElement(components: position ?? [])
-                        : EDIElement(String(problem.place.element ?? 0)),
-                    EDIElement(""), EDIElement(codes.element),
-                    EDIElement(writer.written(problem.excerpt)),
-                ])
         }
     }
 
@@ -150,10 +147,23 @@ struct X12Answer {
     }
 }
 
-extension EDIPlace {
-    /// The segment without the element.
-    var whole: EDIPlace {
-        EDIPlace(
-            byteOffset: byteOffset, line: line, segmentNumber: segmentNumber, segment: segment)
+extension EDIProblem {
+    /// The problems of a transaction's segments in the order of the segments, one entry for each
+    /// segment, and one for each that is missing there.
+    static func bySegment(
+        _ problems: [EDIProblem]
+    ) -> [(number: Int, segment: String, problems: [EDIProblem])] {
+        var found: [(number: Int, segment: String, problems: [EDIProblem])] = []
+        for problem in problems where !problem.answerCodes.segment.isEmpty {
+            guard let number = problem.place.segmentNumber else { continue }
+            let name = problem.place.segment
+            if let at = found.firstIndex(where: { $0.number == number && $0.segment == name }) {
+                found[at].problems.append(problem)
+            } else {
+                let at = found.firstIndex { $0.number > number } ?? found.endIndex
+                found.insert((number, name, [problem]), at: at)
+            }
+        }
+        return found
     }
 }

@@ -174,9 +174,8 @@ struct EDIScanner: Sendable {
         if high >= 0x80 { found.traits.insert(.highBytes) }
     }
 
-    /// Line ends and indentation stand in front of a segment; an empty segment is none.
+    /// Blanks and control characters in front of a segment say nothing (X12.6, base control set;
+    /// fillers of mainframes); an empty segment is none.
     @inline(__always)
-    private func isPadding(_ byte: UInt8) -> Bool {
-        byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D || byte == terminator
-    }
+    private func isPadding(_ byte: UInt8) -> Bool { byte <= 0x20 || byte == terminator }
 }

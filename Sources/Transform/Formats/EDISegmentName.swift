@@ -40,9 +40,6 @@ struct EDISegmentName: Equatable {
         self.init(kept, from: 0, to: kept.count)
     }
 
-    /// The name of what is no segment.
-    static let none = EDISegmentName(wrapped: [])
-
     private init(_ text: StaticString) {
         // Names are two or three ASCII letters, written below.
         packed = text.withUTF8Buffer { $0.reduce(0) { $0 << 8 | UInt32($1) } }

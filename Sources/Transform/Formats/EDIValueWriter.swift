@@ -16,7 +16,14 @@ enum EDIValueWriter {
     ) -> EDIProblem.Reason? {
         let refusal: EDIProblem.Reason?
         switch plan.kind {
-        case .number: refusal = writeNumber(value, decimals: nil, to: &json) ? nil : .notNumber
+        case .number:
+            let isWritten =
+                writeNumber(value, decimals: nil, to: &json)
+                || writeExponential(value, to: &json)
+            refusal = isWritten ? nil : .notNumber
+        case .numeric:
+            let isWritten = writeNumber(value, decimals: nil, hasComma: true, to: &json)
+            refusal = isWritten ? nil : .notNumber
         case .implied(let decimals):
             refusal = writeNumber(value, decimals: decimals, to: &json) ? nil : .notNumber
         case .date: refusal = isDate(value) ? nil : .notDate
@@ -50,10 +57,12 @@ enum EDIValueWriter {
 
     // MARK: - Numbers
 
-    /// A point or a comma is the decimal mark (ISO 9735-1, 10.1); the point is written. 390000
-    /// with two implied decimals is 3900.00 (X12.6, type N2).
+    /// The decimal mark is a point, in EDIFACT a comma too (ISO 9735-1, 10.1); the point is
+    /// written. In X12 a comma would most likely part thousands, so it is none. 390000 with two
+    /// implied decimals is 3900.00 (X12.6, type N2).
     private static func writeNumber(
-        _ value: UnsafeBufferPointer<UInt8>, decimals: Int?, to json: inout JSONWriter
+        _ value: UnsafeBufferPointer<UInt8>, decimals: Int?, hasComma: Bool = false,
+        to json: inout JSONWriter
     ) -> Bool {
         let isSigned = value.first == minus || value.first == UInt8(ascii: "+")
         let first = isSigned ? 1 : 0
@@ -62,7 +71,7 @@ enum EDIValueWriter {
             // Safe: `at` is below the count.
             let byte = value[at]
             if isDigit(byte) { continue }
-            let isMark = byte == point || byte == UInt8(ascii: ",")
+            let isMark = byte == point || (hasComma && byte == UInt8(ascii: ","))
             guard isMark, mark == value.count, decimals == nil else { return false }
             mark = at
         }
@@ -76,6 +85,31 @@ enum EDIValueWriter {
         // Safe: the buffer is read inside the closure only.
         written.withUnsafeBufferPointer { json.text(utf8: $0) }
         return true
+    }
+
+    /// 2.5E-1 is 0.25 (X12.6, type R).
+    private static func writeExponential(
+        _ value: UnsafeBufferPointer<UInt8>, to json: inout JSONWriter
+    ) -> Bool {
+        guard let mark = value.firstIndex(of: UInt8(ascii: "E")),
+            let exponent = Int(String(decoding: value[(mark + 1)...], as: UTF8.self)),
+            abs(exponent) <= digitsSure
+        else { return false }
+        let isNegative = value.first == minus
+        let parts = value[(isNegative ? 1 : 0)..<mark].split(
+            separator: point, maxSplits: 1, omittingEmptySubsequences: false)
+        var digits = Array(parts.joined())
+        guard !digits.isEmpty, digits.count <= digitsSure, digits.allSatisfy(isDigit) else {
+            return false
+        }
+        let whole = parts[0].count + exponent
+        digits.insert(contentsOf: repeatElement(zero, count: max(1 - whole, 0)), at: 0)
+        digits += repeatElement(zero, count: max(whole - digits.count, 0))
+        let plain = (isNegative ? [minus] : []) + digits[..<max(whole, 1)]
+        let decimals = digits[max(whole, 1)...]
+        let written = decimals.isEmpty ? plain : plain + [point] + decimals
+        // Safe: the buffer is read inside the closure only.
+        return written.withUnsafeBufferPointer { writeNumber($0, decimals: nil, to: &json) }
     }
 
     private static func canBeHeld(_ value: UnsafeBufferPointer<UInt8>, _ mark: Int) -> Bool {
@@ -116,7 +150,7 @@ enum EDIValueWriter {
     // MARK: - Dates and times
 
     /// CCYYMMDD or YYMMDD.
-    private static func isDate(_ utf8: UnsafeBufferPointer<UInt8>) -> Bool {
+    fileprivate static func isDate(_ utf8: UnsafeBufferPointer<UInt8>) -> Bool {
         guard utf8.count == 8 || utf8.count == 6, utf8.allSatisfy(isDigit) else { return false }
         let month = two(utf8, at: utf8.count - 4)
         let day = two(utf8, at: utf8.count - 2)
@@ -130,7 +164,7 @@ enum EDIValueWriter {
     }
 
     /// HHMM, HHMMSS, and decimals of the second.
-    private static func isTime(_ utf8: UnsafeBufferPointer<UInt8>) -> Bool {
+    fileprivate static func isTime(_ utf8: UnsafeBufferPointer<UInt8>) -> Bool {
         guard utf8.count == 4 || (6...8).contains(utf8.count), utf8.allSatisfy(isDigit) else {
             return false
         }
@@ -145,6 +179,10 @@ enum EDIValueWriter {
 }
 
 extension EDIValueWriter {
+    static func isDate(_ utf8: [UInt8]) -> Bool { utf8.withUnsafeBufferPointer(isDate) }
+
+    static func isTime(_ utf8: [UInt8]) -> Bool { utf8.withUnsafeBufferPointer(isTime) }
+
     /// As ``write(_:_:to:)``, for bytes that were decoded.
     static func write(
         _ value: [UInt8], _ plan: EDIElementPlan, to json: inout JSONWriter

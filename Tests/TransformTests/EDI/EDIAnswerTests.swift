@@ -65,7 +65,7 @@ import Transform
         #expect(
             segments(answer, ["AK1", "AK2", "AK3", "AK4", "AK5", "AK9"]) == [
                 "AK1*PO*7", "AK2*850*0001", "AK5*A",
-                "AK2*850*0002", "AK3*XYZ*3**2", "AK3*PO1*4**8", "AK4*3**5*EACH", "AK5*E*5",
+                "AK2*850*0002", "AK3*XYZ*3**1", "AK3*PO1*4**8", "AK4*3**5*EACH", "AK5*E*5",
                 "AK2*850*0003", "AK3*BEG*2**8", "AK4*3**1", "AK4*5**8*20261302",
                 "AK3*PO1*3**8", "AK4*2**6*five", "AK5*R*4*5",
                 "AK9*P*3*3*2",
@@ -134,6 +134,101 @@ import Transform
         #expect(segments(try answer(text), ["AK1"]) == ["AK1*PO*7*005010"])
     }
 
+    private func whole(_ inner: String, gs: String = "GS*PO*BUYER*VENDOR*20260302*0915*7*X*004010~")
+        -> String
+    {
+        Self.isa() + gs + inner + "GE*1*7~IEA*1*000000007~"
+    }
+
+    @Test(arguments: [
+        // Of no transaction, of others only, of this one at another place.
+        ("XYZ*1~", "AK3*XYZ*3**1"), ("BIG*20260302*1~", "AK3*BIG*3**6"), ("N3*A~", "AK3*N3*3**2"),
+        ("CUR*BY*USD~CUR*BY*USD~", "AK3*CUR*4**5"),
+    ]) func `a segment out of place has the code that says why`(
+        inner: String, expected: String
+    ) throws {
+        let count = 5 + inner.split(separator: "~").count
+        let text = whole(
+            "ST*850*0001~" + Self.order.replacing("PO1*", with: inner + "PO1*")
+                + "SE*\(count)*0001~")
+        #expect(segments(try answer(text), ["AK3"]) == [expected])
+    }
+
+    @Test func `elements beyond the last, and components beyond it, have their places`() throws {
+        let order = "BEG*00*SA*42>7**20260302********X~PO1*1*5*EA*2.50~CTT*1~"
+        let text = whole("ST*850*0001~" + order + "SE*5*0001~")
+        #expect(
+            segments(try answer(text), ["AK3", "AK4", "AK5"]) == [
+                "AK3*BEG*2**8", "AK4*13**3", "AK4*3>2**3", "AK5*E*5",
+            ])
+    }
+
+    @Test func `another number of lines than stated is told in both standards`() throws {
+        let order = whole(
+            "ST*850*0001~" + Self.order.replacing("CTT*1", with: "CTT*3") + "SE*5*0001~")
+        #expect(
+            segments(try answer(order), ["AK3", "AK4", "AK5"]) == [
+                "AK3*CTT*4**8", "AK4*1**7*3", "AK5*E*5",
+            ])
+        let message = Self.message.replacing("UNT+7", with: "CNT+1:5'CNT+2:2'UNT+9")
+        let text = "UNB+UNOC:3+A:14+B:14+260302:0915+7'" + message + "UNZ+1+7'"
+        #expect(contrl(try answer(text)).suffix(2) == ["UCS+8", "UCD+29+2:2"])
+        let same = text.replacing("CNT+2:2", with: "CNT+2:1")
+        #expect(contrl(try answer(same)) == ["UCI+7+A:14+B:14+7"])
+    }
+
+    @Test func `a segment's errors stand together, in the order of the segments`() throws {
+        let order = "BEG*00*SA*42**20261302~PO1*1*five*EA*2.50~AMT*TT*1~CTT*x~"
+        let text = whole("ST*850*0001~" + order + "SE*6*0001~")
+        #expect(
+            segments(try answer(text), ["AK3", "AK4"]) == [
+                "AK3*BEG*2**8", "AK4*5**8*20261302", "AK3*PO1*3**8", "AK4*2**6*five",
+                "AK3*CTT*5**7*8", "AK4*1**6*x",
+            ])
+    }
+
+    @Test(arguments: [
+        ("ST**0001~", "AK5*R*6*1"), ("ST*850~", "AK5*R*7*3"), ("ST*999*0001~", "AK5*R*1"),
+    ]) func `a transaction that cannot be told has a code of its own`(
+        header: String, expected: String
+    ) throws {
+        let text = whole(header + Self.order + "SE*5*0001~")
+        #expect(segments(try answer(text), ["AK5"]) == [expected])
+    }
+
+    @Test(arguments: [
+        ("GS**BUYER*VENDOR*20260302*0915*7*X*004010~", "AK9*R*1*1*0*1"),
+        ("GS*PO*BUYER*VENDOR*20260302*0915**X*004010~", "AK9*R*1*1*0*6*4"),
+        ("GS*PO*BUYER*VENDOR*20260302*0915*7*X~", "AK9*R*1*1*0*2"),
+    ]) func `a group's missing element has the code of that element`(
+        gs: String, expected: String
+    ) throws {
+        let text = whole("ST*850*0001~" + Self.order + "SE*5*0001~", gs: gs)
+        #expect(segments(try answer(text), ["AK9"]) == [expected])
+    }
+
+    @Test func `a transaction in a group of another function is told`() throws {
+        let text = whole(
+            "ST*850*0001~" + Self.order + "SE*5*0001~",
+            gs: "GS*IN*BUYER*VENDOR*20260302*0915*7*X*004010~")
+        #expect(segments(try answer(text), ["AK5", "AK9"]) == ["AK5*E*6", "AK9*E*1*1*1"])
+    }
+
+    @Test(arguments: [
+        ("*BUYER          *", "*               *", "R*006"),
+        ("*260302*0915*", "*261302*0915*", "E*014"),
+        ("*260302*0915*", "*260302*2515*", "E*015"), ("*00401*", "*     *", "R*017"),
+    ]) func `TA1 names the element of ISA that is wrong`(
+        from: String, to: String, expected: String
+    ) throws {
+        let text =
+            Self.isa(ask: "1").replacing(from, with: to)
+            + "GS*PO*BUYER*VENDOR*20260302*0915*7*X*004010~ST*850*0001~" + Self.order
+            + "SE*5*0001~GE*1*7~IEA*1*000000007~"
+        let ta1 = try #require(segments(try answer(text), ["TA1"]).first)
+        #expect(ta1.hasSuffix("*" + expected))
+    }
+
     // MARK: - CONTRL
 
     private func contrl(_ answer: String?) -> [String] {
@@ -182,6 +277,41 @@ import Transform
         #expect(
             contrl(try answer(text)) == [
                 "UCI+7+A:14+B:14+7", "UCM+1+ORDERS:D:96A:UN+4+29+UNT+2",
+            ])
+    }
+
+    @Test(arguments: [
+        // Missing trailers by their names.
+        (message, "", "UCI+7+A:14+B:14+4+13+UNZ"),
+        (message.replacing("UNT+7+1'", with: ""), "UNZ+1+7'", "UCM+1+ORDERS:D:96A:UN+4+13+UNT"),
+        // Outside of messages; groups and messages mixed; empty; a number twice.
+        ("BGM+1'" + message, "UNZ+1+7'", "UCI+7+A:14+B:14+4+33"),
+        (
+            message + "UNG+ORDERS+A+B+260302:0915+5+UN+D:96A'UNE+0+5'", "UNZ+1+7'",
+            "UCI+7+A:14+B:14+4+30+UNG"
+        ),
+        ("", "UNZ+0+7'", "UCI+7+A:14+B:14+7+32+UNZ"),
+        (message + message, "UNZ+2+7'", "UCM+1+ORDERS:D:96A:UN+7+26+UNH+2"),
+        // No guide; too many components.
+        (
+            message.replacing("ORDERS", with: "APERAK"), "UNZ+1+7'",
+            "UCM+1+APERAK:D:96A:UN+4+14+UNH+3"
+        ),
+        (message.replacing(":102", with: ":102:9"), "UNZ+1+7'", "UCD+16+2:4"),
+    ]) func `a problem has its code of list 0085 and its place`(
+        inner: String, trailer: String, expected: String
+    ) throws {
+        let text = "UNB+UNOC:3+A:14+B:14+260302:0915+7'" + inner + trailer
+        #expect(contrl(try answer(text)).contains(expected))
+    }
+
+    @Test func `a message in a group of another type has code 31`() throws {
+        let text =
+            "UNB+UNOC:3+A:14+B:14+260302:0915+7'UNG+INVOIC+A+B+260302:0915+5+UN+D:96A'"
+            + Self.message + "UNE+1+5'UNZ+1+7'"
+        #expect(
+            contrl(try answer(text)) == [
+                "UCI+7+A:14+B:14+7", "UCF+5+A+B+7", "UCM+1+ORDERS:D:96A:UN+7+31+UNH+3",
             ])
     }
 

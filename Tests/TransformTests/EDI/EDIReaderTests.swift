@@ -85,18 +85,39 @@ import Transform
         #expect(contents.texts("BEG", 3) == ["42"])
     }
 
-    @Test func `a tab before a name refuses the interchange unless it is tolerated`() {
-        let text = Self.x12("BEG*00*SA*42**20260302~").replacing("~", with: "~\n\t")
+    @Test func `tabs, blanks and fillers in front of segments say nothing, and tabs are told once`()
+    {
+        for filler in ["\n\t", "\r\n  ", "\0\0\0", "\u{0B}", "\u{0C}\r\n"] {
+            let text = Self.x12("BEG*00*SA*42**20260302~").replacing("~", with: "~" + filler)
+            let contents = read(text)
+            #expect(contents.codes == (filler.contains("\t") ? ["EDI-034"] : []))
+            #expect(contents.refusing == [])
+            #expect(contents.texts("BEG", 3) == ["42"])
+        }
+        let told = read(Self.x12("BEG*00*SA*42**20260302~").replacing("~", with: "~\n\t"))
+        #expect(told.problems.first?.place.description == "line 2, GS (byte 108)")
+    }
+
+    @Test func `a segment without a name refuses its transaction`() {
+        for line in ["po1*1*5*EA~", "TEST*1~", "B*92*1~"] {
+            let contents = read(Self.x12("BEG*00*SA*42**20260302~" + line, se: "SE*4*0001~"))
+            #expect(contents.refusing == ["EDI-015"], "\(line)")
+        }
+    }
+
+    @Test func `a transaction outside of a group refuses the interchange`() {
+        let text = Self.isa + "ST*850*0001~BEG*00*SA*42**20260302~SE*3*0001~IEA*0*000000007~"
         let contents = read(text)
-        #expect(contents.codes == ["EDI-034", "EDI-005"])
-        #expect(contents.problems.first?.place.description == "line 2, GS (byte 108)")
-        #expect(contents.groups.isEmpty)
-        var reader = EDIReader(tolerated: ["EDI-034"])
-        var tolerant = EDIContents()
-        tolerant.add(reader.feed(Array(text.utf8)) + reader.finish())
-        #expect(tolerant.codes == ["EDI-034"])
-        #expect(tolerant.refusing == [])
-        #expect(tolerant.texts("BEG", 3) == ["42"])
+        #expect(contents.interchangeEnds.flatMap(\.problems).map(\.code) == ["EDI-008"])
+        #expect(contents.interchangeEnds.flatMap(\.problems).map(\.place.key) == ["ST"])
+    }
+
+    @Test func `a day and a time of a header that are none are told and refuse nothing`() {
+        let text = Self.x12("BEG*00*SA*42**20260302~")
+            .replacing("*260302*0915*U*", with: "*261302*2461*U*")
+        let contents = read(text)
+        #expect(contents.problems.map(\.place.key) == ["ISA09", "ISA10"])
+        #expect(contents.refusing == [])
     }
 
     @Test func `other numbers in GE and IEA are told and refuse nothing`() {
@@ -185,84 +206,5 @@ import Transform
         contents.add(reader.feed(Array(repeating: 0x41, count: 1000)) + reader.finish())
         #expect(contents.codes.contains("EDI-009"))
         #expect(contents.interchangeEnds.count == 1)
-    }
-
-    // MARK: - EDIFACT
-
-    private static func edifact(_ inner: String, charset: String = "UNOC:3", una: String = "")
-        -> String
-    {
-        una + "UNB+\(charset)+A:14+B:14+260302:0915+7'UNH+1+ORDERS:D:96A:UN'" + inner
-            + "UNZ+1+7'"
-    }
-
-    @Test func `released separators are part of the value`() {
-        let contents = read(Self.edifact("BGM+220+1?+1??2?'3'UNT+3+1'"))
-        #expect(contents.codes == [])
-        #expect(contents.texts("BGM", 2) == ["1+1?2'3"])
-    }
-
-    @Test func `UNA sets the separators, and a blank release sets none`() {
-        let text = Self.edifact("BGM+220+1?2'UNT+3+1'", una: "UNA:+.  '")
-        #expect(read(text).texts("BGM", 2) == ["1?2"])
-        let other = Self.edifact("BGM+220+42'UNT+3+1'", una: "UNA:+.? '")
-            .replacing("+", with: "|").replacing("'", with: "\\")
-        #expect(read(other).texts("BGM", 2) == ["42"])
-    }
-
-    @Test(
-        arguments: [
-            ("UNOC:3", [0xC4, 0xE4], "Ää"), ("UNOD:3", [0xA3], "Ł"), ("UNOE:3", [0xB6], "Ж"),
-            ("UNOF:3", [0xD9], "Ω"), ("UNOK:3", [0xFE], "ş"),
-            ("UNOY:4", [0xE2, 0x82, 0xAC], "€"),
-            ("UNOI:3", [0xC1], "\u{621}"), ("UNOJ:3", [0xE0], "\u{5D0}"),
-        ] as [(String, [UInt8], String)]) func `bytes are read by the declared character set`(
-            charset: String, bytes: [UInt8], text: String
-        )
-    {
-        let parts = Self.edifact("BGM+220+#'UNT+3+1'", charset: charset).split(separator: "#")
-        let all = Array(parts[0].utf8) + bytes + Array(parts[1].utf8)
-        #expect(EDIFiles.read(all).texts("BGM", 2) == [text])
-    }
-
-    @Test func `an unknown character set is refused`() {
-        let contents = read(Self.edifact("BGM+220+1'UNT+3+1'", charset: "UNOX:3"))
-        #expect(contents.refusing == ["EDI-012"])
-    }
-
-    @Test func `syntax version 4 repeats elements with an asterisk`() {
-        let contents = read(Self.edifact("COM+1:TE*2:FX'UNT+3+1'", charset: "UNOA:4"))
-        #expect(contents.texts("COM", 1) == ["1"])
-        #expect(contents.codes == [])
-    }
-
-    @Test func `lines may end segments although nothing declares it`() {
-        let text = Self.edifact("BGM+220+1'UNT+3+1'").replacing("'", with: "\r\n")
-        let contents = read(text)
-        #expect(contents.codes == ["EDI-016"])
-        #expect(contents.texts("BGM", 2) == ["1"])
-    }
-
-    @Test func `wrapped lines are joined and told once`() {
-        let contents = read(Self.edifact("BGM+22\n0+PO-\r\n1'UN\nT+3+1'"))
-        #expect(contents.codes == ["EDI-004"])
-        #expect(contents.texts("BGM", 1) == ["220"])
-        #expect(contents.texts("BGM", 2) == ["PO-1"])
-    }
-
-    @Test func `groups of EDIFACT are counted and checked`() {
-        let group = "UNG+ORDERS+A+B+260302:0915+5+UN+D:96A'UNH+1+ORDERS:D:96A:UN'UNT+2+1'UNE+2+6'"
-        let contents = read("UNB+UNOC:3+A:14+B:14+260302:0915+7'" + group + "UNZ+1+7'")
-        #expect(contents.groupEnds.flatMap(\.problems).map(\.code) == ["EDI-007", "EDI-006"])
-        #expect(contents.groups.first?.version == "D:96A")
-    }
-
-    @Test func `an attached object is passed over`() {
-        let text =
-            [
-                "UNB+UNOC:3+A:14+B:14+260302:0915+7'UNH+1+ORDERS:D:96A:UN'UNT+2+1'",
-                "UNO+P1+1:slip+13:+9'AB'C+D'EFUNP+9+P1'UNZ+1+7'",
-            ].joined()
-        #expect(read(text).codes == ["EDI-018"])
     }
 }

@@ -141,6 +141,29 @@ struct `Translated pairs` {
         #expect(count == pairs)
     }
 
+    /// The other side is ISO 20625, which names the same segments, composites and elements.
+    @Test func `every value of an EN 16931 invoice in XML is in the JSON of its INVOIC`() throws {
+        let folder = EDIFiles.shared.appendingPathComponent("edi/edifact-invoic-en16931")
+        let guides = try EDIGuideFiles.shipped.get()
+        var count = 0
+        for file in FormatsFolders.files(in: folder) where file.pathExtension == "xml" {
+            let edi = file.deletingPathExtension().appendingPathExtension("TXT")
+            let transactions = EDIFiles.read(try FormatsFolders.bytes(edi)).transactions
+            let document = guides.document(of: try #require(transactions.first))
+            #expect(!document.isRefused && !document.hasNotes, "\(document.problems)")
+            var values: Set<String> = []
+            collect(try JSONSerialization.jsonObject(with: Data(document.json)), into: &values)
+            // The envelope's version is one text there, and its count is checked and dropped.
+            let envelope: Set<String> = ["D_0051", "D_0052", "D_0054", "D_0074"]
+            let missing = leaves(try String(contentsOf: file, encoding: .utf8)).filter {
+                !envelope.contains($0.tag) && !values.contains(normal($0.text))
+            }
+            #expect(missing.map { "\($0.tag) \($0.text)" } == [], "\(file.lastPathComponent)")
+            count += 1
+        }
+        #expect(count == 5)
+    }
+
     @Test func `the 997s of the pairs say what ours say`() throws {
         let folder = Self.folder.appendingPathComponent(
             "x12_to_xml_supplier_version_850-856-810-997")
