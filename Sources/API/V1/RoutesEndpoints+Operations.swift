@@ -9,8 +9,7 @@ extension RoutesEndpoints {
         "Routes with their states and what waits on them",
         answers: [
             .json(
-                200, "By name.", .open(.required("routes", .list(of: .named("RouteStanding"))))
-            ).leading(to: "/v1/routes/{name}", at: "/routes/0/route")
+                200, "By name.", .open(.required("routes", .list(of: .named("RouteStanding")))))
         ], list)
 
     static let pauseOperation = Operation(
