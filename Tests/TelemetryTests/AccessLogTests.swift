@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test func `counts what does not fit, reports it, and goes on`() throws {
-        let pipe = Pipe()
+        let pipe = try OwnPipe()
         let reports = Mutex<[Int]>([])
         let log = AccessLog(
             file: nil,

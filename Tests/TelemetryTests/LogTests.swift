@@ -125,28 +125,26 @@ import Testing
     }
 
     @Test func `comes whole from each of many threads`() async throws {
-        let pipe = Pipe()
-        // A program that another test starts meanwhile would keep the pipe open, and the reader
-        // waiting.
-        for handle in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
-            _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC)
-        }
+        let pipe = try OwnPipe()
         let output = LogOutput(fileDescriptor: pipe.fileHandleForWriting.fileDescriptor)
         let text = String(repeating: "x", count: 6000)
-        let reading = Task.detached { try pipe.fileHandleForReading.readToEnd() }
-        await withTaskGroup(of: Void.self) { group in
-            for _ in 0..<8 {
-                group.addTask {
-                    let logger = Logger(label: "t") {
-                        JSONLinesLogHandler(label: $0, output: output)
-                    }
-                    for _ in 0..<50 { logger.info("\(text)") }
-                }
+        let writers = DispatchGroup()
+        // Threads of their own: writers wait for the reader, who must not wait for a turn.
+        for _ in 0..<8 {
+            writers.enter()
+            Thread.detachNewThread {
+                let logger = Logger(label: "t") { JSONLinesLogHandler(label: $0, output: output) }
+                for _ in 0..<50 { logger.info("\(text)") }
+                writers.leave()
             }
         }
-        try pipe.fileHandleForWriting.close()
-        let all = String(decoding: try await reading.value ?? Data(), as: UTF8.self)
-        let lines = all.split(separator: "\n")
+        writers.notify(queue: .global()) { try? pipe.fileHandleForWriting.close() }
+        let all = try await withCheckedThrowingContinuation { reader in
+            Thread.detachNewThread {
+                reader.resume(with: Result { try pipe.fileHandleForReading.readToEnd() ?? Data() })
+            }
+        }
+        let lines = String(decoding: all, as: UTF8.self).split(separator: "\n")
         #expect(lines.count == 400)
         #expect(lines.allSatisfy { $0.hasPrefix(#"{"time":""#) && $0.hasSuffix(text + "\"}") })
         #expect(output.lostLines == 0)
@@ -159,7 +157,7 @@ import Testing
     }
 
     @Test func `of which a part is lost does not spoil the next one`() throws {
-        let pipe = Pipe()
+        let pipe = try OwnPipe()
         let descriptor = pipe.fileHandleForWriting.fileDescriptor
         _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
         let output = LogOutput(fileDescriptor: descriptor)
@@ -206,7 +204,7 @@ import Testing
 
     /// The lines that `body` logs at a fixed time.
     private func lines(_ body: (Logger) -> Void) throws -> [String] {
-        let pipe = Pipe()
+        let pipe = try OwnPipe()
         let output = LogOutput(fileDescriptor: pipe.fileHandleForWriting.fileDescriptor)
         let logger = Logger(label: "pipeline") { label in
             JSONLinesLogHandler(
