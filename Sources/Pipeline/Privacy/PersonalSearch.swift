@@ -47,7 +47,7 @@ struct PersonalSearch {
     /// Everything behind the marks; everything there is without them.
     func find(behind marks: PersonalMarks? = nil) throws(SQLError) -> PersonalFinding {
         var finding = PersonalFinding()
-        let needles = needles
+        let needles = self.needles(by: PersonalSpelling.all)
         func keys(_ place: PersonalPlace) throws(SQLError) -> [PersonalTable.Key] {
             // Answers have no numbers.
             let after = place == .answers ? nil : marks?.last[place]
@@ -70,7 +70,9 @@ struct PersonalSearch {
         }
         finding.documents.formUnion(try ordered())
         finding.files = try PersonalTable.files(
-            holding: needles, after: marks?.last[.payloads] ?? 0, on: connection)
+            holding: self.needles(by: PersonalSpelling.inPayloads),
+            after: marks?.last[.payloads] ?? 0,
+            on: connection)
         for place in PersonalPlace.plain + [.audit] {
             finding.rows[place] = try keys(place)
         }
@@ -111,10 +113,10 @@ struct PersonalSearch {
         return found
     }
 
-    private var needles: PersonalTable.Needles {
+    private func needles(by spellings: (String) -> [[UInt8]]) -> PersonalTable.Needles {
         let texts = subject.needles.flatMap { [$0, $0.lowercased(), $0.uppercased()] }
         var found: [[UInt8]] = []
-        for text in texts.flatMap(PersonalSpelling.all) where !found.contains(text) {
+        for text in texts.flatMap(spellings) where !found.contains(text) {
             found.append(text)
         }
         return PersonalTable.Needles(found)

@@ -93,7 +93,7 @@ enum EDIValueWriter {
     ) -> Bool {
         guard let mark = value.firstIndex(of: UInt8(ascii: "E")),
             let exponent = Int(String(decoding: value[(mark + 1)...], as: UTF8.self)),
-            abs(exponent) <= digitsSure
+            (-digitsSure...digitsSure).contains(exponent)
         else { return false }
         let isNegative = value.first == minus
         let parts = value[(isNegative ? 1 : 0)..<mark].split(

@@ -17,4 +17,19 @@ enum Windows1252 {
     static func isAssigned(_ byte: UInt8) -> Bool {
         byte & 0xE0 != 0x80 || upper[Int(byte - 0x80)] != nil
     }
+
+    /// The text in this code page; nil where a character has no place in it.
+    static func bytes(of text: String) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        for scalar in text.unicodeScalars {
+            if let byte = UInt8(exactly: scalar.value), byte & 0xE0 != 0x80 {
+                bytes.append(byte)
+            } else if let position = upper.firstIndex(of: scalar) {
+                bytes.append(0x80 + UInt8(position))
+            } else {
+                return nil
+            }
+        }
+        return bytes
+    }
 }

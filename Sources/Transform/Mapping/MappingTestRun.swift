@@ -148,6 +148,7 @@ extension MappingTest {
         }
         for (pointer, text, place) in expected {
             guard let node = Self.node(at: pointer, from: document.root) else {
+                if text == "null" { continue }
                 throw failure("There is nothing at \(pointer).", at: place)
             }
             // Texts are compared without their quotes, everything else as it is written.

@@ -24,7 +24,7 @@ public enum NumberForm: String, Sendable, CaseIterable {
     }
 
     /// The same number in plain notation; nil where a mark is not between thousands, so that 1,23
-    /// is never taken for 123. Marks may be left out, but not some of them.
+    /// is never taken for 123, nor 0,125 for 125. Marks may be left out, but not some of them.
     func plain(_ bytes: ArraySlice<UInt8>) -> [UInt8]? {
         var plain: [UInt8] = []
         var rest = bytes
@@ -44,7 +44,8 @@ public enum NumberForm: String, Sendable, CaseIterable {
             }
         }
         let isGrouped = groups.count > 1
-        guard groups[0] > 0, !isGrouped || groups[0] <= 3,
+        let beginsWithZero = plain.first(where: Self.isDigit) == UInt8(ascii: "0")
+        guard groups[0] > 0, !isGrouped || groups[0] <= 3 && !beginsWithZero,
             groups.dropFirst().allSatisfy({ $0 == 3 })
         else { return nil }
         guard let fraction else { return plain }

@@ -45,7 +45,7 @@ public struct RowReader: Sendable {
     /// For each slot the column that fills it.
     private let columns: [Column]
     /// The last timestamp read: rows of one document nearly always repeat it.
-    private var lastMoment: (text: ArraySlice<UInt8>, moment: Instant)?
+    private var lastMoment: (text: ArraySlice<UInt8>, slot: Int, moment: Instant)?
 
     /// A reader for files with this header.
     ///
@@ -122,9 +122,12 @@ public struct RowReader: Sendable {
         case .formed(let form):
             return form.plain(bytes).flatMap { ExactDecimal(parsing: $0) }.map { .decimal($0) }
         case .timestamp(let zone):
-            if let last = lastMoment, last.text == bytes { return .timestamp(last.moment) }
+            // Another column may be of another zone.
+            if let last = lastMoment, last.slot == slot, last.text == bytes {
+                return .timestamp(last.moment)
+            }
             guard let moment = Self.moment(bytes, assumed: zone) else { return nil }
-            lastMoment = (bytes, moment)
+            lastMoment = (bytes, slot, moment)
             return .timestamp(moment)
         case .moment(let form): return form.moment(bytes).map { .timestamp($0) }
         case .date:

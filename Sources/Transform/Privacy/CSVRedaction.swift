@@ -93,7 +93,7 @@ struct CSVRedaction {
     }
 
     private func text(_ bytes: [UInt8], _ range: Range<Int>) -> String {
-        String(decoding: bytes[range], as: UTF8.self).replacing("\"\"", with: "\"")
+        PersonalSpelling.text(bytes[range]).replacing("\"\"", with: "\"")
     }
 
     private mutating func mask(_ bytes: inout [UInt8], _ row: Row, _ redaction: RawRedaction) -> Int

@@ -14,6 +14,27 @@ public enum PersonalSpelling {
         return found
     }
 
+    /// Every spelling in a payload as it came, which may be in Windows-1252, ISO 8859-1 or UTF-16
+    /// too.
+    public static func inPayloads(_ text: String) -> [[UInt8]] {
+        var found = all(text)
+        let units = Array(text.utf16)
+        guard !units.isEmpty else { return found }
+        if !units.allSatisfy({ $0 < 0x80 }), let bytes = Windows1252.bytes(of: text) {
+            found.append(bytes)
+        }
+        found.append(units.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] })
+        found.append(units.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] })
+        return found
+    }
+
+    /// What bytes of a payload say: in UTF-8, or else in Windows-1252, where every byte that
+    /// ISO 8859-1 prints is the same.
+    static func text(_ bytes: ArraySlice<UInt8>) -> String {
+        String(validating: bytes, as: UTF8.self)
+            ?? String(String.UnicodeScalarView(bytes.map(Windows1252.scalar)))
+    }
+
     private static func json(_ text: String, escapesSlash: Bool) -> String {
         text.unicodeScalars.reduce(into: "") { result, scalar in
             switch scalar {

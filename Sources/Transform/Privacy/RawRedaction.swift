@@ -4,7 +4,7 @@ public struct RawRedaction {
     /// What a payload is made of.
     enum Format {
         case json, jsonLines, csv, xml
-        /// Whatever is no text of known form: only texts of the person are masked in it.
+        /// What is no text of known form, and UTF-16: only texts of the person are masked in it.
         case other
     }
 
@@ -119,6 +119,8 @@ public struct RawRedaction {
     }
 
     private static func format(_ beginning: [UInt8]) -> Format {
+        // A byte of zero is half of a character of UTF-16.
+        if beginning.prefix(4).contains(0) { return .other }
         var bytes = beginning[...]
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
         bytes = bytes.drop { $0 <= 0x20 }

@@ -7,7 +7,7 @@ public enum WordMask {
         return next(Array(word.utf8), in: bytes, from: 0, to: bytes.count) != nil
     }
 
-    /// Masks every place of `texts`, each as UTF-8 or as the spellings of JSON and XML write it.
+    /// Masks every place of `texts`, each as payloads spell it.
     ///
     /// - Returns: how many places changed.
     public static func mask(_ bytes: inout [UInt8], _ texts: [String]) -> Int {
@@ -22,7 +22,7 @@ public enum WordMask {
 
     static func mask(_ bytes: inout [UInt8], _ texts: [String], within range: Range<Int>) -> Int {
         var count = 0
-        for word in texts.flatMap(PersonalSpelling.all) {
+        for word in texts.flatMap(PersonalSpelling.inPayloads) {
             var at = range.lowerBound
             while let found = next(word, in: bytes, from: at, to: range.upperBound) {
                 if PersonalMask.mask(&bytes, found, escape: .json) { count += 1 }
@@ -37,7 +37,7 @@ public enum WordMask {
         of texts: [String], in bytes: [UInt8], within range: Range<Int>
     ) -> [Range<Int>] {
         var found: [Range<Int>] = []
-        for word in texts.flatMap(PersonalSpelling.all) {
+        for word in texts.flatMap(PersonalSpelling.inPayloads) {
             var at = range.lowerBound
             while let place = next(word, in: bytes, from: at, to: range.upperBound) {
                 found.append(place)
@@ -61,10 +61,10 @@ public enum WordMask {
         var at = start
         while at + word.count <= end {
             if small(bytes[at]) == first, isEqual(word, bytes, at: at) {
+                let behind = at + word.count
                 let isWhole =
-                    (at == 0 || !(isWord(bytes[at - 1]) && isWord(bytes[at])))
-                    && (at + word.count == bytes.count
-                        || !(isWord(bytes[at + word.count]) && isWord(bytes[at + word.count - 1])))
+                    !(isWord(bytes, at - 1, -1) && isWord(bytes, at, 1))
+                    && !(isWord(bytes, behind, 1) && isWord(bytes, behind - 1, -1))
                 if isWhole { return at..<at + word.count }
             }
             at += 1
@@ -81,6 +81,16 @@ public enum WordMask {
 
     private static func small(_ byte: UInt8) -> UInt8 {
         (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+    }
+
+    /// Whether a letter or digit stands at a place; in UTF-16 a byte of zero stands before or
+    /// behind it.
+    private static func isWord(_ bytes: [UInt8], _ place: Int, _ step: Int) -> Bool {
+        guard bytes.indices.contains(place) else { return false }
+        if bytes[place] == 0, bytes.indices.contains(place + step) {
+            return isWord(bytes[place + step])
+        }
+        return isWord(bytes[place])
     }
 
     private static func isWord(_ byte: UInt8) -> Bool {

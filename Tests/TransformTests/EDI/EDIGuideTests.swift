@@ -89,6 +89,7 @@ import Transform
         ("AMT*TT*39.00", "EDI-028 AMT02"), ("AMT*TT**1.2.3", "EDI-028 AMT03"),
         ("AMT*TT**1,500", "EDI-028 AMT03"), ("AMT*TT**12E", "EDI-028 AMT03"),
         ("AMT*TT**E3", "EDI-028 AMT03"), ("AMT*TT**1E99", "EDI-028 AMT03"),
+        ("AMT*TT**1E-9223372036854775808", "EDI-028 AMT03"),
         ("AMT*TT***20260230", "EDI-029 AMT04"),
         ("AMT*TT***20261301", "EDI-029 AMT04"), ("AMT*TT****2560", "EDI-030 AMT05"),
         ("AMT*TOTAL", "EDI-026 AMT01"), ("AMT*TT*****X", "EDI-031 AMT06"),

@@ -107,6 +107,36 @@ import Testing
         }
     }
 
+    @Test func `each column of a row has its own clock`() throws {
+        let source = """
+            schema: shop.row
+            version: 1
+            format: csv
+            fields:
+              here: {type: timestamp, assumed_offset: "+00:00"}
+              there: {type: timestamp, assumed_zone: Europe/London}
+            """
+        let set = try ConfigurationSet.load(files: [
+            Self.zones, ("schemas/shop.row@1.yaml", source),
+        ])
+        let schema = try #require(set.schemas["shop.row@1"])
+        var file = CSVReader(dialect: CSVDialect())
+        let bytes = Array("here,there\n2026-07-10T12:00:00,2026-07-10T12:00:00\n".utf8)
+        var rows = try RowReader(schema: schema, header: ["here", "there"])
+        let records = (Array(file.feed(bytes)) + Array(file.finish())).compactMap { row in
+            if case .record(let record) = row { rows.record(record) } else { nil }
+        }
+        let record = try #require(records.first)
+        guard case .timestamp(let here) = record.values[0],
+            case .timestamp(let there) = record.values[1]
+        else {
+            Issue.record("no timestamps")
+            return
+        }
+        #expect(here == (try moment("2026-07-10T12:00:00Z")))
+        #expect(there == (try moment("2026-07-10T11:00:00Z")))
+    }
+
     @Test func `a document of JSON is read by the same clock`() throws {
         let source = """
             schema: shop.order

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Transform
@@ -10,7 +11,16 @@ import Testing
         _ text: String, of subject: PersonalSubject = ada, lines: [ClosedRange<Int64>] = [],
         isAlone: Bool = false, pieces: Int = 7
     ) -> String {
-        let bytes = Array(text.utf8)
+        String(
+            decoding: masked(
+                Array(text.utf8), of: subject, lines: lines, isAlone: isAlone, pieces: pieces),
+            as: UTF8.self)
+    }
+
+    private func masked(
+        _ bytes: [UInt8], of subject: PersonalSubject = ada, lines: [ClosedRange<Int64>] = [],
+        isAlone: Bool = false, pieces: Int = 7
+    ) -> [UInt8] {
         var redaction = RawRedaction(
             of: subject, beginning: bytes, lines: lines, isAlone: isAlone)
         var (waiting, done, at) = ([UInt8](), [UInt8](), 0)
@@ -23,7 +33,24 @@ import Testing
         }
         #expect(waiting.isEmpty)
         #expect(done.count == bytes.count)
-        return String(decoding: done, as: UTF8.self)
+        return done
+    }
+
+    @Test(arguments: [String.Encoding.utf16LittleEndian, .utf16BigEndian])
+    func `changes only their texts in UTF-16`(encoding: String.Encoding) throws {
+        let text =
+            "\u{FEFF}<Sale>\n<Note>Ada Löwe, ADA@example.com</Note>\n<Name>Adam</Name></Sale>"
+        let bytes = Array(try #require(text.data(using: encoding)))
+        let after = String(bytes: masked(bytes), encoding: encoding)
+        #expect(
+            after == text.replacing("Ada Löwe, ADA@example.com", with: "xxx xxxx, xxx@xxxxxxx.xxx"))
+    }
+
+    @Test func `changes their texts in ISO 8859-1`() throws {
+        let text = "order,note\n1,for Ada Löwe\n2,for Ada Loewe\n"
+        let bytes = Array(try #require(text.data(using: .isoLatin1)))
+        let after = String(bytes: masked(bytes), encoding: .isoLatin1)
+        #expect(after == "order,note\n1,for xxx xxxx\n2,for Ada Loewe\n")
     }
 
     @Test func `an order of a shop loses its person and keeps its figures and its country`() {
