@@ -104,14 +104,17 @@ struct CaseDrafts {
 }
 
 extension CaseReason {
+    /// The code of a case about a person who was erased and stands in a document again.
+    static let erasedCode = "PRIVACY-004"
+
     /// Why somebody is to look at a document that tells of a person who was erased.
     static func erased(_ naturalKey: String, _ erased: ErasedValue) -> CaseReason {
         CaseReason(
-            code: "PRIVACY-004",
+            code: erasedCode,
             problem: "\(naturalKey) is of before \(erased.at) and tells of a person who was erased "
                 + "then, by erasure \(erased.erasureID).",
-            remedy: "Erase the person again, and have the source forget them too; then close the "
-                + "case.")
+            remedy:
+                "Have the source forget the person, then erase them again, which closes the case.")
     }
 
     /// Why a revision waits that is neither newer nor older than another.

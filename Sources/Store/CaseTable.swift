@@ -227,15 +227,20 @@ public enum CaseTable {
         ) { row throws(SQLError) in row.text(0) }
     }
 
-    /// Closes every open case about a document.
+    /// Closes every open case about a document, but those of the code `kept`.
     public static func close(
-        documentSeq: Int64, at instant: Instant, because: String, on connection: any SQLConnection
+        documentSeq: Int64, except kept: String = "", at instant: Instant, because: String,
+        on connection: any SQLConnection
     ) throws(SQLError) {
         try connection.execute(
             """
             UPDATE exception_case SET closed_at = $1, closed_because = $2
-            WHERE document_seq = $3 AND closed_at IS NULL
-            """, [.integer(instant.microseconds), .text(because.storable), .integer(documentSeq)])
+            WHERE document_seq = $3 AND closed_at IS NULL AND code <> $4
+            """,
+            [
+                .integer(instant.microseconds), .text(because.storable), .integer(documentSeq),
+                .text(kept),
+            ])
     }
 
     /// The open cases about a document, oldest first.

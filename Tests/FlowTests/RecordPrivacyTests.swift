@@ -189,6 +189,10 @@ import Testing
             #"{"vendor":"V-2","name":"B","currency":"GBP","contacts":["#
             + #"{"name":"Cy Roe","phone":"+44 20 7946 0000"}]}"#
         #expect(try await Self.put(server, "/v1/vendors/V-2", number).status == 201)
+        // Who comes after her answers the same telephone.
+        let next = vendor.replacing("Ada Example", with: "Dan Next")
+            .replacing("ada@example.org", with: "dan@example.org")
+        #expect(try await Self.put(server, href, next).status == 200)
         let mail =
             #"{"vendor":"V-3","name":"C","currency":"GBP","contacts":["#
             + #"{"name":"A","email":"ADA@example.org"}]}"#

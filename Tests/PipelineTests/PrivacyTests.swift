@@ -204,6 +204,11 @@ import TurnstileFixture
             """
         ) { row throws(SQLError) in "\(row.text(0)) \(row.text(1))" }
         #expect(told == ["order/ecom/L-1/1 posted", "order/ecom/L-2/1 posted"])
+        _ = try await desk.erase(person, by: "ops", why: "the source has forgotten them")
+        let left = try sql.all(
+            "SELECT seq FROM exception_case WHERE code = 'PRIVACY-004' AND closed_at IS NULL"
+        ) { row throws(SQLError) in row.integer(0) }
+        #expect(left.isEmpty)
         try open.expectSound()
     }
 

@@ -78,15 +78,12 @@ extension CustomerOrderAction {
         let done = Operation.Answer.json(
             201, "It is done; the order as it is now.", resource.named,
             headers: [.location, .etag])
-        let allocated = done.leading(
-            to: "\(resource.path)/{id}/fulfilments/{fulfilment}",
-            at: "$request.path.id", "/fulfilments/0/fulfilment")
         return Operation(
             .post, "\(resource.path)/{id}/\(name)", id: id, tag: resource.tag, summary,
             notes: "\(notes) With `If-Match` only the version is changed that the ETag stands for.",
             takes: takes + [.reason], body: .json(.named(shape), example: example),
             answers: [
-                name == "fulfilments" ? allocated : done,
+                done,
                 .problem(
                     409,
                     """

@@ -44,15 +44,28 @@ enum Cases {
         try tell(rows, at: instant, because: because, on: connection)
     }
 
-    /// Closes every open case about a document.
+    /// Closes every open case about a document, but that of a person in it who was erased: what
+    /// the document says otherwise, and what becomes of it, does not settle that.
     static func close(
         documentSeq: Int64, at instant: Instant, because: String, on connection: any SQLConnection
     ) throws(SQLError) {
+        let kept = CaseReason.erasedCode
         let rows = try CaseTable.allOpen(documentSeq: documentSeq, on: connection)
+            .filter { $0.code != kept }
         guard !rows.isEmpty else { return }
         try CaseTable.close(
-            documentSeq: documentSeq, at: instant, because: because, on: connection)
+            documentSeq: documentSeq, except: kept, at: instant, because: because, on: connection)
         try tell(rows, at: instant, because: because, on: connection)
+    }
+
+    /// Closes the cases of persons who were erased and stood in a document again.
+    static func closeErased(
+        documentSeq: Int64, at instant: Instant, because: String, on connection: any SQLConnection
+    ) throws(SQLError) {
+        for row in try CaseTable.allOpen(documentSeq: documentSeq, on: connection)
+        where row.code == CaseReason.erasedCode {
+            try close(seq: row.seq, at: instant, because: because, on: connection)
+        }
     }
 
     /// Closes one case, if it is open.

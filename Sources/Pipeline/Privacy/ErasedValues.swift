@@ -13,9 +13,9 @@ public struct ErasedValueFound: Sendable {
 /// What erasures masked, known again by keyed hashes alone, so that whoever has not seen an erasure
 /// does not undo it: a feed that puts records anew, a client with an old copy.
 ///
-/// A value is known within the record in which it was masked. By the texts that tell a person by
-/// themselves, a source's reference and an address of mail or a telephone number, they are known in
-/// other records too.
+/// A value is known within the record in which it was masked; one that is not a person's alone
+/// (``PersonalValue/isTelling``) counts there beside another, of which one is of a name. By a
+/// source's reference and an address of mail they are known in other records too.
 public enum ErasedValues {
     /// Texts of an erasure by which the person is known in any record.
     static func keep(
@@ -27,7 +27,7 @@ public enum ErasedValues {
         if subject.kind == .customer {
             hashes.append(hash(subject.value, scope(isReference: true), order.secret))
         }
-        for text in subject.texts where PersonalSubject.isAddress(text) {
+        for text in subject.texts where text.contains("@") {
             hashes.append(hash(text, scope(isReference: false), order.secret))
         }
         try ErasureTable.keep(values: hashes, erasure: order.seq, on: sql)
@@ -59,23 +59,32 @@ public enum ErasedValues {
             let secret = try InstallationKey.known(on: sql)
         else { return nil }
         var standing: Set<String>?
+        var witnesses: [PersonalValue: ErasedValue] = [:]
         for value in values {
-            for (scope, isOwn) in [
-                (scope(draft.id, family), true), (scope(isReference: value.isReference), false),
-            ] {
+            var scopes = [scope(draft.id, family)]
+            if value.isReference || value.isAddressOfMail {
+                scopes.append(scope(isReference: value.isReference))
+            }
+            for (position, scope) in scopes.enumerated() {
                 let hash = hash(value.text, scope, secret)
                 guard let erased = try ErasureTable.value(hash, on: sql) else { continue }
-                if !isOwn, let placedAt, placedAt > erased.at { continue }
+                if position > 0, let placedAt, placedAt > erased.at { continue }
                 if standing == nil {
                     let row = try RecordTable.row(draft.id, in: family, on: sql)
                     let body = row.map { Array($0.body.utf8) } ?? []
                     standing = Set(PersonalValue.all(in: body, isOrder: isOrder).map(\.text))
                 }
                 if standing?.contains(value.text) ?? false { continue }
-                return ErasedValueFound(pointer: value.pointer, erasure: erased)
+                if value.isTelling {
+                    return ErasedValueFound(pointer: value.pointer, erasure: erased)
+                }
+                witnesses[value] = erased
             }
         }
-        return nil
+        guard Set(witnesses.keys.map(\.text)).count > 1,
+            let (name, erased) = witnesses.first(where: { $0.key.isName })
+        else { return nil }
+        return ErasedValueFound(pointer: name.pointer, erasure: erased)
     }
 
     /// The erasure of somebody whom a document of before it tells of; nil when there is none.
@@ -83,7 +92,8 @@ public enum ErasedValues {
         in document: DocumentRow, on sql: any SQLConnection
     ) throws(SQLError) -> ErasedValue? {
         guard let secret = try InstallationKey.known(on: sql) else { return nil }
-        for value in PersonalValue.all(in: document.body, isOrder: false) {
+        for value in PersonalValue.all(in: document.body, isOrder: false)
+        where value.isReference || value.isAddressOfMail {
             let hash = hash(value.text, scope(isReference: value.isReference), secret)
             guard let erased = try ErasureTable.value(hash, on: sql),
                 document.occurredAt <= erased.at

@@ -64,6 +64,8 @@ struct PersonalMasking {
     var result = MaskingResult()
     /// What the audit log's masked rows have as their hashes.
     var changes: [ErasedChange] = []
+    /// Documents of which something was masked.
+    private(set) var documents: [Int64] = []
     /// Rows that were looked at as those of a document.
     private var seen: [PersonalPlace: [PersonalTable.Key]] = [:]
 
@@ -117,7 +119,9 @@ struct PersonalMasking {
     // MARK: - Documents
 
     private mutating func mask(_ row: DocumentRow) throws(SQLError) {
+        let before = result.items.count
         try mask(row, isCurrent: true, in: .documents, key: [.integer(row.seq)], id: row.id)
+        if result.items.count > before { documents.append(row.seq) }
     }
 
     private mutating func maskVersion(_ key: PersonalTable.Key) throws(SQLError) {

@@ -102,6 +102,10 @@ private struct Erasure {
         var masking = PersonalMasking(
             of: subject, .erasure(order), on: sql, configurations: configurations)
         try masking.mask(finding)
+        for document in masking.documents {
+            try Cases.closeErased(
+                documentSeq: document, at: at, because: "erasure \(id)", on: sql)
+        }
         let row = row(masking.result)
         try ErasureTable.finish(row, on: sql)
         try AuditLog.write(

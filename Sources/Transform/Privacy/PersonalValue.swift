@@ -6,8 +6,18 @@ public struct PersonalValue: Hashable, Sendable {
     public let text: String
     /// Whether it is a source's reference of a customer.
     public let isReference: Bool
+    /// Whether the name of a person stands there.
+    public let isName: Bool
 
-    /// The fewest bytes of a value that is known again: a shorter one is anybody's.
+    /// Whether it is one person's alone: a source's reference, an address of mail, a whole name.
+    /// A number may be that of a switchboard, a street that of a family.
+    public var isTelling: Bool {
+        isReference || isAddressOfMail || (isName && text.contains(" "))
+    }
+
+    public var isAddressOfMail: Bool { text.contains("@") }
+
+    /// The fewest bytes of what is known again but for references: a shorter text is anybody's.
     private static let bytesMin = 4
 
     /// Every one that a record says.
@@ -38,8 +48,10 @@ public struct PersonalValue: Hashable, Sendable {
             let text = node.text() ?? node.rawNumber?.text
         else { return }
         let plain = plain(text)
-        guard plain.utf8.count >= bytesMin else { return }
+        guard !plain.isEmpty, plain.utf8.count >= bytesMin || place.isReference else { return }
         found.append(
-            PersonalValue(pointer: node.pointer, text: plain, isReference: place.isReference))
+            PersonalValue(
+                pointer: node.pointer, text: plain, isReference: place.isReference,
+                isName: place.bearsName))
     }
 }

@@ -127,3 +127,12 @@ extension JSONNode {
         return found
     }
 }
+
+@Suite struct `What is known again of a person` {
+    @Test func `is a reference of any length, and no short word`() {
+        let record = Array(#"{"customer":"C-7","addresses":[{"city":"Ulm"}]}"#.utf8)
+        let values = PersonalValue.all(in: record, isOrder: true)
+        #expect(values.map(\.text) == ["c-7"])
+        #expect(values.map(\.isTelling) == [true])
+    }
+}
