@@ -23,9 +23,24 @@ extension Request {
     /// and parameters behind it say nothing that is known here.
     func prefers(_ preference: String) -> Bool {
         let name = preference.prefix { $0 != "=" }
-        let wishes = headers.all("Prefer").flatMap { $0.split(separator: ",") }.map { wish in
-            wish.prefix { $0 != ";" }.filter { !" \t\"".contains($0) }.lowercased()
+        let wishes = headers.all("Prefer").flatMap { Self.parts(of: $0, at: ",") }.map { wish in
+            Self.parts(of: wish, at: ";")[0].filter { !" \t\"".contains($0) }.lowercased()
         }
         return wishes.first { $0.prefix { $0 != "=" } == name } == preference
+    }
+
+    /// A field's parts between separators that stand in no quoted string (RFC 9110, section 5.6.4).
+    private static func parts(of text: some StringProtocol, at separator: Character) -> [String] {
+        var (parts, isQuoted, isEscaped) = ([""], false, false)
+        for character in text {
+            if character == separator, !isQuoted {
+                parts.append("")
+                continue
+            }
+            if character == "\"", !isEscaped { isQuoted.toggle() }
+            isEscaped = isQuoted && character == "\\" && !isEscaped
+            parts[parts.count - 1].append(character)
+        }
+        return parts
     }
 }

@@ -34,7 +34,7 @@ enum RepeatedRequests {
             }
             let actor = try Actor.nameOrUnnamed(of: request)
             let claim = AnswerClaim(
-                digest: digest([actor, request.method.name, request.path, key]),
+                digest: digest([actor, rights, request.method.name, request.path, key]),
                 token: .random(in: 0...Int64.max))
             let (standing, secret) = try await stand(claim, actor, services)
             switch standing {
@@ -150,6 +150,15 @@ enum RepeatedRequests {
         }
         response.headers.append("Idempotent-Replayed", "true")
         return response
+    }
+
+    /// What a caller may do. Names are not unique: whoever may do less gets no answer of a namesake,
+    /// and the key that took the place of another has its answers.
+    private static var rights: String {
+        guard let caller = Caller.current else { return "" }
+        let (stores, regions) = (caller.restriction.stores, caller.restriction.regions)
+        return [caller.scopes.patterns, Array(stores), Array(regions)]
+            .map { $0.sorted().joined(separator: " ") }.joined(separator: "\n")
     }
 
     static func digest(_ parts: [String]) -> [UInt8] {

@@ -41,8 +41,10 @@ public struct CaseDesk: Sendable {
     public enum Answer: Sendable {
         /// There is no such case, or no such action.
         case unknown
-        /// It is done: the state of the document, and its identifier where there is one.
-        case done(state: String, documentID: String?)
+        /// It is done: the state of the document, or what its delivery came to; its identifier, that
+        /// of the one that was here before where it is a duplicate; and a case that tells why it
+        /// waits or differs.
+        case done(state: String, documentID: String?, caseID: String?)
         /// A second person must agree to the action of that number.
         case pending(action: Int64)
         /// It cannot be done; nothing was changed.
@@ -84,7 +86,7 @@ public struct CaseDesk: Sendable {
     ) throws(SQLError) {
         let state: String
         switch answer {
-        case .done(let reached, _): state = reached
+        case .done(let reached, _, _): state = reached
         case .pending: state = "pending"
         case .unknown, .refused, .preview: return
         }
@@ -113,7 +115,7 @@ public struct CaseDesk: Sendable {
             let now = policy.now()
             guard agrees else {
                 try CaseActionTable.decide(seq: seq, .refused, by: name, at: now, on: sql)
-                let answer = Answer.done(state: "refused", documentID: nil)
+                let answer = Answer.done(state: "refused", documentID: nil, caseID: nil)
                 try Self.note(
                     "refuse", row, by: name, answer, why: action.reason, at: now, on: sql)
                 return answer
@@ -136,8 +138,10 @@ public struct CaseDesk: Sendable {
 public struct CasePreview: Sendable {
     /// What changes in the document, place by place.
     public let changes: [JSONDifference.Change]
-    /// `posted`, or why it would still wait.
+    /// `posted`, or what else would come of it.
     public let outcome: String
+    /// Why it would wait or differ; nil where it would not.
+    public let cause: CaseReason?
     /// The lines that would be posted.
     public let lines: [JournalEntry.Line]
     /// The stock that would move.

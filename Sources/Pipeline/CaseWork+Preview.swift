@@ -44,7 +44,7 @@ extension CaseWork {
         return .preview(
             CasePreview(
                 changes: Self.changes(from: document.body, to: decided.document.body),
-                outcome: state.rawValue,
+                outcome: state.rawValue, cause: nil,
                 lines: record.lines.filter { $0.cause == document.seq }.map(\.line),
                 movements: record.movements.filter { $0.cause == document.seq }.map(\.movement),
                 needsSecondPerson: needsSecond))
@@ -60,24 +60,16 @@ extension CaseWork {
         case .failure(let refusal): return .refused(refusal.reason)
         case .success(let found): made = found
         }
-        let first =
-            made.documents.isEmpty
-            ? nil
-            : try sql.rehearse { () throws(SQLError) in
-                var group = Group(
-                    made.documents.map { Group.Item(route: file.route, document: $0) },
-                    policy: policy, now: now)
-                return try group.commit(on: sql).first
-            }
-        let entries = made.documents.map { document -> JournalEntry? in
-            if case .decided(let entry, _) = document.posting { return entry }
-            return nil
+        let foreseen: Foreseen
+        switch try foresee(made.documents, of: file) {
+        case .failure(let refusal): return .refused(refusal.reason)
+        case .success(let found): foreseen = found
         }
         return .preview(
             CasePreview(
-                changes: made.changes, outcome: first?.state.rawValue ?? "skipped",
-                lines: entries.flatMap { $0?.lines ?? [] },
-                movements: made.documents.flatMap(\.movements),
+                changes: made.changes, outcome: foreseen.state, cause: foreseen.cause,
+                lines: foreseen.record.lines.map(\.line),
+                movements: foreseen.record.movements.map(\.movement),
                 needsSecondPerson: made.documents.contains { needsSecond(request.action, $0) }))
     }
 }
@@ -86,7 +78,7 @@ extension CasePreview {
     /// The end of a document without posting it.
     fileprivate static func rejection(_ needsSecond: Bool) -> CasePreview {
         CasePreview(
-            changes: [], outcome: "rejected", lines: [], movements: [],
+            changes: [], outcome: "rejected", cause: nil, lines: [], movements: [],
             needsSecondPerson: needsSecond)
     }
 }

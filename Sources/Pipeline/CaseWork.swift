@@ -70,7 +70,7 @@ struct CaseWork {
             try Amendment(policy: policy, now: now, on: sql)
                 .settle(document, as: .rejected, because: reason)
             try note(request, second, detail: "rejected", content: nil)
-            return .done(state: "rejected", documentID: document.id)
+            return .done(state: "rejected", documentID: document.id, caseID: nil)
         }
         let decided: Decided
         switch decide(request, document) {
@@ -88,10 +88,10 @@ struct CaseWork {
         case .unchanged(let cause): return .refused(cause)
         case .posted:
             try note(request, second, detail: detail, content: decided.document.body)
-            return .done(state: "posted", documentID: document.id)
+            return .done(state: "posted", documentID: document.id, caseID: nil)
         case .superseded:
             try note(request, second, detail: detail, content: nil)
-            return .done(state: "superseded", documentID: document.id)
+            return .done(state: "superseded", documentID: document.id, caseID: nil)
         }
     }
 
@@ -143,7 +143,7 @@ struct CaseWork {
             try Cases.close(
                 seq: row.seq, at: now, because: "reject by \(request.by): \(request.reason)",
                 on: sql)
-            return .done(state: "rejected", documentID: nil)
+            return .done(state: "rejected", documentID: nil, caseID: nil)
         }
         let made: Made
         switch try make(request, of: payload, file, result) {
@@ -151,6 +151,9 @@ struct CaseWork {
         case .success(let found): made = found
         }
         let (documents, detail) = (made.documents, Self.detail(made.changes))
+        if case .failure(let refusal) = try foresee(documents, of: file) {
+            return .refused(refusal.reason)
+        }
         if second == nil, documents.contains(where: { needsSecond(request.action, $0) }) {
             return try ask(request, content: made.bytes, detail: detail)
         }
@@ -159,18 +162,14 @@ struct CaseWork {
         try Cases.close(
             seq: row.seq, at: now, because: "\(request.action.rawValue) by \(request.by)",
             on: sql)
-        guard !documents.isEmpty else { return .done(state: "skipped", documentID: nil) }
-        var group = Group(
-            documents.map { Group.Item(route: file.route, document: $0) }, policy: policy,
-            now: now)
-        let receipts = try group.commit(on: sql)
-        guard let first = receipts.first else {
-            preconditionFailure("a group answers every document")
+        guard let told = try Self.telling(receive(documents, of: file)) else {
+            return .done(state: "skipped", documentID: nil, caseID: nil)
         }
         try FileTable.settle(
-            fileSeq: file.seq, position: result.position, outcome: first.intakeOutcome,
-            documentSeq: first.documentSeq, on: sql)
-        return .done(state: first.state.rawValue, documentID: first.documentID)
+            fileSeq: file.seq, position: result.position, outcome: told.intakeOutcome,
+            documentSeq: told.documentSeq, on: sql)
+        return .done(
+            state: told.deliveryWord, documentID: told.documentID, caseID: told.tellingCaseID)
     }
 
     /// What the bytes are after a request's changes.

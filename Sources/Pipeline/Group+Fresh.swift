@@ -42,6 +42,21 @@ extension Group {
         }
     }
 
+    /// Tells what goes into the books, of a further revision what differs.
+    func tell(_ record: AmendmentRecord, _ writing: Writing) {
+        for (index, place) in writing.placeByItem.sorted(by: { $0.key < $1.key }) {
+            let seq = writing.rows[place].seq
+            guard case .own = decisions[index],
+                case .decided(let entry?, _) = items[index].document.posting
+            else { continue }
+            record.lines += entry.lines.map { (seq, $0) }
+        }
+        record.lines += writing.journal.replacements
+        for moved in writing.movements {
+            record.movements += moved.movements.map { (moved.documentSeq, $0) }
+        }
+    }
+
     private func wait(
         _ document: IncomingDocument, _ row: DocumentRow, _ reason: CaseReason,
         _ writing: inout Writing, on connection: any SQLConnection

@@ -110,7 +110,9 @@ struct Group {
     }
 
     /// Commits everything within the transaction that the caller holds.
-    mutating func commit(on connection: any SQLConnection) throws(SQLError) -> [Receipt] {
+    mutating func commit(
+        on connection: any SQLConnection, telling record: AmendmentRecord? = nil
+    ) throws(SQLError) -> [Receipt] {
         // Another node's writer must neither bring the same documents nor change the same entries.
         try Sequence.document.lock(on: connection)
         try compare(on: connection)
@@ -136,6 +138,7 @@ struct Group {
             writing.events.add(row, item, isRevision: decisions[index].isDifference)
             receipts.append(try post(index, row, receipts, &writing, on: connection))
         }
+        if let record { tell(record, writing) }
         try tellOfErased(&writing, on: connection)
         try DocumentTable.insert(writing.rows, on: connection)
         try DocumentTable.insert(idempotencyKeys: writing.keys, on: connection)

@@ -70,6 +70,7 @@ import Testing
 
     @Test(arguments: [
         ("return=minimal; because=slow", "return=minimal"),
+        (#"note="a, return=minimal, \" b"; c, return=representation"#, "return=representation"),
         ("return=representation, return=minimal", "return=representation"),
         ("respond-async, handling=lenient;x", "handling=lenient"), ("returns=minimal", nil),
     ])

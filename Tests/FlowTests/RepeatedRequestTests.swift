@@ -243,4 +243,23 @@ import Testing
         #expect(kept.count == 1)
         #expect(!kept[0].contains(secret))
     }
+
+    @Test func `of a namesake who may do less is another request`() async throws {
+        let server = try await KeyedServer.start()
+        let first = try await server.make(#""name":"root","role":"admin""#)
+        let second = try await server.make(
+            #""name":"root","scopes":["keys:read","keys:write"]"#)
+        let body = #"{"name":"till","scopes":["keys:read"],"reason":"new"}"#
+        let fields = ["Idempotency-Key": "k-1"]
+        let made = try await server.ask(
+            "POST", "/v1/keys", by: first.text, json: body, fields)
+        let other = try await server.ask(
+            "POST", "/v1/keys", by: second.text, json: body, fields)
+        #expect((made.status, other.status) == (201, 201))
+        #expect(other.field("Idempotent-Replayed") == nil)
+        #expect(made.json.id.text != other.json.id.text)
+        let again = try await server.ask(
+            "POST", "/v1/keys", by: first.text, json: body, fields)
+        #expect(again.body == made.body)
+    }
 }

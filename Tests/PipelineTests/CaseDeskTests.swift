@@ -62,7 +62,7 @@ import TurnstileFixture
         #expect(told.changes.map(\.new) == ["\"33.95\""])
         #expect(told.lines.count == 3)
         let done = try await open.cases.act(onCase: id, Self.request(.edit, edits: [edit]))
-        guard case .done(let state, _) = done else {
+        guard case .done(let state, _, _) = done else {
             Issue.record("\(done)")
             return
         }
@@ -192,7 +192,7 @@ import TurnstileFixture
         #expect(reason.code == "CASE-005")
         let other = try await open.cases.decide(
             action: action, ofCase: id, agrees: true, by: "Grace")
-        guard case .done(let state, _) = other else {
+        guard case .done(let state, _, _) = other else {
             Issue.record("\(other)")
             return
         }
@@ -309,7 +309,7 @@ import TurnstileFixture
         try open.expect(tallies: ["received 1 0", "waiting 1 0"])
         let done = try await open.cases.decide(
             action: action, ofCase: id, agrees: true, by: "Grace")
-        guard case .done(let state, _) = done else {
+        guard case .done(let state, _, _) = done else {
             Issue.record("\(done)")
             return
         }
@@ -334,7 +334,7 @@ import TurnstileFixture
         let done = try await open.cases.act(
             onCase: id,
             Self.request(.edit, edits: [JSONEdit(place: "lines/0/item", text: "\"LAMP\"")]))
-        guard case .done(let state, _) = done else {
+        guard case .done(let state, _, _) = done else {
             Issue.record("\(done)")
             return
         }

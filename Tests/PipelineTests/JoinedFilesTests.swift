@@ -174,7 +174,7 @@ import TurnstileFixture
         }
         let answer = try await open.cases.act(
             onCase: row.id, request("0/order_purchase_timestamp"))
-        guard case .done(state: "posted", _) = answer else {
+        guard case .done(state: "posted", _, _) = answer else {
             Issue.record("\(answer)")
             return
         }

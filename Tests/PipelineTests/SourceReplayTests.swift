@@ -33,7 +33,9 @@ import TurnstileFixture
             CaseDesk.Request(
                 action: .edit, edits: [JSONEdit(place: "0/Country", text: "France")],
                 reasonCode: "wrong_country", reason: "the customer says so", by: "Ada"))
-        guard case .done(state: "posted", _) = answer else { throw Unsettled(answer: "\(answer)") }
+        guard case .done(state: "posted", _, _) = answer else {
+            throw Unsettled(answer: "\(answer)")
+        }
         return open
     }
 

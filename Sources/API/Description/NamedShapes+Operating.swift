@@ -30,8 +30,15 @@ extension NamedShapes {
 
     static let caseOutcome: JSONShape = .open(
         .required("outcome", .oneOf("done", "pending", "preview", "refused", "unknown")),
-        .optional("state", .text.noted("Of the document: as it is, or as it would be")),
-        .optional("document", .text.noted("Its address, where there is one")),
+        .optional(
+            "state",
+            .text.noted(
+                "Of the document: as it is, or as it would be; duplicate or conflict of bytes "
+                    + "whose key is here already")),
+        .optional(
+            "document",
+            .text.noted("Its address, where there is one; the first one's of a duplicate")),
+        .optional("opened", .text.noted("The case that tells why it waits or conflicts")),
         .optional("action", .count.noted("Which a second person must agree to")),
         .optional("code", .text), .optional("problem", .text), .optional("remedy", .text),
         .optional("needs_second_person", .boolean),

@@ -135,10 +135,11 @@ enum CaseActions {
     private static func write(_ answer: CaseDesk.Answer, to json: inout JSONWriter) {
         switch answer {
         case .unknown: json.member("outcome", "unknown")
-        case .done(let state, let documentID):
+        case .done(let state, let documentID, let caseID):
             json.member("outcome", "done")
             json.member("state", state)
             if let documentID { json.member("document", "/v1/orders/\(documentID)") }
+            if let caseID { json.member("opened", "/v1/cases/\(caseID)") }
         case .pending(let action):
             json.member("outcome", "pending")
             json.member("action", action)
@@ -154,6 +155,11 @@ enum CaseActions {
     private static func write(_ preview: CasePreview, to json: inout JSONWriter) {
         json.member("outcome", "preview")
         json.member("state", preview.outcome)
+        if let cause = preview.cause {
+            json.member("code", cause.code)
+            json.member("problem", cause.problem)
+            json.member("remedy", cause.remedy)
+        }
         json.member("needs_second_person", preview.needsSecondPerson)
         json.objects("changes", preview.changes) { change, json in
             json.member("place", change.pointer)
