@@ -41,9 +41,9 @@ public struct CaseDesk: Sendable {
     public enum Answer: Sendable {
         /// There is no such case, or no such action.
         case unknown
-        /// It is done: the state of the document, or what its delivery came to; its identifier, that
-        /// of the one that was here before where it is a duplicate; and a case that tells why it
-        /// waits or differs.
+        /// It is done: the state of the document, or what its delivery came to; its identifier, or
+        /// that of the first one where it is a duplicate; and a case that tells why it waits or
+        /// differs.
         case done(state: String, documentID: String?, caseID: String?)
         /// A second person must agree to the action of that number.
         case pending(action: Int64)

@@ -59,6 +59,45 @@ import Testing
         try await books.expectToHold()
     }
 
+    @Test(arguments: StoreEngine.allCases)
+    func `bytes that conflict are refused, and those that do not balance tell where they wait`(
+        _ engine: StoreEngine
+    ) async throws {
+        let books = try await `Sending one sale`.books(engine)
+        let paid = Self.short("A-1").replacing("18.00", with: "20.00")
+        #expect(try await books.server.order(paid).status == 201)
+        // Of another quantity, so that under the first one's key it is no duplicate.
+        let broken = Self.short("A-2").replacing("\"LAMP\"", with: "17")
+            .replacing(#""quantity":"2""#, with: #""quantity":"4""#)
+        let sent = try await books.server.send(
+            "POST", "/v1/orders/bulk", ["Content-Type": "application/x-ndjson"],
+            Array((broken + "\n").utf8))
+        _ = try await books.file(sent.json.id.text ?? "")
+        let path = "/v1/cases/\(try await books.openCases().first?.id.text ?? "")/actions"
+        let act = { (edits: String, preview: Bool) in
+            try await Self.act(
+                books.server, path,
+                #"{"action":"edit","edits":[{"place":"lines/0/item","value":"LAMP"}\#(edits)],"#
+                    + #""reason_code":"item","reason":"as the shop says","preview":\#(preview)}"#)
+        }
+        for preview in [true, false] {
+            let answer = try await act(
+                #",{"place":"order","value":"A-1"},{"place":"tenders/0/amount","value":"20.00"}"#,
+                preview)
+            #expect(answer.verdict == "409 DUP-001")
+        }
+        let preview = try await act("", true)
+        #expect(preview.json.state.text == "waiting")
+        #expect(preview.json.code.text == "SALE-002")
+        #expect(preview.json.lines.list.isEmpty && preview.json.stock.list.isEmpty)
+        let done = try await act("", false)
+        #expect(done.json.state.text == "waiting")
+        let opened = try #require(done.json.opened.text)
+        #expect(try await books.server.get(opened).json.code.text == "SALE-002")
+        #expect(try await books.openCases().count == 1)
+        try await books.expectToHold()
+    }
+
     @Test func `many cases are rejected at once, each with its answer`() async throws {
         let books = try await `Sending one sale`.books(.sqlite)
         for number in 1...3 { _ = try await books.server.order(Self.short("A-\(number)")) }

@@ -213,7 +213,7 @@ import TurnstileFixture
         _ = try await open.store(next.json.replacing("\"LAMP\"", with: "17") + "\n")
         await open.pump.run()
         let id = try #require(try open.openCases().first?.id)
-        let request = Self.edit(["lines/0/item": "\"LAMP\""])
+        let request = Self.edit(["lines/0/item": "LAMP"])
         let told = Self.told(try await Self.preview(open, id, request))
         #expect(told == ["posted", "credit 1130 1000", "debit 4010 1000", "BULB 4"])
         let answer = try await open.cases.act(onCase: id, request)
