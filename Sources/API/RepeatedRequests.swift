@@ -152,8 +152,8 @@ enum RepeatedRequests {
         return response
     }
 
-    /// What a caller may do. Names are not unique: whoever may do less gets no answer of a namesake,
-    /// and the key that took the place of another has its answers.
+    /// What a caller may do. Names are not unique: a namesake who may do less gets no answer, and
+    /// the key that took the place of another has its answers.
     private static var rights: String {
         guard let caller = Caller.current else { return "" }
         let (stores, regions) = (caller.restriction.stores, caller.restriction.regions)
