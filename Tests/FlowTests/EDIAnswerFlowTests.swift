@@ -14,7 +14,11 @@ import Testing
     ) async throws -> (file: JSON, answer: [String]) {
         let sent = try await books.server.send(
             "POST", "/v1/orders/bulk?connection=\(connection)",
-            ["Content-Type": "application/edi-x12"], Array(content.utf8))
+            [
+                "Content-Type": connection.hasPrefix("x12")
+                    ? "application/edi-x12" : "application/edifact"
+            ],
+            Array(content.utf8))
         let file = try await books.file(try #require(sent.json.id.text, "\(sent.text)"))
         let answer = try await books.server.get(try #require(file.links.acknowledgement.text))
         #expect(answer.status == 200)
