@@ -63,6 +63,7 @@ enum ErrorTable {
         "DOC-012": Row(status: .conflict, title: "A text has too many bytes"),
         "HOOK-001": Row(status: .unauthorized, title: "Signature not proved"),
         "EDI-050": Row(status: .conflict, title: "The file is not worked through"),
+        "EDI-051": Row(status: .conflict, title: "The file has too many interchanges"),
         "CASE-001": Row(status: .conflict, title: "The case is closed"),
         "CASE-009": Row(status: .conflict, title: "Nothing is to be changed"),
         "CASE-010": Row(status: .conflict, title: "No cases are meant"),

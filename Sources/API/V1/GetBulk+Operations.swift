@@ -94,9 +94,13 @@ extension GetBulkAcknowledgement {
         takes: [.path("id")],
         answers: [
             Operation.Answer(
-                status: 200, notes: "TA1 and 997, or CONTRL; the same each time.",
+                status: 200,
+                notes: "TA1 and 997, or CONTRL; of a quarantined file all is rejected.",
                 forms: [.text("application/edi-x12"), .text("application/edifact")]),
             .problem(404, "No such file, or none of X12 or EDIFACT."),
-            .problem(409, "EDI-050: it is not worked through yet."),
+            .problem(
+                409,
+                "EDI-050: it is not worked through yet, or stopped on the way; EDI-051: it holds "
+                    + "too many interchanges."),
         ], handle)
 }

@@ -142,8 +142,8 @@ enum GetBulkContent {
 /// `GET /v1/orders/bulk/{id}/acknowledgement`: what its sender is answered for a file of X12 or
 /// EDIFACT: TA1 and 997, or CONTRL, one interchange behind the other.
 ///
-/// The same file always has the same answer: its control number is the file's own, its time that
-/// at which the file was worked through.
+/// Its control numbers are made of the file's own, its time is that at which the file was worked
+/// through. Nothing is accepted of a file of which nothing was taken.
 enum GetBulkAcknowledgement {
     static func handle(_ request: Request, _ services: Services) async throws(Refusal) -> Response {
         let id = request.parameter("id")
@@ -160,10 +160,17 @@ enum GetBulkAcknowledgement {
                 code: "EDI-050", problem: "The file is not worked through yet.",
                 remedy: "Ask again once its state is processed or quarantined.")
         }
+        // A file stands still in the middle for our own faults only, never for its sender's.
+        guard row.state == .processed || row.results == 0 else {
+            throw Refusal(
+                code: "EDI-050",
+                problem: "The file stopped after \(row.results) of its documents.",
+                remedy: "Mend what its case tells and send the file again: it goes on from there.")
+        }
         // 2026-03-10T14:03:22.000Z
         let written = finished.description.filter(\.isNumber)
         var acknowledgement = EDIAcknowledgement(
-            guides: transactions.guides, tolerated: transactions.tolerated, control: row.seq,
+            transactions, fileNumber: row.seq, isOfRefusedFile: row.state != .processed,
             date: String(written.prefix(8)), time: String(written.dropFirst(8).prefix(4)))
         var answers: [UInt8] = []
         for position in 0..<row.chunks {

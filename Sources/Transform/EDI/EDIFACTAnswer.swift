@@ -12,8 +12,8 @@ struct EDIFACTAnswer {
     private static let rejected = EDIElement("4")
 
     func bytes(control: String, date: String, time: String) throws(EDIProblem) -> [UInt8]? {
-        let isAnswered = receipt.groups.isEmpty || !receipt.groups.allSatisfy(\.isOfAnswers)
-        guard isAnswered else { return nil }
+        let filled = receipt.groups.filter { $0.transactionCount > 0 }
+        guard filled.isEmpty || !filled.allSatisfy(\.holdsAnswersOnly) else { return nil }
         let received = end.interchange
         let isVersion4 = received.version.hasSuffix(":4")
         var writer = try EDIWriter(answering: received)
@@ -29,16 +29,22 @@ struct EDIFACTAnswer {
         return writer.bytes
     }
 
+    private var isNothingTaken: Bool { receipt.isRefused || receipt.isOfRefusedFile }
+
     private func write(to writer: inout EDIWriter) throws(EDIProblem) {
         let received = end.interchange
         var uci = [
             EDIElement(received.control), Self.party(received.sender),
             Self.party(received.receiver),
-            receipt.isRefused ? Self.rejected : Self.acknowledged,
+            isNothingTaken ? Self.rejected : Self.acknowledged,
         ]
-        uci += Self.error(in: end.problems)
+        // One that is sound, of a file of which nothing was taken, has no code of its own.
+        uci +=
+            isNothingTaken && !receipt.isRefused
+            ? [EDIElement("18")] : Self.error(in: end.problems)
         try writer.segment("UCI", uci)
-        // A rejected interchange is rejected with all its messages.
+        // A rejected interchange is rejected with all its messages. If it is so for another's
+        // fault, its own are still told below it.
         guard !receipt.isRefused else { return }
         for group in receipt.groups {
             if let end = group.end {
@@ -47,7 +53,7 @@ struct EDIFACTAnswer {
                     [
                         EDIElement(end.group.control), Self.party(end.group.sender),
                         Self.party(end.group.receiver),
-                        group.isRefused ? Self.rejected : Self.acknowledged,
+                        group.isRefused || isNothingTaken ? Self.rejected : Self.acknowledged,
                     ] + Self.error(in: end.problems))
                 if group.isRefused { continue }
             }

@@ -90,6 +90,7 @@ public struct EDIProblem: Error, Hashable, Sendable {
         case notWritable(String)
         case badSeparators
         case envelopeTooLong(charactersMax: Int)
+        case tooManyInterchanges(interchangesMax: Int)
     }
 
     /// What bytes are likely to be that are no interchange.

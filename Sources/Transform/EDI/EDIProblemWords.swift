@@ -244,6 +244,11 @@ extension EDIProblem {
                 "EDI-043", .refusal,
                 "\(place.key) is longer than the \(charactersMax) characters of the envelope",
                 "Use the identification that was agreed with the partner.")
+        case .tooManyInterchanges(let interchangesMax):
+            EDIProblemWords(
+                "EDI-051", .refusal,
+                "the file has more than the \(interchangesMax) interchanges that are answered",
+                "Answer this file by its results, and have the sender split the next ones.")
         default:
             preconditionFailure("every reason of a problem has its words")
         }

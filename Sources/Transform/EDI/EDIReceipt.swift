@@ -17,7 +17,7 @@ public struct EDIReceipt: Sendable {
         private(set) var acceptedCount = 0
         /// Whether nothing is to be told of any transaction.
         private(set) var isClean = true
-        private(set) var isOfAnswers = true
+        private var isOfAnswers = true
         /// What the answer says of the transactions, written as they come: an interchange of
         /// millions costs no more than their answer.
         private(set) var detail: EDIWriter?
@@ -27,8 +27,14 @@ public struct EDIReceipt: Sendable {
             end?.problems.contains { $0.severity == .refusal } ?? false
         }
 
-        mutating func add(_ transaction: EDITransaction, problems: [EDIProblem]) {
-            let isRefused = problems.contains { $0.severity == .refusal }
+        /// Whether it holds acknowledgements and nothing else, which are not acknowledged.
+        var holdsAnswersOnly: Bool { transactionCount > 0 && isOfAnswers }
+
+        /// - Parameter isOfRefusedFile: Whether it was not taken, even if it is sound.
+        mutating func add(
+            _ transaction: EDITransaction, problems: [EDIProblem], isOfRefusedFile: Bool
+        ) {
+            let isRefused = isOfRefusedFile || problems.contains { $0.severity == .refusal }
             transactionCount += 1
             if !isRefused { acceptedCount += 1 }
             if !problems.isEmpty { isClean = false }
@@ -59,14 +65,21 @@ public struct EDIReceipt: Sendable {
     private var latest = Group()
     private(set) var groups: [Group] = []
     private(set) var end: EDIInterchangeEnd?
+    /// Whether nothing of the file was taken, so that what is sound in it is rejected too.
+    let isOfRefusedFile: Bool
 
     /// An empty receipt.
-    public init() {}
+    ///
+    /// - Parameter isOfRefusedFile: Whether nothing of the file was taken: what is sound in it is
+    ///   then rejected too.
+    public init(isOfRefusedFile: Bool = false) {
+        self.isOfRefusedFile = isOfRefusedFile
+    }
 
     /// Takes a transaction with what is wrong in its envelope and content, as
     /// ``EDIDocument/problems`` has it.
     public mutating func add(_ transaction: EDITransaction, problems: [EDIProblem]) {
-        latest.add(transaction, problems: problems)
+        latest.add(transaction, problems: problems, isOfRefusedFile: isOfRefusedFile)
     }
 
     /// Ends the functional group of the transactions added since the last one.

@@ -7,6 +7,13 @@ public struct EDITransactions: Sendable {
     /// Codes of problems that refuse nothing from this source.
     public let tolerated: Set<String>
 
+    /// Transactions of one type.
+    public init(type: String, guides: EDIGuides, tolerated: Set<String>) {
+        self.type = type
+        self.guides = guides
+        self.tolerated = tolerated
+    }
+
     /// The documents of a whole payload, for samples and small bodies.
     ///
     /// - Throws: the first problem that refuses something, and a transaction of another type.

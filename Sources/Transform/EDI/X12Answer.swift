@@ -64,13 +64,16 @@ struct X12Answer {
     /// TA1: the interchange's control number and date, the verdict, and the first note code.
     private var ta1: [EDIElement] {
         let isClean = end.problems.isEmpty
-        let first = end.problems.first { $0.severity == .refusal } ?? end.problems.first
+        let isNothingTaken = receipt.isRefused || receipt.isOfRefusedFile
+        let refusal = end.problems.first { $0.severity == .refusal }
+        // What is only told is no reason for a rejection.
+        let first = refusal ?? (isNothingTaken ? nil : end.problems.first)
         let code = first?.answerCodes.interchange ?? ""
         return [
             EDIElement(end.interchange.control), EDIElement(end.interchange.date),
             EDIElement(end.interchange.time),
-            EDIElement(receipt.isRefused ? "R" : isClean ? "A" : "E"),
-            EDIElement(isClean ? "000" : code.isEmpty ? "024" : code),
+            EDIElement(isNothingTaken ? "R" : isClean ? "A" : "E"),
+            EDIElement(isClean && !isNothingTaken ? "000" : code.isEmpty ? "024" : code),
         ]
     }
 
@@ -91,7 +94,8 @@ struct X12Answer {
     }
 
     private func verdict(_ group: EDIReceipt.Group, _ accepted: Int) -> String {
-        if group.isRefused || (accepted == 0 && group.transactionCount > 0) { return "R" }
+        if group.isRefused || receipt.isOfRefusedFile { return "R" }
+        if accepted == 0, group.transactionCount > 0 { return "R" }
         if accepted < group.transactionCount { return "P" }
         return group.isClean && group.end?.problems.isEmpty ?? true ? "A" : "E"
     }

@@ -321,4 +321,14 @@ import Transform
             + "UCI+5+B:14+A:14+7'UNT+3+1'UNZ+1+7'"
         #expect(try answer(text) == nil)
     }
+
+    @Test(arguments: [
+        ("UNZ+1+7'", ["UCI+7+A:14+B:14+7", "UCF+5+A+B+7+32+UNE"]),
+        ("UNZ+2+7'", ["UCI+7+A:14+B:14+4+29+UNZ+2"]),
+    ]) func `a group without messages is answered`(trailer: String, expected: [String]) throws {
+        let text =
+            "UNB+UNOC:3+A:14+B:14+260302:0915+7'UNG+ORDERS+A+B+260302:0915+5+UN+D:96A'UNE+0+5'"
+            + trailer
+        #expect(contrl(try answer(text)) == expected)
+    }
 }
