@@ -1,19 +1,23 @@
 /// Asks again and again until there is an answer.
 ///
-/// - Throws: ``FlowError`` when there is none in thirty seconds.
+/// - Parameter seconds: How long at most; many tests share the machine.
+/// - Throws: ``FlowError`` when there is none by then.
 func eventually<Value>(
-    _ what: String, _ look: () async throws -> Value?
+    _ what: String, within seconds: Int = 60, _ look: () async throws -> Value?
 ) async throws -> Value {
-    for _ in 0..<3000 {
+    let end = ContinuousClock.now + .seconds(seconds)
+    repeat {
         if let value = try await look() { return value }
         try await Task.sleep(for: .milliseconds(10))
-    }
-    throw FlowError("In thirty seconds it was not so that \(what).")
+    } while ContinuousClock.now < end
+    throw FlowError("In \(seconds) seconds it was not so that \(what).")
 }
 
 /// Waits until something is so.
 ///
-/// - Throws: ``FlowError`` when it is not in thirty seconds.
-func until(_ what: String, _ isSo: () async throws -> Bool) async throws {
-    _ = try await eventually(what) { try await isSo() ? true : nil }
+/// - Throws: ``FlowError`` when it is not within `seconds`.
+func until(
+    _ what: String, within seconds: Int = 60, _ isSo: () async throws -> Bool
+) async throws {
+    _ = try await eventually(what, within: seconds) { try await isSo() ? true : nil }
 }
