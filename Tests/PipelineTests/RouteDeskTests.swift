@@ -17,6 +17,18 @@ import TurnstileFixture
         )
     }
 
+    /// The shipped configuration with an entry for each ticket, and other rules for sales.
+    private static func byTicket(replacing old: String, with new: String) throws -> Configuration {
+        let files = try ShippedConfiguration.files(
+            in: "rules/retail-sales.yaml", replacing: old, with: new)
+        return try Configuration(
+            files: files.map { file in
+                ConfigurationTable.File(
+                    path: file.path,
+                    content: file.content.replacing("grain: store_day", with: "grain: ticket"))
+            })
+    }
+
     @Test(arguments: BooksEngine.allCases)
     func `a replay under other rules posts the difference, once`(
         _ engine: BooksEngine
@@ -24,16 +36,9 @@ import TurnstileFixture
         let before = try OpenBooks(engine, try ShippedConfiguration.load(grain: "ticket"))
         _ = try await before.send(ShopOrder("A-1"), ShopOrder("B-1"))
         let books = before.books
-        let files = try ShippedConfiguration.files(
-            in: "rules/retail-sales.yaml", replacing: "account: \"1130\"", with: "account: \"1120\""
-        ).map { file in
-            ConfigurationTable.File(
-                path: file.path,
-                content: file.content.replacing("grain: store_day", with: "grain: ticket"))
-        }
+        let rules = try Self.byTicket(replacing: "account: \"1130\"", with: "account: \"1120\"")
         before.lane.close()
-        let open = try OpenBooks(
-            engine, try Configuration(files: files), clock: before.clock, reopening: books)
+        let open = try OpenBooks(engine, rules, clock: before.clock, reopening: books)
         let preview = try await open.routes.replay("sales", Self.replay(isPreview: true))
         #expect(preview.changed == 2)
         #expect(
@@ -129,16 +134,9 @@ import TurnstileFixture
             receipts.map(\.word) == [
                 "waiting", "waiting", "waiting", "posted", "waiting", "waiting", "waiting",
             ])
-        let files = try ShippedConfiguration.files(
-            in: "rules/retail-sales.yaml", replacing: "tolerance: 1", with: "tolerance: 3"
-        ).map { file in
-            ConfigurationTable.File(
-                path: file.path,
-                content: file.content.replacing("grain: store_day", with: "grain: ticket"))
-        }
+        let rules = try Self.byTicket(replacing: "tolerance: 1", with: "tolerance: 3")
         before.lane.close()
-        let open = try OpenBooks(
-            engine, try Configuration(files: files), clock: before.clock, reopening: before.books)
+        let open = try OpenBooks(engine, rules, clock: before.clock, reopening: before.books)
         func told(_ outcome: RouteDesk.Outcome) -> [String] {
             ["\(outcome.examined) \(outcome.changed) \(outcome.unchanged)"]
                 + outcome.waiting.map(\.reason.code)

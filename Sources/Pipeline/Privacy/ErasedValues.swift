@@ -27,7 +27,7 @@ public enum ErasedValues {
         if subject.kind == .customer {
             hashes.append(hash(subject.value, scope(isReference: true), order.secret))
         }
-        for text in subject.texts where text.contains("@") {
+        for text in subject.texts where PersonalSubject.isAddressOfMail(text) {
             hashes.append(hash(text, scope(isReference: false), order.secret))
         }
         try ErasureTable.keep(values: hashes, erasure: order.seq, on: sql)

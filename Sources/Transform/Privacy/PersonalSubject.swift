@@ -45,11 +45,14 @@ public struct PersonalSubject: Hashable, Sendable {
     }
 
     /// Whether a text is an address of mail or a telephone number, which is one person's alone.
-    public static func isAddress(_ text: String) -> Bool {
+    private static func isAddress(_ text: String) -> Bool {
         let digits = text.utf8.count { (0x30...0x39).contains($0) }
         let letters = text.unicodeScalars.contains(where: \.properties.isAlphabetic)
-        return text.contains("@") || (digits >= telephoneDigitsMin && !letters)
+        return isAddressOfMail(text) || (digits >= telephoneDigitsMin && !letters)
     }
+
+    /// Whether a text is an address of mail.
+    public static func isAddressOfMail(_ text: String) -> Bool { text.contains("@") }
 
     /// The fewest digits of what is taken for a telephone number.
     private static let telephoneDigitsMin = 7

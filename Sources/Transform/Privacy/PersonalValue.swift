@@ -15,7 +15,7 @@ public struct PersonalValue: Hashable, Sendable {
         isReference || isAddressOfMail || (isName && text.contains(" "))
     }
 
-    public var isAddressOfMail: Bool { text.contains("@") }
+    public var isAddressOfMail: Bool { PersonalSubject.isAddressOfMail(text) }
 
     /// The fewest bytes of what is known again but for references: a shorter text is anybody's.
     private static let bytesMin = 4
